@@ -1,0 +1,21 @@
+//! `cargo guardlint`: finds mistakes around locks in any crate, from the MIR text of the user's own compiler.
+//!
+//! The layers, each of which imports only from those above it:
+//!
+//! | layer | does | never |
+//! |---|---|---|
+//! | [`ir`] | small value types: places, calls, bodies | knows a lock |
+//! | [`diagnostic`], [`lint`] | what a finding is | knows where it came from |
+//! | `mir` | MIR text to a syntax tree | knows a lock |
+//! | `lower` | syntax tree to IR | does I/O |
+//! | `models` | the table of lock APIs | sees a body |
+//! | `flow`, `summary`, `link` | held locks, what functions do, the whole workspace | reports |
+//! | [`lints`] | one file per lint | sees MIR text |
+//! | `suppress`, `report` | what the user sees | sees a lint's code |
+//! | `cli` | the only I/O | decides a verdict |
+
+pub mod diagnostic;
+pub mod engine;
+pub mod ir;
+pub mod lint;
+pub mod lints;
