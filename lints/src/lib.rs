@@ -19,3 +19,4 @@ pub mod engine;
 pub mod ir;
 pub mod lint;
 pub mod lints;
+pub mod lower;
