@@ -1,1 +1,3 @@
 //! Tests of guardlint as a whole.
+
+pub mod corpus;

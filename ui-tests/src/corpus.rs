@@ -1,0 +1,3 @@
+//! `cargo corpus`: the linter over pinned published crates, with every finding judged by hand.
+
+pub mod prepare;
