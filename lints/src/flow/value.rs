@@ -1,0 +1,187 @@
+//! What a local variable holds: the thing it denotes, the guards it owns, and what it was computed from.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::path::PathId;
+use crate::ir::{CalleeId, LocalId, Span};
+use crate::models::Mode;
+
+/// Index into [`super::Facts::guards`]: one acquisition.
+pub type GuardId = u32;
+/// Index into [`super::Facts::reads`]: one look at some state.
+pub type ReadId = u32;
+
+/// What a value denotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Denotes {
+    /// Nothing: not assigned yet, `None`, a constant. Joins to whatever the other side denotes.
+    #[default]
+    Nothing,
+    Path(PathId),
+    Unknown,
+}
+
+/// A closure, async body or function item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Callable {
+    /// Its place in the source of the unit.
+    Closure { unit: u32, at: Span },
+    Item { unit: u32, callee: CalleeId },
+}
+
+/// Name of a part of a value: `(variant, field)`; variant 0 is none.
+pub type Part = (u32, u32);
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Value {
+    pub denotes: Denotes,
+    /// Released when this value is dropped. Sorted.
+    pub guards: Vec<GuardId>,
+    /// Sorted.
+    pub reads: Vec<ReadId>,
+    pub callable: Option<Callable>,
+    /// The value is a future that takes this lock when it is polled.
+    pub pending: Option<Pending>,
+    /// Parts whose values differ from what the whole's path would say: struct fields, captures.
+    pub parts: BTreeMap<Part, Value>,
+    /// The local that a `&mut` refers to.
+    pub referent: Option<LocalId>,
+    /// A constant that is known.
+    pub constant: Option<i128>,
+    /// Result of arithmetic on what was read.
+    pub computed: bool,
+    /// For the result of looking at a value's variant: the local looked at.
+    pub variant_of: Option<(LocalId, Test)>,
+}
+
+/// How a value tells the variant of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Test {
+    Discriminant,
+    /// True for `Some` and `Ok`.
+    Present,
+    /// True for `None` and `Err`.
+    Absent,
+}
+
+impl Test {
+    pub fn negated(self) -> Test {
+        match self {
+            Test::Discriminant => Test::Discriminant,
+            Test::Present => Test::Absent,
+            Test::Absent => Test::Present,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pending {
+    pub lock: PathId,
+    pub mode: Mode,
+}
+
+pub type Shared = Rc<Value>;
+
+impl Value {
+    pub fn path(path: PathId) -> Value {
+        Value { denotes: Denotes::Path(path), ..Value::default() }
+    }
+
+    pub fn known_path(&self) -> Option<PathId> {
+        match self.denotes {
+            Denotes::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// The same thing seen through a reference: guards stay with the owner.
+    pub fn borrowed(&self) -> Value {
+        let mut value = self.clone();
+        value.strip_guards();
+        value.constant = None;
+        value
+    }
+
+    pub fn strip_guards(&mut self) {
+        self.guards.clear();
+        for part in self.parts.values_mut() {
+            part.strip_guards();
+        }
+    }
+
+    pub fn all_guards(&self) -> Vec<GuardId> {
+        let mut guards = self.guards.clone();
+        for part in self.parts.values() {
+            merge(&mut guards, &part.all_guards());
+        }
+        guards
+    }
+
+    pub fn retain_guards(&mut self, keep: &dyn Fn(GuardId) -> bool) {
+        self.guards.retain(|&g| keep(g));
+        for part in self.parts.values_mut() {
+            part.retain_guards(keep);
+        }
+    }
+
+    /// Every read that the value or a part of it was computed from.
+    pub fn all_reads(&self) -> Vec<ReadId> {
+        let mut reads = self.reads.clone();
+        for part in self.parts.values() {
+            merge(&mut reads, &part.all_reads());
+        }
+        reads
+    }
+
+    /// Adds what `other` may be; true if anything changed.
+    pub fn join(&mut self, other: &Value) -> bool {
+        let mut changed = merge(&mut self.guards, &other.guards) | merge(&mut self.reads, &other.reads);
+        let denotes = match (self.denotes, other.denotes) {
+            (a, b) if a == b => a,
+            (Denotes::Nothing, x) | (x, Denotes::Nothing) => x,
+            _ => Denotes::Unknown,
+        };
+        changed |= replace(&mut self.denotes, denotes);
+        changed |= replace(&mut self.callable, self.callable.or(other.callable));
+        changed |= replace(&mut self.pending, self.pending.or(other.pending));
+        changed |= replace(&mut self.computed, self.computed | other.computed);
+        if self.constant != other.constant {
+            changed |= replace(&mut self.constant, None);
+        }
+        if self.referent != other.referent {
+            changed |= replace(&mut self.referent, None);
+        }
+        if self.variant_of != other.variant_of {
+            changed |= replace(&mut self.variant_of, None);
+        }
+        for (&part, value) in &other.parts {
+            match self.parts.get_mut(&part) {
+                Some(mine) => changed |= mine.join(value),
+                None => {
+                    self.parts.insert(part, value.clone());
+                    changed = true;
+                }
+            }
+        }
+        changed
+    }
+}
+
+fn replace<T: PartialEq>(slot: &mut T, value: T) -> bool {
+    let changed = *slot != value;
+    *slot = value;
+    changed
+}
+
+/// Union of two sorted sets; true if `into` grew.
+pub fn merge(into: &mut Vec<u32>, from: &[u32]) -> bool {
+    let mut changed = false;
+    for &item in from {
+        if let Err(at) = into.binary_search(&item) {
+            into.insert(at, item);
+            changed = true;
+        }
+    }
+    changed
+}

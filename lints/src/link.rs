@@ -1,0 +1,255 @@
+//! The units of one run as one workspace: which body a call reaches.
+
+use std::collections::HashMap;
+
+use crate::engine::Settings;
+use crate::ir::{Body, BodyKind, Callee, CalleeId, Pointer, Span, TypeId, Unit};
+use crate::models::{self, Model, last_segment};
+
+/// Index into [`Workspace::bodies`].
+pub type BodyId = u32;
+
+/// A place in one of the units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    pub unit: u32,
+    pub span: Span,
+}
+
+/// What a callee turned out to be.
+#[derive(Debug, Default, Clone)]
+pub struct Resolved {
+    pub model: Option<Model>,
+    pub bodies: Vec<BodyId>,
+    /// The call surely reaches that body; otherwise it is one of them, or another that is not known.
+    pub exact: bool,
+}
+
+/// What the analysis needs to know of a type.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TypeFacts {
+    /// A value of the type can own a guard.
+    pub may_own_guard: bool,
+    /// A value of the type can refer to other state.
+    pub borrows: bool,
+    /// `Arc`, `Rc` and the like: a clone is another handle to the same thing.
+    pub shared_handle: bool,
+}
+
+pub struct Workspace<'a> {
+    pub units: &'a [Unit],
+    pub bodies: Vec<(u32, u32)>,
+    resolved: Vec<Vec<Resolved>>,
+    types: Vec<Vec<TypeFacts>>,
+    closures: HashMap<(u32, Span), BodyId>,
+    /// `Drop::drop` by the last segment of the type's path.
+    drops: HashMap<&'a str, Vec<BodyId>>,
+}
+
+/// A trait call with more impls than this says nothing.
+const MAX_IMPLS: usize = 6;
+
+struct Index<'a> {
+    by_path: HashMap<&'a str, Vec<BodyId>>,
+    /// `(crate, Type, method)`, for re-exported paths.
+    by_tail: HashMap<(&'a str, &'a str, &'a str), Vec<BodyId>>,
+    /// `(Trait, method)`.
+    by_trait: HashMap<(&'a str, &'a str), Vec<BodyId>>,
+}
+
+impl<'a> Workspace<'a> {
+    pub fn link(units: &'a [Unit], settings: &Settings) -> Workspace<'a> {
+        let bodies: Vec<(u32, u32)> = units
+            .iter()
+            .enumerate()
+            .flat_map(|(u, unit)| (0..unit.bodies.len()).map(move |b| (u as u32, b as u32)))
+            .collect();
+        let mut ws = Workspace {
+            units,
+            resolved: Vec::new(),
+            types: units.iter().map(type_facts).collect(),
+            closures: HashMap::new(),
+            drops: HashMap::new(),
+            bodies,
+        };
+        let index = ws.index();
+        ws.resolved = (0..units.len())
+            .map(|u| units[u].callees.iter().map(|c| ws.resolve(&index, u, c, settings)).collect())
+            .collect();
+        ws
+    }
+
+    pub fn body(&self, id: BodyId) -> (&'a Unit, &'a Body) {
+        let (unit, body) = self.bodies[id as usize];
+        let unit = &self.units[unit as usize];
+        (unit, &unit.bodies[body as usize])
+    }
+
+    pub fn unit_of(&self, id: BodyId) -> u32 {
+        self.bodies[id as usize].0
+    }
+
+    pub fn callee(&self, unit: u32, callee: CalleeId) -> &Resolved {
+        &self.resolved[unit as usize][callee as usize]
+    }
+
+    pub fn type_facts(&self, unit: u32, ty: TypeId) -> TypeFacts {
+        self.types[unit as usize][ty as usize]
+    }
+
+    pub fn closure(&self, unit: u32, at: Span) -> Option<BodyId> {
+        self.closures.get(&(unit, at)).copied()
+    }
+
+    /// The destructor of a type, if the workspace wrote it.
+    pub fn drop_of(&self, unit: u32, ty: TypeId) -> Option<BodyId> {
+        let ty = &self.units[unit as usize].types[ty as usize];
+        if !ty.pointers.is_empty() {
+            return None;
+        }
+        match self.drops.get(last_segment(&ty.head)).map(Vec::as_slice) {
+            Some([one]) => Some(*one),
+            Some(many) => many.iter().copied().find(|&b| self.unit_of(b) == unit),
+            None => None,
+        }
+    }
+
+    fn index(&mut self) -> Index<'a> {
+        let mut index =
+            Index { by_path: HashMap::new(), by_tail: HashMap::new(), by_trait: HashMap::new() };
+        for id in 0..self.bodies.len() as BodyId {
+            let (unit, body) = self.body(id);
+            if let Some(at) = body.closure {
+                self.closures.insert((self.unit_of(id), at), id);
+                continue;
+            }
+            if body.kind != BodyKind::Fn {
+                continue;
+            }
+            let name = last_segment(&body.name);
+            if let Some(of_trait) = &body.of_trait {
+                let of_trait = last_segment(of_trait);
+                index.by_trait.entry((of_trait, name)).or_default().push(id);
+                if of_trait == "Drop" {
+                    if let Some(ty) = body.self_ty {
+                        let head = last_segment(&unit.types[ty as usize].head);
+                        self.drops.entry(head).or_default().push(id);
+                    }
+                }
+                continue;
+            }
+            index.by_path.entry(&body.name).or_default().push(id);
+            let key = models::Key::of(&body.name);
+            index.by_tail.entry((&unit.crate_name, key.owner, key.name)).or_default().push(id);
+        }
+        index
+    }
+
+    fn resolve(&self, index: &Index<'_>, unit: usize, callee: &Callee, settings: &Settings) -> Resolved {
+        let self_head = callee.self_ty.map(|ty| {
+            let ty = &self.units[unit].types[ty as usize];
+            if ty.pointers.is_empty() { ty.head.as_str() } else { "(reference)" }
+        });
+        let model = models::model_of(&callee.path, self_head, &settings.locks);
+        if callee.self_ty.is_some() {
+            return self.resolve_trait(index, unit, callee, model);
+        }
+        let known = !matches!(models::Key::of(&callee.path).root, root if root == self.units[unit].crate_name);
+        let takes = matches!(model, Some(Model::Acquire { .. }));
+        if model.is_some() && (known || takes) {
+            return Resolved { model, ..Resolved::default() };
+        }
+        let key = models::Key::of(&callee.path);
+        let found = index
+            .by_path
+            .get(callee.path.as_str())
+            .or_else(|| index.by_tail.get(&(key.root, key.owner, key.name)))
+            .map_or(&[][..], Vec::as_slice);
+        let bodies = self.prefer(unit, found);
+        Resolved { model: if bodies.is_empty() { model } else { None }, exact: bodies.len() == 1, bodies }
+    }
+
+    fn resolve_trait(&self, index: &Index<'_>, unit: usize, callee: &Callee, model: Option<Model>) -> Resolved {
+        let key = models::Key::of(&callee.path);
+        let self_ty = callee.self_ty.map(|ty| &self.units[unit].types[ty as usize]);
+        let all = index.by_trait.get(&(key.owner, key.name)).map_or(&[][..], Vec::as_slice);
+        let Some(self_ty) = self_ty else { return Resolved { model, ..Resolved::default() } };
+        let head = last_segment(&self_ty.head);
+        let is_impl = |id: BodyId| self.body(id).1.self_ty.is_some();
+        let exact: Vec<BodyId> = all
+            .iter()
+            .copied()
+            .filter(|&id| {
+                let (of, body) = self.body(id);
+                body.self_ty.is_some_and(|ty| {
+                    let ty = &of.types[ty as usize];
+                    last_segment(&ty.head) == head && ty.pointers.is_empty() == self_ty.pointers.is_empty()
+                })
+            })
+            .collect();
+        let exact = self.prefer(unit, &exact);
+        if exact.len() == 1 {
+            return Resolved { bodies: exact, exact: true, model: None };
+        }
+        let open = is_open(&self_ty.head);
+        if !open && exact.is_empty() {
+            // The type has no body of its own for it: the trait's, if the workspace wrote one.
+            let provided: Vec<BodyId> = all.iter().copied().filter(|&id| !is_impl(id)).collect();
+            let provided = self.prefer(unit, &provided);
+            let certain = provided.len() == 1;
+            return Resolved { model: if certain { None } else { model }, bodies: provided, exact: certain };
+        }
+        if model.is_some() || !open {
+            return Resolved { model, ..Resolved::default() };
+        }
+        let candidates = self.prefer(unit, all);
+        if candidates.len() > MAX_IMPLS {
+            return Resolved::default();
+        }
+        Resolved { bodies: candidates, ..Resolved::default() }
+    }
+
+    /// Those in the unit itself if there are any, else those of libraries, else all: a crate is often compiled twice,
+    /// as a library and with its tests.
+    fn prefer(&self, unit: usize, found: &[BodyId]) -> Vec<BodyId> {
+        let own: Vec<BodyId> =
+            found.iter().copied().filter(|&b| self.unit_of(b) as usize == unit).collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let library: Vec<BodyId> =
+            found.iter().copied().filter(|&b| !self.units[self.unit_of(b) as usize].is_test).collect();
+        if library.is_empty() { found.to_vec() } else { library }
+    }
+}
+
+/// A type that stands for any implementor: `dyn Trait`, `impl Trait`, a generic parameter.
+fn is_open(head: &str) -> bool {
+    head == "impl"
+        || head.starts_with("dyn ")
+        || head.starts_with("impl ")
+        || (!head.contains("::") && !head.starts_with(['(', '[', '{']) && head.starts_with(char::is_uppercase))
+}
+
+fn type_facts(unit: &Unit) -> Vec<TypeFacts> {
+    unit.types
+        .iter()
+        .map(|ty| {
+            let borrows = ty.text.contains('\'') || ty.text.contains('&');
+            let open = ["dyn ", "impl ", "{closure", "{coroutine", "{async"].iter().any(|t| ty.text.contains(t));
+            TypeFacts {
+                borrows: borrows || open || !ty.pointers.is_empty(),
+                may_own_guard: ty.pointers.is_empty()
+                    && (ty.text.contains('\'') || ty.text.contains("Guard") || open || has_parameter(&ty.text)),
+                shared_handle: models::shares(&ty.head)
+                    && !matches!(ty.pointers.first(), Some(Pointer::Raw | Pointer::RawMut)),
+            }
+        })
+        .collect()
+}
+
+/// Whether a generic parameter may stand in the type: a short capitalised name without a path.
+fn has_parameter(text: &str) -> bool {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'))
+        .any(|word| !word.contains(':') && word.starts_with(char::is_uppercase))
+}
