@@ -16,7 +16,11 @@
 
 pub mod diagnostic;
 pub mod engine;
+pub mod flow;
 pub mod ir;
+pub mod link;
 pub mod lint;
 pub mod lints;
 pub mod lower;
+pub mod models;
+pub mod summary;

@@ -32,6 +32,12 @@ pub struct TypeFacts {
     pub may_own_guard: bool,
     /// A value of the type can refer to other state.
     pub borrows: bool,
+    /// A number, `bool` or `char`.
+    pub scalar: bool,
+    /// `&mut T`.
+    pub unique_ref: bool,
+    /// `&T`.
+    pub shared_ref: bool,
     /// `Arc`, `Rc` and the like: a clone is another handle to the same thing.
     pub shared_handle: bool,
 }
@@ -41,6 +47,7 @@ pub struct Workspace<'a> {
     pub bodies: Vec<(u32, u32)>,
     resolved: Vec<Vec<Resolved>>,
     types: Vec<Vec<TypeFacts>>,
+    pointees: Vec<Vec<TypeFacts>>,
     closures: HashMap<(u32, Span), BodyId>,
     /// `Drop::drop` by the last segment of the type's path.
     drops: HashMap<&'a str, Vec<BodyId>>,
@@ -68,6 +75,7 @@ impl<'a> Workspace<'a> {
             units,
             resolved: Vec::new(),
             types: units.iter().map(type_facts).collect(),
+            pointees: units.iter().map(pointee_facts).collect(),
             closures: HashMap::new(),
             drops: HashMap::new(),
             bodies,
@@ -95,6 +103,10 @@ impl<'a> Workspace<'a> {
 
     pub fn type_facts(&self, unit: u32, ty: TypeId) -> TypeFacts {
         self.types[unit as usize][ty as usize]
+    }
+
+    pub fn pointee_facts(&self, unit: u32, ty: TypeId) -> TypeFacts {
+        self.pointees[unit as usize][ty as usize]
     }
 
     pub fn closure(&self, unit: u32, at: Span) -> Option<BodyId> {
@@ -232,20 +244,48 @@ fn is_open(head: &str) -> bool {
 }
 
 fn type_facts(unit: &Unit) -> Vec<TypeFacts> {
+    unit.types.iter().map(|ty| facts_of(&ty.text, &ty.head, &ty.pointers)).collect()
+}
+
+/// The same for what the type points to.
+fn pointee_facts(unit: &Unit) -> Vec<TypeFacts> {
     unit.types
         .iter()
-        .map(|ty| {
-            let borrows = ty.text.contains('\'') || ty.text.contains('&');
-            let open = ["dyn ", "impl ", "{closure", "{coroutine", "{async"].iter().any(|t| ty.text.contains(t));
-            TypeFacts {
-                borrows: borrows || open || !ty.pointers.is_empty(),
-                may_own_guard: ty.pointers.is_empty()
-                    && (ty.text.contains('\'') || ty.text.contains("Guard") || open || has_parameter(&ty.text)),
-                shared_handle: models::shares(&ty.head)
-                    && !matches!(ty.pointers.first(), Some(Pointer::Raw | Pointer::RawMut)),
-            }
+        .map(|ty| match ty.pointers.as_slice() {
+            [] => TypeFacts::default(),
+            [_, rest @ ..] => facts_of(without_pointer(&ty.text), &ty.head, rest),
         })
         .collect()
+}
+
+/// `T` of `&'_ mut T` and `*const T`.
+fn without_pointer(text: &str) -> &str {
+    let mut text = text.trim_start_matches(['&', '*']).trim_start();
+    if text.starts_with('\'') {
+        text = text.split_once(' ').map_or("", |(_, rest)| rest);
+    }
+    ["mut ", "const "].iter().find_map(|p| text.strip_prefix(p)).unwrap_or(text)
+}
+
+fn facts_of(text: &str, head: &str, pointers: &[Pointer]) -> TypeFacts {
+    let open = ["dyn ", "impl ", "{closure", "{coroutine", "{async"].iter().any(|t| text.contains(t));
+    TypeFacts {
+        scalar: pointers.is_empty() && is_scalar(head),
+        unique_ref: matches!(pointers.first(), Some(Pointer::RefMut | Pointer::RawMut)),
+        shared_ref: matches!(pointers.first(), Some(Pointer::Ref | Pointer::Raw)),
+        borrows: text.contains(['\'', '&']) || open || !pointers.is_empty(),
+        may_own_guard: pointers.is_empty()
+            && (text.contains('\'') || text.contains("Guard") || open || has_parameter(text)),
+        shared_handle: pointers.is_empty() && models::shares(head),
+    }
+}
+
+fn is_scalar(head: &str) -> bool {
+    const SCALARS: [&str; 16] = [
+        "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
+        "f32", "f64",
+    ];
+    SCALARS.contains(&head)
 }
 
 /// Whether a generic parameter may stand in the type: a short capitalised name without a path.

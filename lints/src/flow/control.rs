@@ -2,6 +2,7 @@
 
 use crate::ir::{Block, BlockId, Term};
 
+#[derive(Debug)]
 pub struct Control {
     /// For each block: the branching blocks that decide whether it runs, transitively. Sorted.
     pub deciders: Vec<Vec<BlockId>>,

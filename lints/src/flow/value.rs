@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::path::PathId;
+use super::path::{Name, Node, PathId, Paths};
 use crate::ir::{CalleeId, LocalId, Span};
 use crate::models::Mode;
 
@@ -49,6 +49,10 @@ pub struct Value {
     pub referent: Option<LocalId>,
     /// A constant that is known.
     pub constant: Option<i128>,
+    /// A parameter that alone decides what the value is.
+    pub param: Option<u32>,
+    /// The variant that the value was built with.
+    pub variant: Option<Name>,
     /// Result of arithmetic on what was read.
     pub computed: bool,
     /// For the result of looking at a value's variant: the local looked at.
@@ -134,6 +138,35 @@ impl Value {
         reads
     }
 
+    /// The parameter, if the value is nothing but that.
+    pub fn param_root(&self, paths: &Paths) -> Option<u32> {
+        match paths.node(self.known_path()?) {
+            Node::Param(n) => Some(n),
+            _ => None,
+        }
+    }
+
+    /// How deep its parts nest.
+    pub fn depth(&self) -> u32 {
+        self.parts.values().map(|p| p.depth() + 1).max().unwrap_or(0)
+    }
+
+    pub fn any_path(&self, test: &mut dyn FnMut(PathId) -> bool) -> bool {
+        self.known_path().is_some_and(&mut *test)
+            || self.pending.is_some_and(|p| test(p.lock))
+            || self.parts.values().any(|p| p.any_path(test))
+    }
+
+    pub fn map_paths(&mut self, f: &mut dyn FnMut(PathId) -> Option<PathId>) {
+        if let Denotes::Path(path) = self.denotes {
+            self.denotes = f(path).map_or(Denotes::Unknown, Denotes::Path);
+        }
+        self.pending = self.pending.and_then(|p| f(p.lock).map(|lock| Pending { lock, ..p }));
+        for part in self.parts.values_mut() {
+            part.map_paths(f);
+        }
+    }
+
     /// Adds what `other` may be; true if anything changed.
     pub fn join(&mut self, other: &Value) -> bool {
         let mut changed = merge(&mut self.guards, &other.guards) | merge(&mut self.reads, &other.reads);
@@ -143,11 +176,20 @@ impl Value {
             _ => Denotes::Unknown,
         };
         changed |= replace(&mut self.denotes, denotes);
-        changed |= replace(&mut self.callable, self.callable.or(other.callable));
-        changed |= replace(&mut self.pending, self.pending.or(other.pending));
-        changed |= replace(&mut self.computed, self.computed | other.computed);
+        let callable = self.callable.or(other.callable);
+        changed |= replace(&mut self.callable, callable);
+        let pending = self.pending.or(other.pending);
+        changed |= replace(&mut self.pending, pending);
+        let computed = self.computed | other.computed;
+        changed |= replace(&mut self.computed, computed);
         if self.constant != other.constant {
             changed |= replace(&mut self.constant, None);
+        }
+        if self.variant != other.variant {
+            changed |= replace(&mut self.variant, None);
+        }
+        if self.param != other.param {
+            changed |= replace(&mut self.param, None);
         }
         if self.referent != other.referent {
             changed |= replace(&mut self.referent, None);

@@ -1,0 +1,323 @@
+//! Runs one body over abstract values: which guards are held where, what is looked at and what is written under them.
+//!
+//! The result is [`Facts`]: plain tables that lints read and that [`crate::summary`] prunes for callers.
+
+mod apply;
+mod call;
+pub mod control;
+mod exec;
+mod memory;
+pub mod path;
+pub mod scc;
+mod state;
+pub mod value;
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use crate::ir::{BlockId, TypeId};
+use crate::link::{BodyId, Place, Workspace};
+use crate::models::{Change, How, Mode};
+use crate::summary::Summary;
+use control::Control;
+use path::{Name, Names, PathId, Paths};
+use value::{Callable, GuardId, ReadId, Value};
+
+/// What all bodies share.
+pub struct Context<'a> {
+    pub ws: &'a Workspace<'a>,
+    pub paths: Paths,
+    pub names: Names,
+    /// Per body, once it was run.
+    pub summaries: Vec<Option<Rc<Summary>>>,
+    /// Name of the head of each type, per unit.
+    heads: Vec<Vec<Name>>,
+    statics: Vec<Vec<Name>>,
+    mutable_statics: HashSet<Name>,
+    /// Fields `(owner, variant, index)` that are handles to something shared (`Arc`, `Rc`, `&`).
+    handles: HashSet<(Name, Option<Name>, u32)>,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(ws: &'a Workspace<'a>) -> Context<'a> {
+        let mut names = Names::default();
+        let heads = ws
+            .units
+            .iter()
+            .map(|u| u.types.iter().map(|t| names.intern(&t.head)).collect())
+            .collect();
+        let mut mutable_statics = HashSet::new();
+        let statics = ws
+            .units
+            .iter()
+            .map(|u| {
+                u.statics
+                    .iter()
+                    .map(|s| {
+                        let name = names.intern(&s.path);
+                        if s.mutable {
+                            mutable_statics.insert(name);
+                        }
+                        name
+                    })
+                    .collect()
+            })
+            .collect();
+        Context {
+            ws,
+            paths: Paths::default(),
+            names,
+            summaries: vec![None; ws.bodies.len()],
+            heads,
+            statics,
+            mutable_statics,
+            handles: HashSet::new(),
+        }
+    }
+
+    pub fn head(&self, unit: u32, ty: TypeId) -> Name {
+        self.heads[unit as usize][ty as usize]
+    }
+
+    pub fn is_mutable_static(&self, name: Name) -> bool {
+        self.mutable_statics.contains(&name)
+    }
+
+    /// Whether a step of the path goes through an `Arc`, `Rc` or reference that sits in a field: what it leads to may have other owners.
+    pub fn crosses_handle(&self, path: PathId) -> bool {
+        self.paths.ancestors(path).any(|p| match self.paths.node(p) {
+            path::Node::Field { owner, variant, index, .. } => self.handles.contains(&(owner, variant, index)),
+            path::Node::Via(..) | path::Node::Static(_) => true,
+            _ => false,
+        })
+    }
+}
+
+/// One acquisition; its index is what values carry.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    /// `None` if it cannot be told which lock it is.
+    pub lock: Option<PathId>,
+    pub mode: Mode,
+    pub how: How,
+    /// Where the lock is taken, at the end of [`Guard::chain`].
+    pub at: Place,
+    /// The place in this body: the acquisition or the call that leads to it.
+    pub here: Place,
+    pub chain: Chain,
+    /// The parameter that brought the guard along.
+    pub param: Option<u32>,
+    /// Taken in a callee: the call's site, and the lock as the callee names it.
+    pub from_call: Option<(u32, Option<PathId>)>,
+}
+
+/// Calls between a body and the place of an event, outermost first.
+pub type Chain = Option<Rc<Frame>>;
+
+#[derive(Debug)]
+pub struct Frame {
+    /// The call.
+    pub at: Place,
+    /// Whom it calls, as the user names it.
+    pub callee: String,
+    pub next: Chain,
+}
+
+pub fn frames(chain: &Chain) -> impl Iterator<Item = &Frame> {
+    std::iter::successors(chain.as_deref(), |f| f.next.as_deref())
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    pub guard: GuardId,
+    /// On every path to this point.
+    pub must: bool,
+    /// Taken in an earlier round of a loop, from what may have been another lock.
+    pub aged: bool,
+}
+
+/// Sorted by guard.
+pub type HeldSet = Rc<Vec<Held>>;
+
+#[derive(Debug, Clone)]
+pub struct Acquisition {
+    pub guard: GuardId,
+    /// Held when the lock is asked for.
+    pub held: HeldSet,
+    pub block: BlockId,
+    pub site: u32,
+    /// The chain of calls surely leads there.
+    pub sure: bool,
+    /// The parameter whose value decides whether it happens.
+    pub gated_by: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Look {
+    Plain,
+    Atomic,
+    /// The result of a mutating call (`insert`, `pop`), which tells what was there.
+    Outcome,
+    /// What a caller's closure returned.
+    Callback,
+}
+
+/// A look at state.
+#[derive(Debug, Clone)]
+pub struct Read {
+    pub path: PathId,
+    pub look: Look,
+    pub held: HeldSet,
+    pub at: Place,
+    pub here: Place,
+    pub block: BlockId,
+    pub site: u32,
+    /// Happens in a callee.
+    pub imported: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Write {
+    pub path: PathId,
+    pub change: Change,
+    pub held: HeldSet,
+    pub at: Place,
+    pub here: Place,
+    pub chain: Chain,
+    pub block: BlockId,
+    pub site: u32,
+    /// Reads that decide, within callees, whether it happens.
+    pub decided: Vec<ReadId>,
+    /// Reads that the written value was computed from.
+    pub value_reads: Vec<ReadId>,
+    pub value_computed: bool,
+    /// The written value is a constant.
+    pub constant: Option<i128>,
+    /// The written value surely is not absent (`None`, null).
+    pub present: bool,
+    /// Type of what is written, for the words of a message and for what it means to lose it.
+    pub value_ty: Option<(u32, TypeId)>,
+    /// The look that the mutating call itself is.
+    pub outcome: Option<ReadId>,
+    pub sure: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AtomicKind {
+    Load,
+    Store,
+    Update,
+}
+
+#[derive(Debug, Clone)]
+pub struct Atomic {
+    pub path: PathId,
+    pub kind: AtomicKind,
+    /// `AtomicBool`, `AtomicPtr`, …
+    pub ty: Name,
+    pub held: HeldSet,
+    pub at: Place,
+    pub here: Place,
+    pub block: BlockId,
+    pub site: u32,
+    pub read: Option<ReadId>,
+    /// Of the value stored.
+    pub constant: Option<i128>,
+    pub decided: Vec<ReadId>,
+    pub imported: bool,
+}
+
+/// A call of something that the caller gave.
+#[derive(Debug, Clone)]
+pub struct Callback {
+    pub callee: PathId,
+    pub args: Vec<Value>,
+    pub held: HeldSet,
+    pub block: BlockId,
+    pub at: Place,
+    /// What the call returned, as this body names it.
+    pub result: PathId,
+    pub decided: Vec<ReadId>,
+}
+
+/// A call whose effect is not known, or that does something besides looking.
+#[derive(Debug, Clone)]
+pub struct Effect {
+    pub block: BlockId,
+    pub at: Place,
+}
+
+#[derive(Debug)]
+pub struct Facts {
+    pub body: BodyId,
+    pub control: Control,
+    pub guards: Vec<Guard>,
+    pub reads: Vec<Read>,
+    pub acquisitions: Vec<Acquisition>,
+    pub writes: Vec<Write>,
+    pub atomics: Vec<Atomic>,
+    pub callbacks: Vec<Callback>,
+    pub effects: Vec<Effect>,
+    pub ret: Value,
+    /// Guards alive when the body returns.
+    pub ret_held: HeldSet,
+    /// Reads that each block's branch depends on.
+    pub branches: Vec<Vec<ReadId>>,
+    /// Parameter that each block's branch looks at.
+    pub gates: Vec<Option<u32>>,
+    /// Roots of values that left the body.
+    pub escaped: HashSet<PathId>,
+}
+
+impl Facts {
+    /// The reads that decide whether the block runs.
+    pub fn deciding(&self, block: BlockId) -> Vec<ReadId> {
+        let mut reads = Vec::new();
+        for &b in &self.control.deciders[block as usize] {
+            value::merge(&mut reads, &self.branches[b as usize]);
+        }
+        reads
+    }
+
+    pub fn gate(&self, block: BlockId) -> Option<u32> {
+        self.control.deciders[block as usize].iter().find_map(|&b| self.gates[b as usize])
+    }
+
+    /// The held guard that covers the path, if there is one.
+    pub fn cover(&self, paths: &Paths, held: &[Held], path: PathId) -> Option<GuardId> {
+        let locks: Vec<PathId> = paths
+            .ancestors(path)
+            .filter_map(|p| match paths.node(p) {
+                path::Node::Locked(lock) => Some(lock),
+                _ => None,
+            })
+            .collect();
+        held.iter()
+            .find(|h| self.guards[h.guard as usize].lock.is_some_and(|l| locks.contains(&l)))
+            .map(|h| h.guard)
+    }
+}
+
+/// Runs the body to a fixpoint and records what happens in it.
+pub fn run(cx: &mut Context<'_>, body: BodyId) -> Facts {
+    exec::Exec::new(cx, body).run()
+}
+
+/// Name of a callable for messages.
+fn callable_name(ws: &Workspace<'_>, callable: Callable) -> String {
+    match callable {
+        Callable::Closure { .. } => "the closure".to_owned(),
+        Callable::Item { unit, callee } => short_name(&ws.units[unit as usize].callees[callee as usize].path),
+    }
+}
+
+/// `Account::deposit` for `bank::account::Account::deposit`, `helper` for `bank::helper`.
+pub fn short_name(path: &str) -> String {
+    let mut parts: Vec<&str> = path.split("::").filter(|p| !p.starts_with('{')).collect();
+    let keep = match parts.len() {
+        0 | 1 => parts.len(),
+        n if parts[n - 2].starts_with(char::is_uppercase) => 2,
+        _ => 1,
+    };
+    parts.split_off(parts.len() - keep).join("::")
+}

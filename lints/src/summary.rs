@@ -1,0 +1,139 @@
+//! What a function tells its callers: the part of its facts that can be said in terms of its parameters and of statics.
+
+use std::collections::HashMap;
+
+use crate::flow::path::{Node, PathId, Paths};
+use crate::flow::value::{ReadId, Value, merge};
+use crate::flow::{Acquisition, Atomic, Callback, Facts, Guard, HeldSet, Read, Write};
+
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    pub guards: Vec<Guard>,
+    pub reads: Vec<Read>,
+    pub acquisitions: Vec<Acquisition>,
+    pub writes: Vec<Write>,
+    pub atomics: Vec<Atomic>,
+    pub callbacks: Vec<Callback>,
+    pub ret: Value,
+    pub ret_held: HeldSet,
+    /// Calls something whose effect is not known.
+    pub has_effects: bool,
+    /// Lets a parameter out of sight.
+    pub lets_escape: bool,
+}
+
+/// Beyond these a function does so much that its callers learn nothing from the rest.
+const MAX_EVENTS: usize = 64;
+const MAX_CALLBACKS: usize = 16;
+
+impl Summary {
+    pub fn of(facts: &Facts, paths: &Paths) -> Summary {
+        let formal = |path: PathId| matches!(paths.node(paths.root(path)), Node::Param(_) | Node::Static(_));
+        let mut keep = Keep { facts, reads: HashMap::new(), table: Vec::new() };
+        let acquisitions = facts
+            .acquisitions
+            .iter()
+            .filter(|a| facts.guards[a.guard as usize].lock.is_some_and(formal))
+            .take(MAX_EVENTS)
+            .map(|a| Acquisition { gated_by: a.gated_by.or_else(|| facts.gate(a.block)), ..a.clone() })
+            .collect();
+        let writes = facts
+            .writes
+            .iter()
+            .filter(|w| formal(w.path))
+            .take(MAX_EVENTS)
+            .map(|w| Write {
+                decided: keep.deciding(w.block, &w.decided),
+                value_reads: keep.all(&w.value_reads),
+                outcome: w.outcome.map(|r| keep.one(r)),
+                ..w.clone()
+            })
+            .collect();
+        let atomics = facts
+            .atomics
+            .iter()
+            .filter(|a| formal(a.path))
+            .take(MAX_EVENTS)
+            .map(|a| Atomic {
+                decided: keep.deciding(a.block, &a.decided),
+                read: a.read.map(|r| keep.one(r)),
+                ..a.clone()
+            })
+            .collect();
+        let callbacks = facts
+            .callbacks
+            .iter()
+            .filter(|c| formal(c.callee))
+            .take(MAX_CALLBACKS)
+            .map(|c| Callback {
+                decided: keep.deciding(c.block, &c.decided),
+                args: c.args.iter().map(|a| keep.value(a)).collect(),
+                ..c.clone()
+            })
+            .collect();
+        let ret = keep.value(&facts.ret);
+        Summary {
+            acquisitions,
+            writes,
+            atomics,
+            callbacks,
+            ret,
+            ret_held: facts.ret_held.clone(),
+            has_effects: !facts.effects.is_empty(),
+            lets_escape: facts.escaped.iter().any(|&p| matches!(paths.node(p), Node::Param(_))),
+            reads: keep.table,
+            guards: facts.guards.clone(),
+        }
+    }
+
+    /// Whether callers would learn the same from both.
+    pub fn same_size(&self, other: &Summary) -> bool {
+        self.acquisitions.len() == other.acquisitions.len()
+            && self.writes.len() == other.writes.len()
+            && self.atomics.len() == other.atomics.len()
+            && self.callbacks.len() == other.callbacks.len()
+            && self.guards.len() == other.guards.len()
+            && self.reads.len() == other.reads.len()
+            && self.ret == other.ret
+    }
+}
+
+/// The reads that something kept mentions, renumbered.
+struct Keep<'f> {
+    facts: &'f Facts,
+    reads: HashMap<ReadId, ReadId>,
+    table: Vec<Read>,
+}
+
+impl Keep<'_> {
+    fn one(&mut self, read: ReadId) -> ReadId {
+        if let Some(&known) = self.reads.get(&read) {
+            return known;
+        }
+        let id = self.table.len() as ReadId;
+        self.table.push(self.facts.reads[read as usize].clone());
+        self.reads.insert(read, id);
+        id
+    }
+
+    fn all(&mut self, reads: &[ReadId]) -> Vec<ReadId> {
+        let mut kept = Vec::new();
+        for &read in reads {
+            let id = self.one(read);
+            merge(&mut kept, &[id]);
+        }
+        kept
+    }
+
+    fn deciding(&mut self, block: u32, decided: &[ReadId]) -> Vec<ReadId> {
+        let mut reads = self.facts.deciding(block);
+        merge(&mut reads, decided);
+        self.all(&reads)
+    }
+
+    fn value(&mut self, value: &Value) -> Value {
+        let reads = self.all(&value.reads);
+        let parts = value.parts.iter().map(|(&k, v)| (k, self.value(v))).collect();
+        Value { reads, parts, referent: None, variant_of: None, ..value.clone() }
+    }
+}
