@@ -1,7 +1,14 @@
 //! From facts to findings: the one entry into the analysis.
 
+use std::collections::HashSet;
+use std::rc::Rc;
+
 use crate::diagnostic::Diagnostic;
-use crate::ir::Unit;
+use crate::flow::{self, Context, scc};
+use crate::ir::{Aggregate, Const, Operand, Rvalue, Target, Term, Unit};
+use crate::link::{BodyId, Workspace};
+use crate::lints::{self, Checker};
+use crate::summary::Summary;
 
 /// What the user's configuration adds to the analysis.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -33,10 +40,114 @@ pub struct Analysis {
     pub skipped: Vec<(usize, String, String)>,
 }
 
+/// Functions that call each other in a circle are run so often until their summaries stand still.
+const MAX_ROUNDS: usize = 3;
+
 /// Links the units and runs every lint over them.
-pub fn analyze(units: &[Unit], _settings: &Settings) -> Analysis {
+pub fn analyze(units: &[Unit], settings: &Settings) -> Analysis {
+    let ws = Workspace::link(units, settings);
+    let mut cx = Context::new(&ws);
+    let mut checker = Checker::default();
+    let graph = call_graph(&ws);
+    for component in scc::components(ws.bodies.len(), |b| &graph[b]) {
+        let circular = component.len() > 1 || graph[component[0] as usize].contains(&component[0]);
+        if circular {
+            settle(&mut cx, &component);
+        }
+        for &body in &component {
+            let facts = flow::run(&mut cx, body);
+            checker.body(&cx, &facts);
+            cx.summaries[body as usize] = Some(Rc::new(Summary::of(&facts, &cx.paths)));
+        }
+    }
+    let mut diagnostics = checker.finish(&cx);
+    lints::in_order(&mut diagnostics);
     Analysis {
+        diagnostics,
         bodies: units.iter().map(|u| u.bodies.len()).sum(),
-        ..Analysis::default()
+        skipped: Vec::new(),
+    }
+}
+
+fn settle(cx: &mut Context<'_>, component: &[BodyId]) {
+    for _ in 0..MAX_ROUNDS {
+        let mut changed = false;
+        for &body in component {
+            let facts = flow::run(cx, body);
+            let summary = Summary::of(&facts, &cx.paths);
+            let slot = &mut cx.summaries[body as usize];
+            changed |= slot.as_ref().is_none_or(|old| !old.same_size(&summary));
+            *slot = Some(Rc::new(summary));
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+/// Which bodies each body needs the summaries of: callees, destructors, the closures that it makes.
+fn call_graph(ws: &Workspace<'_>) -> Vec<Vec<BodyId>> {
+    (0..ws.bodies.len() as BodyId)
+        .map(|id| {
+            let mut needs = Needs {
+                ws,
+                unit: ws.unit_of(id),
+                found: HashSet::new(),
+            };
+            needs.body(id);
+            let mut found: Vec<BodyId> = needs.found.into_iter().collect();
+            found.sort_unstable();
+            found
+        })
+        .collect()
+}
+
+struct Needs<'w, 'a> {
+    ws: &'w Workspace<'a>,
+    unit: u32,
+    found: HashSet<BodyId>,
+}
+
+impl Needs<'_, '_> {
+    fn body(&mut self, id: BodyId) {
+        let (_, body) = self.ws.body(id);
+        for local in &body.locals {
+            self.found
+                .extend(self.ws.drop_of(self.unit, local.ty).filter(|&d| d != id));
+        }
+        for block in &body.blocks {
+            for stmt in &block.stmts {
+                self.rvalue(&stmt.value);
+            }
+            if let Term::Call { callee, args, .. } = &block.term {
+                match callee {
+                    Target::Fn(callee) => self
+                        .found
+                        .extend(&self.ws.callee(self.unit, *callee).bodies),
+                    Target::Value(operand) => self.operand(operand),
+                }
+                args.iter().for_each(|a| self.operand(a));
+            }
+        }
+    }
+
+    fn rvalue(&mut self, rvalue: &Rvalue) {
+        match rvalue {
+            Rvalue::Use(operand) | Rvalue::Cast(operand, _) => self.operand(operand),
+            Rvalue::Aggregate(kind, operands) => {
+                if let Aggregate::Closure(at) = kind {
+                    self.found.extend(self.ws.closure(self.unit, *at));
+                }
+                operands.iter().for_each(|o| self.operand(o));
+            }
+            _ => {}
+        }
+    }
+
+    fn operand(&mut self, operand: &Operand) {
+        if let Operand::Const(Const::Path(callee)) = operand {
+            self.found
+                .extend(&self.ws.callee(self.unit, *callee).bodies);
+        }
     }
 }

@@ -21,7 +21,7 @@ use crate::models::{Change, How, Mode};
 use crate::summary::Summary;
 use control::Control;
 use path::{Name, Names, PathId, Paths};
-use value::{Callable, GuardId, ReadId, Value};
+use value::{GuardId, ReadId, Value};
 
 /// What all bodies share.
 pub struct Context<'a> {
@@ -85,11 +85,18 @@ impl<'a> Context<'a> {
 
     /// Whether a step of the path goes through an `Arc`, `Rc` or reference that sits in a field: what it leads to may have other owners.
     pub fn crosses_handle(&self, path: PathId) -> bool {
-        self.paths.ancestors(path).any(|p| match self.paths.node(p) {
-            path::Node::Field { owner, variant, index, .. } => self.handles.contains(&(owner, variant, index)),
-            path::Node::Via(..) | path::Node::Static(_) => true,
-            _ => false,
-        })
+        self.paths
+            .ancestors(path)
+            .any(|p| match self.paths.node(p) {
+                path::Node::Field {
+                    owner,
+                    variant,
+                    index,
+                    ..
+                } => self.handles.contains(&(owner, variant, index)),
+                path::Node::Via(..) | path::Node::Static(_) => true,
+                _ => false,
+            })
     }
 }
 
@@ -240,7 +247,7 @@ pub struct Callback {
     pub decided: Vec<ReadId>,
 }
 
-/// A call whose effect is not known, or that does something besides looking.
+/// Something that is felt outside: a spawned task, a caller's closure, an awaited future.
 #[derive(Debug, Clone)]
 pub struct Effect {
     pub block: BlockId,
@@ -280,7 +287,9 @@ impl Facts {
     }
 
     pub fn gate(&self, block: BlockId) -> Option<u32> {
-        self.control.deciders[block as usize].iter().find_map(|&b| self.gates[b as usize])
+        self.control.deciders[block as usize]
+            .iter()
+            .find_map(|&b| self.gates[b as usize])
     }
 
     /// The held guard that covers the path, if there is one.
@@ -293,7 +302,11 @@ impl Facts {
             })
             .collect();
         held.iter()
-            .find(|h| self.guards[h.guard as usize].lock.is_some_and(|l| locks.contains(&l)))
+            .find(|h| {
+                self.guards[h.guard as usize]
+                    .lock
+                    .is_some_and(|l| locks.contains(&l))
+            })
             .map(|h| h.guard)
     }
 }
@@ -301,14 +314,6 @@ impl Facts {
 /// Runs the body to a fixpoint and records what happens in it.
 pub fn run(cx: &mut Context<'_>, body: BodyId) -> Facts {
     exec::Exec::new(cx, body).run()
-}
-
-/// Name of a callable for messages.
-fn callable_name(ws: &Workspace<'_>, callable: Callable) -> String {
-    match callable {
-        Callable::Closure { .. } => "the closure".to_owned(),
-        Callable::Item { unit, callee } => short_name(&ws.units[unit as usize].callees[callee as usize].path),
-    }
 }
 
 /// `Account::deposit` for `bank::account::Account::deposit`, `helper` for `bank::helper`.

@@ -82,7 +82,13 @@ impl<'a> Workspace<'a> {
         };
         let index = ws.index();
         ws.resolved = (0..units.len())
-            .map(|u| units[u].callees.iter().map(|c| ws.resolve(&index, u, c, settings)).collect())
+            .map(|u| {
+                units[u]
+                    .callees
+                    .iter()
+                    .map(|c| ws.resolve(&index, u, c, settings))
+                    .collect()
+            })
             .collect();
         ws
     }
@@ -127,8 +133,11 @@ impl<'a> Workspace<'a> {
     }
 
     fn index(&mut self) -> Index<'a> {
-        let mut index =
-            Index { by_path: HashMap::new(), by_tail: HashMap::new(), by_trait: HashMap::new() };
+        let mut index = Index {
+            by_path: HashMap::new(),
+            by_tail: HashMap::new(),
+            by_trait: HashMap::new(),
+        };
         for id in 0..self.bodies.len() as BodyId {
             let (unit, body) = self.body(id);
             if let Some(at) = body.closure {
@@ -152,15 +161,29 @@ impl<'a> Workspace<'a> {
             }
             index.by_path.entry(&body.name).or_default().push(id);
             let key = models::Key::of(&body.name);
-            index.by_tail.entry((&unit.crate_name, key.owner, key.name)).or_default().push(id);
+            index
+                .by_tail
+                .entry((&unit.crate_name, key.owner, key.name))
+                .or_default()
+                .push(id);
         }
         index
     }
 
-    fn resolve(&self, index: &Index<'_>, unit: usize, callee: &Callee, settings: &Settings) -> Resolved {
+    fn resolve(
+        &self,
+        index: &Index<'_>,
+        unit: usize,
+        callee: &Callee,
+        settings: &Settings,
+    ) -> Resolved {
         let self_head = callee.self_ty.map(|ty| {
             let ty = &self.units[unit].types[ty as usize];
-            if ty.pointers.is_empty() { ty.head.as_str() } else { "(reference)" }
+            if ty.pointers.is_empty() {
+                ty.head.as_str()
+            } else {
+                "(reference)"
+            }
         });
         let model = models::model_of(&callee.path, self_head, &settings.locks);
         if callee.self_ty.is_some() {
@@ -169,7 +192,10 @@ impl<'a> Workspace<'a> {
         let known = !matches!(models::Key::of(&callee.path).root, root if root == self.units[unit].crate_name);
         let takes = matches!(model, Some(Model::Acquire { .. }));
         if model.is_some() && (known || takes) {
-            return Resolved { model, ..Resolved::default() };
+            return Resolved {
+                model,
+                ..Resolved::default()
+            };
         }
         let key = models::Key::of(&callee.path);
         let found = index
@@ -178,14 +204,34 @@ impl<'a> Workspace<'a> {
             .or_else(|| index.by_tail.get(&(key.root, key.owner, key.name)))
             .map_or(&[][..], Vec::as_slice);
         let bodies = self.prefer(unit, found);
-        Resolved { model: if bodies.is_empty() { model } else { None }, exact: bodies.len() == 1, bodies }
+        Resolved {
+            model: if bodies.is_empty() { model } else { None },
+            exact: bodies.len() == 1,
+            bodies,
+        }
     }
 
-    fn resolve_trait(&self, index: &Index<'_>, unit: usize, callee: &Callee, model: Option<Model>) -> Resolved {
+    fn resolve_trait(
+        &self,
+        index: &Index<'_>,
+        unit: usize,
+        callee: &Callee,
+        model: Option<Model>,
+    ) -> Resolved {
         let key = models::Key::of(&callee.path);
-        let self_ty = callee.self_ty.map(|ty| &self.units[unit].types[ty as usize]);
-        let all = index.by_trait.get(&(key.owner, key.name)).map_or(&[][..], Vec::as_slice);
-        let Some(self_ty) = self_ty else { return Resolved { model, ..Resolved::default() } };
+        let self_ty = callee
+            .self_ty
+            .map(|ty| &self.units[unit].types[ty as usize]);
+        let all = index
+            .by_trait
+            .get(&(key.owner, key.name))
+            .map_or(&[][..], Vec::as_slice);
+        let Some(self_ty) = self_ty else {
+            return Resolved {
+                model,
+                ..Resolved::default()
+            };
+        };
         let head = last_segment(&self_ty.head);
         let is_impl = |id: BodyId| self.body(id).1.self_ty.is_some();
         let exact: Vec<BodyId> = all
@@ -195,13 +241,18 @@ impl<'a> Workspace<'a> {
                 let (of, body) = self.body(id);
                 body.self_ty.is_some_and(|ty| {
                     let ty = &of.types[ty as usize];
-                    last_segment(&ty.head) == head && ty.pointers.is_empty() == self_ty.pointers.is_empty()
+                    last_segment(&ty.head) == head
+                        && ty.pointers.is_empty() == self_ty.pointers.is_empty()
                 })
             })
             .collect();
         let exact = self.prefer(unit, &exact);
         if exact.len() == 1 {
-            return Resolved { bodies: exact, exact: true, model: None };
+            return Resolved {
+                bodies: exact,
+                exact: true,
+                model: None,
+            };
         }
         let open = is_open(&self_ty.head);
         if !open && exact.is_empty() {
@@ -209,29 +260,49 @@ impl<'a> Workspace<'a> {
             let provided: Vec<BodyId> = all.iter().copied().filter(|&id| !is_impl(id)).collect();
             let provided = self.prefer(unit, &provided);
             let certain = provided.len() == 1;
-            return Resolved { model: if certain { None } else { model }, bodies: provided, exact: certain };
+            return Resolved {
+                model: if certain { None } else { model },
+                bodies: provided,
+                exact: certain,
+            };
         }
         if model.is_some() || !open {
-            return Resolved { model, ..Resolved::default() };
+            return Resolved {
+                model,
+                ..Resolved::default()
+            };
         }
         let candidates = self.prefer(unit, all);
         if candidates.len() > MAX_IMPLS {
             return Resolved::default();
         }
-        Resolved { bodies: candidates, ..Resolved::default() }
+        Resolved {
+            bodies: candidates,
+            ..Resolved::default()
+        }
     }
 
     /// Those in the unit itself if there are any, else those of libraries, else all: a crate is often compiled twice,
     /// as a library and with its tests.
     fn prefer(&self, unit: usize, found: &[BodyId]) -> Vec<BodyId> {
-        let own: Vec<BodyId> =
-            found.iter().copied().filter(|&b| self.unit_of(b) as usize == unit).collect();
+        let own: Vec<BodyId> = found
+            .iter()
+            .copied()
+            .filter(|&b| self.unit_of(b) as usize == unit)
+            .collect();
         if !own.is_empty() {
             return own;
         }
-        let library: Vec<BodyId> =
-            found.iter().copied().filter(|&b| !self.units[self.unit_of(b) as usize].is_test).collect();
-        if library.is_empty() { found.to_vec() } else { library }
+        let library: Vec<BodyId> = found
+            .iter()
+            .copied()
+            .filter(|&b| !self.units[self.unit_of(b) as usize].is_test)
+            .collect();
+        if library.is_empty() {
+            found.to_vec()
+        } else {
+            library
+        }
     }
 }
 
@@ -240,11 +311,16 @@ fn is_open(head: &str) -> bool {
     head == "impl"
         || head.starts_with("dyn ")
         || head.starts_with("impl ")
-        || (!head.contains("::") && !head.starts_with(['(', '[', '{']) && head.starts_with(char::is_uppercase))
+        || (!head.contains("::")
+            && !head.starts_with(['(', '[', '{'])
+            && head.starts_with(char::is_uppercase))
 }
 
 fn type_facts(unit: &Unit) -> Vec<TypeFacts> {
-    unit.types.iter().map(|ty| facts_of(&ty.text, &ty.head, &ty.pointers)).collect()
+    unit.types
+        .iter()
+        .map(|ty| facts_of(&ty.text, &ty.head, &ty.pointers))
+        .collect()
 }
 
 /// The same for what the type points to.
@@ -264,11 +340,16 @@ fn without_pointer(text: &str) -> &str {
     if text.starts_with('\'') {
         text = text.split_once(' ').map_or("", |(_, rest)| rest);
     }
-    ["mut ", "const "].iter().find_map(|p| text.strip_prefix(p)).unwrap_or(text)
+    ["mut ", "const "]
+        .iter()
+        .find_map(|p| text.strip_prefix(p))
+        .unwrap_or(text)
 }
 
 fn facts_of(text: &str, head: &str, pointers: &[Pointer]) -> TypeFacts {
-    let open = ["dyn ", "impl ", "{closure", "{coroutine", "{async"].iter().any(|t| text.contains(t));
+    let open = ["dyn ", "impl ", "{closure", "{coroutine", "{async"]
+        .iter()
+        .any(|t| text.contains(t));
     TypeFacts {
         scalar: pointers.is_empty() && is_scalar(head),
         unique_ref: matches!(pointers.first(), Some(Pointer::RefMut | Pointer::RawMut)),
@@ -282,8 +363,8 @@ fn facts_of(text: &str, head: &str, pointers: &[Pointer]) -> TypeFacts {
 
 fn is_scalar(head: &str) -> bool {
     const SCALARS: [&str; 16] = [
-        "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
-        "f32", "f64",
+        "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
+        "i128", "isize", "f32", "f64",
     ];
     SCALARS.contains(&head)
 }

@@ -5,6 +5,10 @@ pub mod racy_lazy_init;
 pub mod reentrant_lock;
 pub mod unchecked_upgrade;
 
+mod finding;
+
+use crate::diagnostic::Diagnostic;
+use crate::flow::{Context, Facts};
 use crate::lint::Lint;
 
 /// Every lint, in alphabetical order.
@@ -14,3 +18,33 @@ pub static ALL: &[&Lint] = &[
     &reentrant_lock::REENTRANT_LOCK,
     &unchecked_upgrade::UNCHECKED_UPGRADE,
 ];
+
+/// Lints that need one body at a time.
+const PER_BODY: &[fn(&Context<'_>, &Facts, &mut Vec<Diagnostic>)] = &[
+    racy_lazy_init::check,
+    reentrant_lock::check,
+    unchecked_upgrade::check,
+];
+
+/// Runs the lints over bodies, callees first, and then over what they learnt of the whole workspace.
+#[derive(Default)]
+pub(crate) struct Checker {
+    found: Vec<Diagnostic>,
+    lazy_cells: manual_lazy_init::Cells,
+}
+
+impl Checker {
+    pub(crate) fn body(&mut self, cx: &Context<'_>, facts: &Facts) {
+        for check in PER_BODY {
+            check(cx, facts, &mut self.found);
+        }
+        self.lazy_cells.collect(cx, facts);
+    }
+
+    pub(crate) fn finish(mut self, cx: &Context<'_>) -> Vec<Diagnostic> {
+        self.lazy_cells.report(cx, &mut self.found);
+        self.found
+    }
+}
+
+pub(crate) use finding::in_order;

@@ -31,7 +31,9 @@ impl Mode {
         use Mode::{Exclusive, Reentrant, Shared, SharedRecursive, Upgradable};
         match (self, next) {
             (Reentrant, Reentrant) | (Shared | SharedRecursive, SharedRecursive) => false,
-            (Shared | SharedRecursive, Upgradable) | (Upgradable, Shared | SharedRecursive) => false,
+            (Shared | SharedRecursive, Upgradable) | (Upgradable, Shared | SharedRecursive) => {
+                false
+            }
             (Upgradable, Upgradable | Exclusive)
             | (Exclusive | Reentrant, _)
             | (_, Exclusive | Reentrant)
@@ -69,7 +71,10 @@ pub enum How {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Model {
-    Acquire { mode: Mode, how: How },
+    Acquire {
+        mode: Mode,
+        how: How,
+    },
     /// The result is what the first argument is.
     Same,
     /// The result is the lock's data, reached without locking (`get_mut`, `into_inner`).
@@ -137,9 +142,8 @@ pub fn model_of(path: &str, self_head: Option<&str>, user: &[UserLock]) -> Optio
     match key.root {
         "std" | "core" | "alloc" => standard(key, self_head),
         "parking_lot" | "lock_api" | "parking_lot_core" => lock_api(key),
-        "tokio" | "async_lock" | "async_std" | "smol" | "futures" | "futures_util" | "futures_lite" => {
-            asynchronous(key, path)
-        }
+        "tokio" | "async_lock" | "async_std" | "smol" | "futures" | "futures_util"
+        | "futures_lite" => asynchronous(key, path),
         "spin" => spin(key),
         "once_cell" | "lazy_static" => once_cell(key),
         "rayon" | "rayon_core" | "crossbeam" | "crossbeam_utils" => parallel(key),
@@ -151,10 +155,16 @@ pub fn model_of(path: &str, self_head: Option<&str>, user: &[UserLock]) -> Optio
 fn user_lock(path: &str, user: &[UserLock]) -> Option<Model> {
     let (owner, name) = path.rsplit_once("::")?;
     let lock = user.iter().find(|l| {
-        owner == l.path || owner.ends_with(&format!("::{}", l.path)) || l.path.ends_with(&format!("::{owner}"))
+        owner == l.path
+            || owner.ends_with(&format!("::{}", l.path))
+            || l.path.ends_with(&format!("::{owner}"))
     })?;
     let has = |methods: &[String]| methods.iter().any(|m| m == name);
-    let exclusive = if lock.reentrant { Mode::Reentrant } else { Mode::Exclusive };
+    let exclusive = if lock.reentrant {
+        Mode::Reentrant
+    } else {
+        Mode::Exclusive
+    };
     let acquire = |mode, how| Some(Model::Acquire { mode, how });
     if has(&lock.exclusive) {
         acquire(exclusive, How::Blocking)
@@ -175,8 +185,11 @@ const fn take(mode: Mode, how: How) -> Option<Model> {
 
 fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
     use How::{Blocking, Try};
-    use Model::{AtomicLoad, AtomicStore, AtomicUpdate, CallValue, Convert, Data, Drop, Elsewhere, Forget, Look, MapGuard, Once, Poll, Runs, Same, Take, Wait};
     use Mode::{Exclusive, Reentrant, Shared};
+    use Model::{
+        AtomicLoad, AtomicStore, AtomicUpdate, CallValue, Convert, Data, Drop, Elsewhere, Forget,
+        Look, MapGuard, Once, Poll, Runs, Same, Take, Wait,
+    };
     match (key.owner, key.name) {
         ("Mutex", "lock") | ("RwLock", "write") => take(Exclusive, Blocking),
         ("Mutex", "try_lock") | ("RwLock", "try_write") => take(Exclusive, Try),
@@ -186,29 +199,62 @@ fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
         ("ReentrantLock", "try_lock") => take(Reentrant, Try),
         ("Mutex" | "RwLock", "get_mut" | "into_inner") => Some(Data),
         ("Mutex" | "RwLock", "clear_poison" | "is_poisoned") => Some(Look),
-        ("MutexGuard" | "RwLockReadGuard" | "RwLockWriteGuard" | "MappedMutexGuard" | "MappedRwLockReadGuard" | "MappedRwLockWriteGuard", "map" | "filter_map" | "try_map") => Some(MapGuard),
+        (
+            "MutexGuard"
+            | "RwLockReadGuard"
+            | "RwLockWriteGuard"
+            | "MappedMutexGuard"
+            | "MappedRwLockReadGuard"
+            | "MappedRwLockWriteGuard",
+            "map" | "filter_map" | "try_map",
+        ) => Some(MapGuard),
         ("RwLockWriteGuard", "downgrade") => Some(Convert(Shared)),
-        ("Condvar", "wait" | "wait_while" | "wait_timeout" | "wait_timeout_while" | "wait_timeout_ms") => Some(Wait),
+        (
+            "Condvar",
+            "wait" | "wait_while" | "wait_timeout" | "wait_timeout_while" | "wait_timeout_ms",
+        ) => Some(Wait),
         ("mem", "drop") => Some(Drop),
         ("mem", "forget") | ("ManuallyDrop", "new") | ("Box", "leak") => Some(Forget),
-        ("mem", "replace" | "take" | "swap") | ("Option", "take" | "replace" | "take_if") | ("Cell", "take" | "replace") => Some(Take),
+        ("mem", "replace" | "take" | "swap")
+        | ("Option", "take" | "replace" | "take_if")
+        | ("Cell", "take" | "replace") => Some(Take),
         ("Future", "poll") => Some(Poll),
-        ("FnOnce" | "FnMut" | "Fn" | "AsyncFn" | "AsyncFnMut" | "AsyncFnOnce", _) => Some(CallValue),
-        ("Once", "call_once" | "call_once_force") | ("OnceLock" | "OnceCell" | "LazyLock" | "LazyCell", "get_or_init" | "get_or_try_init") => Some(Once),
+        ("FnOnce" | "FnMut" | "Fn" | "AsyncFn" | "AsyncFnMut" | "AsyncFnOnce", _) => {
+            Some(CallValue)
+        }
+        ("Once", "call_once" | "call_once_force")
+        | ("OnceLock" | "OnceCell" | "LazyLock" | "LazyCell", "get_or_init" | "get_or_try_init") => {
+            Some(Once)
+        }
         ("LazyLock" | "LazyCell", "force") => Some(Same),
         ("Clone", "clone") => shares(self_head?).then_some(Same),
-        ("Deref" | "DerefMut" | "Borrow" | "BorrowMut" | "AsRef" | "AsMut" | "IntoFuture" | "Into" | "From" | "ToOwned", _) => conversion(key, self_head),
+        (
+            "Deref" | "DerefMut" | "Borrow" | "BorrowMut" | "AsRef" | "AsMut" | "IntoFuture"
+            | "Into" | "From" | "ToOwned",
+            _,
+        ) => conversion(key, self_head),
         ("Try" | "FromResidual", _) => Some(Same),
         ("Option" | "Result" | "Poll" | "ControlFlow", name) => option_like(name),
         ("Arc" | "Rc" | "Box" | "Pin" | "NonNull" | "Cow", name) => pointer(name),
-        ("ManuallyDrop" | "PoisonError" | "TryLockError" | "AssertUnwindSafe" | "LockResult", name) => wrapper(name),
+        (
+            "ManuallyDrop" | "PoisonError" | "TryLockError" | "AssertUnwindSafe" | "LockResult",
+            name,
+        ) => wrapper(name),
         (owner, "load") if owner.starts_with("Atomic") => Some(AtomicLoad),
         (owner, "store") if owner.starts_with("Atomic") => Some(AtomicStore),
-        (owner, "get_mut" | "into_inner" | "new" | "as_ptr") if owner.starts_with("Atomic") => Some(Look),
+        (owner, "get_mut" | "into_inner" | "new" | "as_ptr") if owner.starts_with("Atomic") => {
+            Some(Look)
+        }
         (owner, _) if owner.starts_with("Atomic") => Some(AtomicUpdate),
-        ("thread" | "Builder" | "Scope", "spawn" | "spawn_scoped" | "spawn_unchecked") => Some(Elsewhere),
-        ("thread", "scope") | ("panic", "catch_unwind") | ("LocalKey", "with" | "try_with" | "with_borrow" | "with_borrow_mut") => Some(Runs),
-        ("Iterator" | "DoubleEndedIterator" | "IntoIterator" | "ExactSizeIterator", name) => Some(iterator(name)),
+        ("thread" | "Builder" | "Scope", "spawn" | "spawn_scoped" | "spawn_unchecked") => {
+            Some(Elsewhere)
+        }
+        ("thread", "scope")
+        | ("panic", "catch_unwind")
+        | ("LocalKey", "with" | "try_with" | "with_borrow" | "with_borrow_mut") => Some(Runs),
+        ("Iterator" | "DoubleEndedIterator" | "IntoIterator" | "ExactSizeIterator", name) => {
+            Some(iterator(name))
+        }
         ("identity" | "convert", "identity") | ("hint", "black_box" | "must_use") => Some(Same),
         (owner, name) => collection(owner, name),
     }
@@ -216,13 +262,17 @@ fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
 
 /// Whether a clone of the type is another handle to the same thing.
 pub fn shares(head: &str) -> bool {
-    matches!(last_segment(head), "Arc" | "Rc" | "Weak" | "Sender" | "Receiver" | "Gc")
-        || head == "(reference)"
+    matches!(
+        last_segment(head),
+        "Arc" | "Rc" | "Weak" | "Sender" | "Receiver" | "Gc"
+    ) || head == "(reference)"
 }
 
 fn conversion(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
     match key.name {
-        "deref" | "deref_mut" => self_head.is_none_or(is_foreign_pointer).then_some(Model::Same),
+        "deref" | "deref_mut" => self_head
+            .is_none_or(is_foreign_pointer)
+            .then_some(Model::Same),
         "into_future" | "as_ref" | "as_mut" | "borrow" | "borrow_mut" => Some(Model::Same),
         _ => Some(Model::Look),
     }
@@ -233,21 +283,57 @@ fn is_foreign_pointer(head: &str) -> bool {
     let root = head.split("::").next().unwrap_or(head);
     matches!(
         root,
-        "std" | "core" | "alloc" | "parking_lot" | "lock_api" | "tokio" | "async_lock" | "async_std" | "spin"
-            | "once_cell" | "futures" | "futures_util" | "crossbeam_utils" | "triomphe" | "dashmap" | "arc_swap"
+        "std"
+            | "core"
+            | "alloc"
+            | "parking_lot"
+            | "lock_api"
+            | "tokio"
+            | "async_lock"
+            | "async_std"
+            | "spin"
+            | "once_cell"
+            | "futures"
+            | "futures_util"
+            | "crossbeam_utils"
+            | "triomphe"
+            | "dashmap"
+            | "arc_swap"
     ) || !head.contains("::")
 }
 
 fn option_like(name: &str) -> Option<Model> {
     Some(match name {
-        "unwrap" | "expect" | "unwrap_unchecked" | "as_ref" | "as_mut" | "as_deref" | "as_deref_mut" | "ok" | "err"
-        | "unwrap_or" | "unwrap_or_default" | "ok_or" | "flatten" | "or" | "expect_err" | "unwrap_err" | "transpose"
-        | "as_pin_mut" | "into_ok" | "copied" | "iter" | "iter_mut" => Model::Same,
+        "unwrap" | "expect" | "unwrap_unchecked" | "as_ref" | "as_mut" | "as_deref"
+        | "as_deref_mut" | "ok" | "err" | "unwrap_or" | "unwrap_or_default" | "ok_or"
+        | "flatten" | "or" | "expect_err" | "unwrap_err" | "transpose" | "as_pin_mut"
+        | "into_ok" | "copied" | "iter" | "iter_mut" => Model::Same,
         "cloned" => Model::Look,
-        "map" | "and_then" | "unwrap_or_else" | "map_err" | "or_else" | "ok_or_else" | "map_or" | "map_or_else"
-        | "filter" | "is_some_and" | "is_none_or" | "is_ok_and" | "is_err_and" | "inspect" | "inspect_err"
-        | "unwrap_or_else_default" | "then" | "xor" | "zip" | "map_ok" | "map_break" | "map_continue" => Model::Runs,
-        "get_or_insert" | "get_or_insert_with" | "get_or_insert_default" => Model::Mutate(Change::Rechecked),
+        "map"
+        | "and_then"
+        | "unwrap_or_else"
+        | "map_err"
+        | "or_else"
+        | "ok_or_else"
+        | "map_or"
+        | "map_or_else"
+        | "filter"
+        | "is_some_and"
+        | "is_none_or"
+        | "is_ok_and"
+        | "is_err_and"
+        | "inspect"
+        | "inspect_err"
+        | "unwrap_or_else_default"
+        | "then"
+        | "xor"
+        | "zip"
+        | "map_ok"
+        | "map_break"
+        | "map_continue" => Model::Runs,
+        "get_or_insert" | "get_or_insert_with" | "get_or_insert_default" => {
+            Model::Mutate(Change::Rechecked)
+        }
         "insert" => Model::Mutate(Change::Assign),
         "take" | "replace" | "take_if" => Model::Take,
         _ => Model::Look,
@@ -256,9 +342,10 @@ fn option_like(name: &str) -> Option<Model> {
 
 fn pointer(name: &str) -> Option<Model> {
     Some(match name {
-        "new" | "pin" | "clone" | "as_ref" | "as_mut" | "deref" | "deref_mut" | "get_mut" | "get_ref" | "make_mut"
-        | "into_inner" | "new_unchecked" | "get_unchecked_mut" | "into_ref" | "static_ref" | "downgrade" | "upgrade"
-        | "as_deref_mut" | "into_pin" | "unwrap_or_clone" | "try_unwrap" | "from_raw" | "into_raw" | "as_ptr" | "into_mut"
+        "new" | "pin" | "clone" | "as_ref" | "as_mut" | "deref" | "deref_mut" | "get_mut"
+        | "get_ref" | "make_mut" | "into_inner" | "new_unchecked" | "get_unchecked_mut"
+        | "into_ref" | "static_ref" | "downgrade" | "upgrade" | "as_deref_mut" | "into_pin"
+        | "unwrap_or_clone" | "try_unwrap" | "from_raw" | "into_raw" | "as_ptr" | "into_mut"
         | "set" | "into_owned" | "to_mut" | "static_mut" => Model::Same,
         "leak" => Model::Forget,
         _ => Model::Look,
@@ -267,7 +354,8 @@ fn pointer(name: &str) -> Option<Model> {
 
 fn wrapper(name: &str) -> Option<Model> {
     Some(match name {
-        "into_inner" | "get_ref" | "get_mut" | "as_ref" | "as_mut" | "deref" | "deref_mut" | "new" => Model::Same,
+        "into_inner" | "get_ref" | "get_mut" | "as_ref" | "as_mut" | "deref" | "deref_mut"
+        | "new" => Model::Same,
         "drop" => Model::Drop,
         "take" => Model::Take,
         _ => Model::Look,
@@ -276,44 +364,107 @@ fn wrapper(name: &str) -> Option<Model> {
 
 fn iterator(name: &str) -> Model {
     match name {
-        "map" | "filter" | "filter_map" | "flat_map" | "take_while" | "skip_while" | "map_while" | "scan" | "inspect" | "by_ref"
-        | "enumerate" | "rev" | "peekable" | "skip" | "take" | "chain" | "zip" | "cloned" | "copied" | "into_iter" | "fuse" | "step_by"
-        | "cycle" => Model::Adapter,
+        "map" | "filter" | "filter_map" | "flat_map" | "take_while" | "skip_while"
+        | "map_while" | "scan" | "inspect" | "by_ref" | "enumerate" | "rev" | "peekable"
+        | "skip" | "take" | "chain" | "zip" | "cloned" | "copied" | "into_iter" | "fuse"
+        | "step_by" | "cycle" => Model::Adapter,
         _ => Model::Runs,
     }
 }
 
-const MAPS: [&str; 8] =
-    ["HashMap", "BTreeMap", "IndexMap", "FxHashMap", "AHashMap", "LruCache", "Slab", "DenseMap"];
+const MAPS: [&str; 8] = [
+    "HashMap",
+    "BTreeMap",
+    "IndexMap",
+    "FxHashMap",
+    "AHashMap",
+    "LruCache",
+    "Slab",
+    "DenseMap",
+];
 const SETS: [&str; 4] = ["HashSet", "BTreeSet", "IndexSet", "BinaryHeap"];
-const SEQS: [&str; 6] = ["Vec", "VecDeque", "String", "LinkedList", "SmallVec", "ArrayVec"];
+const SEQS: [&str; 6] = [
+    "Vec",
+    "VecDeque",
+    "String",
+    "LinkedList",
+    "SmallVec",
+    "ArrayVec",
+];
 
 fn collection(owner: &str, name: &str) -> Option<Model> {
     let keyed = MAPS.contains(&owner) || SETS.contains(&owner);
     let sequence = SEQS.contains(&owner) || owner == "slice";
-    let entry = matches!(owner, "Entry" | "OccupiedEntry" | "VacantEntry" | "RawEntryMut" | "RustcEntry");
+    let entry = matches!(
+        owner,
+        "Entry" | "OccupiedEntry" | "VacantEntry" | "RawEntryMut" | "RustcEntry"
+    );
     if !(keyed || sequence || entry) {
-        return by_name(Key { root: "std", owner, name });
+        return by_name(Key {
+            root: "std",
+            owner,
+            name,
+        });
     }
     use Change::{Append, Assign, Insert, Rechecked, Remove};
     let change = match name {
-        "or_insert" | "or_insert_with" | "or_default" | "or_insert_with_key" | "or_insert_entry" | "and_modify" if entry => Rechecked,
+        "or_insert" | "or_insert_with" | "or_default" | "or_insert_with_key"
+        | "or_insert_entry" | "and_modify"
+            if entry =>
+        {
+            Rechecked
+        }
         "insert" | "insert_entry" if entry => Insert,
         "remove" | "remove_entry" if entry => Remove,
         _ if entry => return Some(Model::Same),
         "entry" => return Some(Model::Same),
         "insert" | "try_insert" if keyed => Insert,
         "put" | "get_or_insert" if keyed => Insert,
-        "insert" | "push" | "push_back" | "push_front" | "push_str" | "extend" | "extend_from_slice" | "append" | "resize"
-        | "insert_str" => Append,
-        "remove" | "pop" | "pop_front" | "pop_back" | "pop_first" | "pop_last" | "swap_remove" | "take" | "remove_entry"
-        | "truncate" | "clear" | "drain" | "split_off" | "pop_lru" => Remove,
-        "retain" | "retain_mut" | "dedup" | "sort" | "sort_by" | "sort_unstable" | "sort_by_key" | "get_or_insert_with" => Rechecked,
+        "insert" | "push" | "push_back" | "push_front" | "push_str" | "extend"
+        | "extend_from_slice" | "append" | "resize" | "insert_str" => Append,
+        "remove" | "pop" | "pop_front" | "pop_back" | "pop_first" | "pop_last" | "swap_remove"
+        | "take" | "remove_entry" | "truncate" | "clear" | "drain" | "split_off" | "pop_lru" => {
+            Remove
+        }
+        "retain" | "retain_mut" | "dedup" | "sort" | "sort_by" | "sort_unstable"
+        | "sort_by_key" | "get_or_insert_with" => Rechecked,
         "replace" | "fill" | "swap" => Assign,
-        "get" | "get_mut" | "contains_key" | "contains" | "len" | "is_empty" | "iter" | "iter_mut" | "keys" | "values"
-        | "values_mut" | "first" | "last" | "first_mut" | "last_mut" | "range" | "as_slice" | "as_mut_slice" | "as_str" | "front" | "back"
-        | "front_mut" | "back_mut" | "peek" | "get_key_value" | "get_full" | "capacity" | "reserve" | "shrink_to_fit" | "binary_search"
-        | "binary_search_by" | "binary_search_by_key" | "partition_point" | "range_mut" | "peek_mut" | "get_index" => return Some(Model::Look),
+        "get"
+        | "get_mut"
+        | "contains_key"
+        | "contains"
+        | "len"
+        | "is_empty"
+        | "iter"
+        | "iter_mut"
+        | "keys"
+        | "values"
+        | "values_mut"
+        | "first"
+        | "last"
+        | "first_mut"
+        | "last_mut"
+        | "range"
+        | "as_slice"
+        | "as_mut_slice"
+        | "as_str"
+        | "front"
+        | "back"
+        | "front_mut"
+        | "back_mut"
+        | "peek"
+        | "get_key_value"
+        | "get_full"
+        | "capacity"
+        | "reserve"
+        | "shrink_to_fit"
+        | "binary_search"
+        | "binary_search_by"
+        | "binary_search_by_key"
+        | "partition_point"
+        | "range_mut"
+        | "peek_mut"
+        | "get_index" => return Some(Model::Look),
         _ => return None,
     };
     Some(Model::Mutate(change))
@@ -322,13 +473,19 @@ fn collection(owner: &str, name: &str) -> Option<Model> {
 /// Types of other crates that follow the names of the standard collections.
 fn by_name(key: Key<'_>) -> Option<Model> {
     if MAPS.contains(&key.owner) || SETS.contains(&key.owner) || SEQS.contains(&key.owner) {
-        return if key.root == "std" { None } else { collection(key.owner, key.name) };
+        return if key.root == "std" {
+            None
+        } else {
+            collection(key.owner, key.name)
+        };
     }
     match (key.owner, key.name) {
         ("Extend", "extend") => Some(Model::Mutate(Change::Append)),
-        ("AddAssign" | "SubAssign" | "MulAssign" | "BitOrAssign" | "BitAndAssign" | "BitXorAssign", _) => {
-            Some(Model::Mutate(Change::Accumulate))
-        }
+        (
+            "AddAssign" | "SubAssign" | "MulAssign" | "BitOrAssign" | "BitAndAssign"
+            | "BitXorAssign",
+            _,
+        ) => Some(Model::Mutate(Change::Accumulate)),
         ("IndexMut" | "Index", _) => Some(Model::Look),
         _ => None,
     }
@@ -339,7 +496,9 @@ fn lock_api(key: Key<'_>) -> Option<Model> {
     use Mode::{Exclusive, Reentrant, Shared, SharedRecursive, Upgradable};
     use Model::{Convert, Data, Look, MapGuard, Same};
     match (key.owner, key.name) {
-        ("Mutex" | "FairMutex", "lock" | "lock_arc") | ("RwLock", "write" | "write_arc") => take(Exclusive, Blocking),
+        ("Mutex" | "FairMutex", "lock" | "lock_arc") | ("RwLock", "write" | "write_arc") => {
+            take(Exclusive, Blocking)
+        }
         ("RwLock", "read" | "read_arc") => take(Shared, Blocking),
         ("RwLock", "read_recursive" | "read_arc_recursive") => take(SharedRecursive, Blocking),
         ("RwLock", "upgradable_read" | "upgradable_read_arc") => take(Upgradable, Blocking),
@@ -347,12 +506,26 @@ fn lock_api(key: Key<'_>) -> Option<Model> {
         ("ReentrantMutex", name) if name.starts_with("try_lock") => take(Reentrant, Try),
         ("RwLock", name) if name.starts_with("try_upgradable") => take(Upgradable, Try),
         ("RwLock", name) if name.starts_with("try_read") => take(Shared, Try),
-        ("Mutex" | "FairMutex" | "RwLock", name) if name.starts_with("try_lock") || name.starts_with("try_write") => take(Exclusive, Try),
-        ("Mutex" | "FairMutex" | "RwLock" | "ReentrantMutex", "get_mut" | "into_inner" | "data_ptr") => Some(Data),
-        ("RwLockUpgradableReadGuard" | "ArcRwLockUpgradableReadGuard", "upgrade" | "try_upgrade") => Some(Convert(Exclusive)),
+        ("Mutex" | "FairMutex" | "RwLock", name)
+            if name.starts_with("try_lock") || name.starts_with("try_write") =>
+        {
+            take(Exclusive, Try)
+        }
+        (
+            "Mutex" | "FairMutex" | "RwLock" | "ReentrantMutex",
+            "get_mut" | "into_inner" | "data_ptr",
+        ) => Some(Data),
+        (
+            "RwLockUpgradableReadGuard" | "ArcRwLockUpgradableReadGuard",
+            "upgrade" | "try_upgrade",
+        ) => Some(Convert(Exclusive)),
         ("RwLockWriteGuard" | "ArcRwLockWriteGuard", "downgrade") => Some(Convert(Shared)),
-        ("RwLockWriteGuard" | "ArcRwLockWriteGuard", "downgrade_to_upgradable") => Some(Convert(Upgradable)),
-        ("RwLockUpgradableReadGuard" | "ArcRwLockUpgradableReadGuard", "downgrade") => Some(Convert(Shared)),
+        ("RwLockWriteGuard" | "ArcRwLockWriteGuard", "downgrade_to_upgradable") => {
+            Some(Convert(Upgradable))
+        }
+        ("RwLockUpgradableReadGuard" | "ArcRwLockUpgradableReadGuard", "downgrade") => {
+            Some(Convert(Shared))
+        }
         (owner, "map" | "try_map" | "filter_map") if owner.ends_with("Guard") => Some(MapGuard),
         ("Condvar", name) if name.starts_with("wait") => Some(Look),
         ("Once", "call_once" | "call_once_force") => Some(Model::Once),
@@ -366,27 +539,50 @@ fn asynchronous(key: Key<'_>, path: &str) -> Option<Model> {
     use Mode::{Exclusive, Shared, Upgradable};
     use Model::{Convert, Data, Elsewhere, Look, MapGuard, Once, Runs, Same};
     match (key.owner, key.name) {
-        ("Mutex", "lock" | "lock_owned" | "lock_arc") | ("RwLock", "write" | "write_owned" | "write_arc") => take(Exclusive, Future),
+        ("Mutex", "lock" | "lock_owned" | "lock_arc")
+        | ("RwLock", "write" | "write_owned" | "write_arc") => take(Exclusive, Future),
         ("RwLock", "read" | "read_owned" | "read_arc") => take(Shared, Future),
         ("RwLock", "upgradable_read" | "upgradable_read_arc") => take(Upgradable, Future),
-        ("Mutex", "blocking_lock" | "blocking_lock_owned" | "lock_blocking" | "lock_arc_blocking")
-        | ("RwLock", "blocking_write" | "write_blocking" | "write_arc_blocking") => take(Exclusive, Blocking),
-        ("RwLock", "blocking_read" | "read_blocking" | "read_arc_blocking") => take(Shared, Blocking),
+        (
+            "Mutex",
+            "blocking_lock" | "blocking_lock_owned" | "lock_blocking" | "lock_arc_blocking",
+        )
+        | ("RwLock", "blocking_write" | "write_blocking" | "write_arc_blocking") => {
+            take(Exclusive, Blocking)
+        }
+        ("RwLock", "blocking_read" | "read_blocking" | "read_arc_blocking") => {
+            take(Shared, Blocking)
+        }
         ("Mutex", name) if name.starts_with("try_lock") => take(Exclusive, Try),
         ("RwLock", name) if name.starts_with("try_write") => take(Exclusive, Try),
         ("RwLock", name) if name.starts_with("try_read") => take(Shared, Try),
         ("RwLock", name) if name.starts_with("try_upgradable") => take(Upgradable, Try),
         ("Mutex" | "RwLock", "get_mut" | "into_inner") => Some(Data),
-        ("RwLockWriteGuard" | "OwnedRwLockWriteGuard" | "RwLockWriteGuardArc", "downgrade") => Some(Convert(Shared)),
-        ("RwLockUpgradableReadGuard" | "RwLockUpgradableReadGuardArc", "upgrade") => Some(Convert(Exclusive)),
-        (owner, "map" | "try_map" | "filter_map" | "into_mapped") if owner.contains("Guard") => Some(MapGuard),
+        ("RwLockWriteGuard" | "OwnedRwLockWriteGuard" | "RwLockWriteGuardArc", "downgrade") => {
+            Some(Convert(Shared))
+        }
+        ("RwLockUpgradableReadGuard" | "RwLockUpgradableReadGuardArc", "upgrade") => {
+            Some(Convert(Exclusive))
+        }
+        (owner, "map" | "try_map" | "filter_map" | "into_mapped") if owner.contains("Guard") => {
+            Some(MapGuard)
+        }
         ("OnceCell", "get_or_init" | "get_or_try_init") => Some(Once),
-        ("runtime" | "Runtime" | "Handle" | "LocalSet" | "executor" | "future" | "task", "block_on" | "block_in_place") => Some(Runs),
+        (
+            "runtime" | "Runtime" | "Handle" | "LocalSet" | "executor" | "future" | "task",
+            "block_on" | "block_in_place",
+        ) => Some(Runs),
         (_, "block_on" | "block_in_place" | "scope" | "sync_scope") => Some(Runs),
         (_, name) if name.starts_with("spawn") => Some(Elsewhere),
         ("poll_fn", _) | (_, "poll_fn" | "poll_once") => Some(Same),
-        (_, "timeout" | "timeout_at" | "unconstrained" | "boxed" | "fuse" | "pin") if path.contains("time") || key.root != "tokio" => Some(Same),
-        (owner, "deref" | "deref_mut" | "mutex" | "rwlock") if owner.contains("Guard") => Some(Look),
+        (_, "timeout" | "timeout_at" | "unconstrained" | "boxed" | "fuse" | "pin")
+            if path.contains("time") || key.root != "tokio" =>
+        {
+            Some(Same)
+        }
+        (owner, "deref" | "deref_mut" | "mutex" | "rwlock") if owner.contains("Guard") => {
+            Some(Look)
+        }
         _ => None,
     }
 }
@@ -396,10 +592,13 @@ fn spin(key: Key<'_>) -> Option<Model> {
     use Mode::{Exclusive, SharedRecursive, Upgradable};
     use Model::{Convert, Data, MapGuard, Once};
     match (key.owner, key.name) {
-        ("Mutex" | "SpinMutex" | "TicketMutex" | "FairMutex", "lock") | ("RwLock", "write") => take(Exclusive, Blocking),
+        ("Mutex" | "SpinMutex" | "TicketMutex" | "FairMutex", "lock") | ("RwLock", "write") => {
+            take(Exclusive, Blocking)
+        }
         ("RwLock", "read") => take(SharedRecursive, Blocking),
         ("RwLock", "upgradeable_read") => take(Upgradable, Blocking),
-        ("Mutex" | "SpinMutex" | "TicketMutex" | "FairMutex", "try_lock") | ("RwLock", "try_write") => take(Exclusive, Try),
+        ("Mutex" | "SpinMutex" | "TicketMutex" | "FairMutex", "try_lock")
+        | ("RwLock", "try_write") => take(Exclusive, Try),
         ("RwLock", "try_read") => take(SharedRecursive, Try),
         ("RwLock", "try_upgradeable_read") => take(Upgradable, Try),
         ("RwLockUpgradableGuard", "upgrade" | "try_upgrade") => Some(Convert(Exclusive)),
@@ -413,7 +612,10 @@ fn spin(key: Key<'_>) -> Option<Model> {
 
 fn once_cell(key: Key<'_>) -> Option<Model> {
     match (key.owner, key.name) {
-        ("OnceCell" | "OnceBox" | "OnceNonZeroUsize" | "OnceRef" | "OnceBool", "get_or_init" | "get_or_try_init") => Some(Model::Once),
+        (
+            "OnceCell" | "OnceBox" | "OnceNonZeroUsize" | "OnceRef" | "OnceBool",
+            "get_or_init" | "get_or_try_init",
+        ) => Some(Model::Once),
         ("Lazy", "force" | "get") => Some(Model::Same),
         ("Lazy", "new") => Some(Model::Elsewhere),
         _ => None,
@@ -447,13 +649,19 @@ mod tests {
 
     #[test]
     fn locks_are_found_however_they_are_re_exported() {
-        let exclusive = Some(Model::Acquire { mode: Mode::Exclusive, how: How::Blocking });
+        let exclusive = Some(Model::Acquire {
+            mode: Mode::Exclusive,
+            how: How::Blocking,
+        });
         assert_eq!(model("std::sync::Mutex::lock"), exclusive);
         assert_eq!(model("parking_lot::lock_api::Mutex::lock"), exclusive);
         assert_eq!(model("lock_api::Mutex::lock"), exclusive);
         assert_eq!(
             model("tokio::sync::RwLock::read"),
-            Some(Model::Acquire { mode: Mode::Shared, how: How::Future })
+            Some(Model::Acquire {
+                mode: Mode::Shared,
+                how: How::Future
+            })
         );
         assert_eq!(model("my_crate::Mutex::lock"), None);
     }
@@ -467,7 +675,10 @@ mod tests {
         }];
         assert_eq!(
             model_of("my_crate::SpinMutex::acquire", None, &user),
-            Some(Model::Acquire { mode: Mode::Exclusive, how: How::Blocking })
+            Some(Model::Acquire {
+                mode: Mode::Exclusive,
+                how: How::Blocking
+            })
         );
         assert_eq!(model_of("my_crate::SpinMutex::len", None, &user), None);
     }
@@ -475,8 +686,13 @@ mod tests {
     #[test]
     fn a_thread_waits_for_itself_only_where_the_modes_exclude_each_other() {
         use Mode::*;
-        assert!(Exclusive.blocks(Exclusive) && Shared.blocks(Exclusive) && Exclusive.blocks(Shared));
-        assert!(Shared.blocks(Shared), "readers queue behind a waiting writer");
+        assert!(
+            Exclusive.blocks(Exclusive) && Shared.blocks(Exclusive) && Exclusive.blocks(Shared)
+        );
+        assert!(
+            Shared.blocks(Shared),
+            "readers queue behind a waiting writer"
+        );
         assert!(!Shared.blocks(SharedRecursive) && !Reentrant.blocks(Reentrant));
         assert!(Upgradable.blocks(Upgradable) && !Upgradable.blocks(Shared));
     }

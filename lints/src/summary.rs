@@ -16,7 +16,7 @@ pub struct Summary {
     pub callbacks: Vec<Callback>,
     pub ret: Value,
     pub ret_held: HeldSet,
-    /// Calls something whose effect is not known.
+    /// Does something that is felt outside.
     pub has_effects: bool,
     /// Lets a parameter out of sight.
     pub lets_escape: bool,
@@ -28,14 +28,26 @@ const MAX_CALLBACKS: usize = 16;
 
 impl Summary {
     pub fn of(facts: &Facts, paths: &Paths) -> Summary {
-        let formal = |path: PathId| matches!(paths.node(paths.root(path)), Node::Param(_) | Node::Static(_));
-        let mut keep = Keep { facts, reads: HashMap::new(), table: Vec::new() };
+        let formal = |path: PathId| {
+            matches!(
+                paths.node(paths.root(path)),
+                Node::Param(_) | Node::Static(_)
+            )
+        };
+        let mut keep = Keep {
+            facts,
+            reads: HashMap::new(),
+            table: Vec::new(),
+        };
         let acquisitions = facts
             .acquisitions
             .iter()
             .filter(|a| facts.guards[a.guard as usize].lock.is_some_and(formal))
             .take(MAX_EVENTS)
-            .map(|a| Acquisition { gated_by: a.gated_by.or_else(|| facts.gate(a.block)), ..a.clone() })
+            .map(|a| Acquisition {
+                gated_by: a.gated_by.or_else(|| facts.gate(a.block)),
+                ..a.clone()
+            })
             .collect();
         let writes = facts
             .writes
@@ -80,7 +92,10 @@ impl Summary {
             ret,
             ret_held: facts.ret_held.clone(),
             has_effects: !facts.effects.is_empty(),
-            lets_escape: facts.escaped.iter().any(|&p| matches!(paths.node(p), Node::Param(_))),
+            lets_escape: facts
+                .escaped
+                .iter()
+                .any(|&p| matches!(paths.node(p), Node::Param(_))),
             reads: keep.table,
             guards: facts.guards.clone(),
         }
@@ -133,7 +148,17 @@ impl Keep<'_> {
 
     fn value(&mut self, value: &Value) -> Value {
         let reads = self.all(&value.reads);
-        let parts = value.parts.iter().map(|(&k, v)| (k, self.value(v))).collect();
-        Value { reads, parts, referent: None, variant_of: None, ..value.clone() }
+        let parts = value
+            .parts
+            .iter()
+            .map(|(&k, v)| (k, self.value(v)))
+            .collect();
+        Value {
+            reads,
+            parts,
+            referent: None,
+            variant_of: None,
+            ..value.clone()
+        }
     }
 }

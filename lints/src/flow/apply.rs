@@ -35,16 +35,39 @@ impl Exec<'_, '_> {
         self.apply(body, vec![arg], true, "drop".to_owned());
     }
 
-    pub(super) fn apply(&mut self, body: BodyId, args: Vec<Value>, sure: bool, callee: String) -> Value {
+    pub(super) fn apply(
+        &mut self,
+        body: BodyId,
+        args: Vec<Value>,
+        sure: bool,
+        callee: String,
+    ) -> Value {
         let owned: Vec<GuardId> = args.iter().flat_map(Value::all_guards).collect();
         let summary = self.cx.summaries[body as usize].clone();
         let (Some(summary), true) = (summary, self.nesting < MAX_NESTING) else {
             self.state.release(&owned);
-            return Value { denotes: Denotes::Unknown, ..Value::default() };
+            return Value {
+                denotes: Denotes::Unknown,
+                ..Value::default()
+            };
         };
         self.nesting += 1;
-        let outer = self.state.held.iter().filter(|h| !owned.contains(&h.guard)).copied().collect();
-        let mut app = Application { body, summary: summary.clone(), args, sure, callee, outer, memo: HashMap::new() };
+        let outer = self
+            .state
+            .held
+            .iter()
+            .filter(|h| !owned.contains(&h.guard))
+            .copied()
+            .collect();
+        let mut app = Application {
+            body,
+            summary: summary.clone(),
+            args,
+            sure,
+            callee,
+            outer,
+            memo: HashMap::new(),
+        };
         for callback in &summary.callbacks {
             self.apply_callback(&mut app, callback);
         }
@@ -59,7 +82,11 @@ impl Exec<'_, '_> {
 
     fn settle_guards(&mut self, app: &mut Application, owned: &[GuardId], result: &Value) {
         let kept = result.all_guards();
-        let lost: Vec<GuardId> = owned.iter().copied().filter(|g| !kept.contains(g)).collect();
+        let lost: Vec<GuardId> = owned
+            .iter()
+            .copied()
+            .filter(|g| !kept.contains(g))
+            .collect();
         self.state.release(&lost);
         let summary = app.summary.clone();
         for held in summary.ret_held.iter() {
@@ -74,13 +101,27 @@ impl Exec<'_, '_> {
     fn apply_callback(&mut self, app: &mut Application, callback: &Callback) {
         let function = self.subst(app, callback.callee);
         let held = self.event_held(app, &callback.held);
-        let args: Vec<Value> = callback.args.iter().map(|a| self.subst_value(app, a)).collect();
+        let args: Vec<Value> = callback
+            .args
+            .iter()
+            .map(|a| self.subst_value(app, a))
+            .collect();
         let saved = std::mem::replace(&mut self.state.held, held.clone());
         let result = if function.callable.is_some() {
-            self.invoke(&function, args, TypeFacts { may_own_guard: true, borrows: true, ..TypeFacts::default() })
+            self.invoke(
+                &function,
+                args,
+                TypeFacts {
+                    may_own_guard: true,
+                    borrows: true,
+                    ..TypeFacts::default()
+                },
+            )
         } else {
             let result = self.subst(app, callback.result);
-            if let (true, Some(callee), Some(path)) = (self.recording, function.known_path(), result.known_path()) {
+            if let (true, Some(callee), Some(path)) =
+                (self.recording, function.known_path(), result.known_path())
+            {
                 let decided = self.map_reads(app, &callback.decided);
                 self.facts.callbacks.push(Callback {
                     callee,
@@ -117,7 +158,9 @@ impl Exec<'_, '_> {
             self.import_write(app, write);
         }
         for atomic in &summary.atomics {
-            let Some(path) = self.subst(app, atomic.path).known_path() else { continue };
+            let Some(path) = self.subst(app, atomic.path).known_path() else {
+                continue;
+            };
             let held = self.event_held(app, &atomic.held);
             let read = atomic.read.map(|r| self.map_read(app, r));
             let decided = self.map_reads(app, &atomic.decided);
@@ -134,7 +177,10 @@ impl Exec<'_, '_> {
             });
         }
         if summary.has_effects {
-            let effect = super::Effect { block: self.block, at: self.here() };
+            let effect = super::Effect {
+                block: self.block,
+                at: self.here(),
+            };
             self.facts.effects.push(effect);
         }
         for arg in app.args.clone() {
@@ -148,14 +194,18 @@ impl Exec<'_, '_> {
         let mut sure = acquisition.sure && app.sure;
         let mut gated_by = None;
         if let Some(param) = acquisition.gated_by {
-            let Some(arg) = app.args.get(param as usize) else { return };
+            let Some(arg) = app.args.get(param as usize) else {
+                return;
+            };
             if arg.constant.is_some() || arg.variant.is_some() {
                 return;
             }
             gated_by = arg.param;
             sure &= gated_by.is_some();
         }
-        let Some(guard) = self.map_guard_id(app, acquisition.guard).first().copied() else { return };
+        let Some(guard) = self.map_guard_id(app, acquisition.guard).first().copied() else {
+            return;
+        };
         if self.facts.guards[guard as usize].lock.is_none() {
             return;
         }
@@ -171,7 +221,9 @@ impl Exec<'_, '_> {
     }
 
     fn import_write(&mut self, app: &mut Application, write: &Write) {
-        let Some(path) = self.subst(app, write.path).known_path() else { return };
+        let Some(path) = self.subst(app, write.path).known_path() else {
+            return;
+        };
         if !self.is_state(path) {
             return;
         }
@@ -199,7 +251,11 @@ impl Exec<'_, '_> {
         if super::frames(chain).count() >= MAX_CHAIN {
             return chain.clone();
         }
-        Some(Rc::new(Frame { at: self.here(), callee: app.callee.clone(), next: chain.clone() }))
+        Some(Rc::new(Frame {
+            at: self.here(),
+            callee: app.callee.clone(),
+            next: chain.clone(),
+        }))
     }
 
     fn event_held(&mut self, app: &mut Application, held: &HeldSet) -> HeldSet {
@@ -220,7 +276,11 @@ impl Exec<'_, '_> {
     fn map_guard_id(&mut self, app: &mut Application, id: GuardId) -> Vec<GuardId> {
         let guard = app.summary.guards[id as usize].clone();
         if let Some(param) = guard.param {
-            return app.args.get(param as usize).map(Value::all_guards).unwrap_or_default();
+            return app
+                .args
+                .get(param as usize)
+                .map(Value::all_guards)
+                .unwrap_or_default();
         }
         let lock = guard.lock.and_then(|l| self.subst(app, l).known_path());
         let key = (self.site, app.body, id);
@@ -301,7 +361,10 @@ impl Exec<'_, '_> {
                 result.guards.clear();
                 result
             }
-            None => Value { denotes: value.denotes, ..Value::default() },
+            None => Value {
+                denotes: value.denotes,
+                ..Value::default()
+            },
         };
         for &guard in &value.guards {
             let mapped = self.map_guard_id(app, guard);
@@ -320,7 +383,11 @@ impl Exec<'_, '_> {
         if let Some(param) = value.param {
             if let Some(arg) = app.args.get(param as usize) {
                 result.param = arg.param;
-                result.constant = result.constant.or(if value.reads.len() == 1 { arg.constant } else { None });
+                result.constant = result.constant.or(if value.reads.len() == 1 {
+                    arg.constant
+                } else {
+                    None
+                });
             }
         }
         for (&part, inner) in &value.parts {
@@ -346,12 +413,22 @@ impl Exec<'_, '_> {
                 let id = self.import_site(app, site);
                 self.made(Node::Site(id))
             }
-            Node::Field { base, owner, variant, index } => {
+            Node::Field {
+                base,
+                owner,
+                variant,
+                index,
+            } => {
                 let base = self.subst(app, base);
                 let part = (variant.map_or(0, |v| v.number() + 1), index);
                 match base.parts.get(&part) {
                     Some(part) => part.clone(),
-                    None => self.step(&base, |base| Node::Field { base, owner, variant, index }),
+                    None => self.step(&base, |base| Node::Field {
+                        base,
+                        owner,
+                        variant,
+                        index,
+                    }),
                 }
             }
             Node::Locked(lock) => {
@@ -375,15 +452,25 @@ impl Exec<'_, '_> {
     fn step(&mut self, base: &Value, node: impl Fn(PathId) -> Node) -> Value {
         let mut value = match base.known_path() {
             Some(path) => self.made(node(path)),
-            None => Value { denotes: Denotes::Unknown, ..Value::default() },
+            None => Value {
+                denotes: Denotes::Unknown,
+                ..Value::default()
+            },
         };
         value.reads = base.reads.clone();
         value
     }
 
     fn made(&mut self, node: Node) -> Value {
-        let denotes = self.cx.paths.make(node).map_or(Denotes::Unknown, Denotes::Path);
-        Value { denotes, ..Value::default() }
+        let denotes = self
+            .cx
+            .paths
+            .make(node)
+            .map_or(Denotes::Unknown, Denotes::Path);
+        Value {
+            denotes,
+            ..Value::default()
+        }
     }
 
     fn import_site(&mut self, app: &Application, site: Site) -> Site {
@@ -398,6 +485,9 @@ impl Exec<'_, '_> {
             }
         };
         self.used_sites.insert(self.site);
-        Site { id, stale: site.stale }
+        Site {
+            id,
+            stale: site.stale,
+        }
     }
 }

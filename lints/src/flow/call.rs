@@ -10,7 +10,6 @@ use crate::models::{Change, How, Key, Mode, Model};
 
 /// A call that is being evaluated.
 pub(super) struct Call<'v> {
-    pub(super) unit: u32,
     pub(super) path: &'v str,
     pub(super) args: Vec<Value>,
     /// Types of the arguments, where the call has them as locals.
@@ -24,19 +23,37 @@ impl<'a> Exec<'_, 'a> {
         let types: Vec<Option<TypeId>> = args
             .iter()
             .map(|a| match a {
-                Operand::Copy(p) | Operand::Move(p) if p.proj.is_empty() => Some(self.local_type(p.local)),
+                Operand::Copy(p) | Operand::Move(p) if p.proj.is_empty() => {
+                    Some(self.local_type(p.local))
+                }
                 _ => None,
             })
             .collect();
         let dest = match dest.proj.last() {
-            None => self.cx.ws.type_facts(self.unit, self.local_type(dest.local)),
-            Some(_) => TypeFacts { borrows: true, may_own_guard: true, ..TypeFacts::default() },
+            None => self
+                .cx
+                .ws
+                .type_facts(self.unit, self.local_type(dest.local)),
+            Some(_) => TypeFacts {
+                borrows: true,
+                may_own_guard: true,
+                ..TypeFacts::default()
+            },
         };
         let args: Vec<Value> = args.iter().map(|a| self.operand(a)).collect();
         match callee {
             Target::Fn(id) => {
                 let path = self.ir.callees[*id as usize].path.as_str();
-                self.call_item(self.unit, *id, Call { unit: self.unit, path, args, types, dest })
+                self.call_item(
+                    self.unit,
+                    *id,
+                    Call {
+                        path,
+                        args,
+                        types,
+                        dest,
+                    },
+                )
             }
             Target::Value(operand) => {
                 let function = self.operand(operand);
@@ -55,7 +72,12 @@ impl<'a> Exec<'_, 'a> {
         }
         let mut result: Option<Value> = None;
         for &body in &resolved.bodies {
-            let value = self.apply(body, call.args.clone(), resolved.exact, short_name(call.path));
+            let value = self.apply(
+                body,
+                call.args.clone(),
+                resolved.exact,
+                short_name(call.path),
+            );
             match &mut result {
                 Some(known) => {
                     known.join(&value);
@@ -88,7 +110,16 @@ impl<'a> Exec<'_, 'a> {
                 let ir = &self.cx.ws.units[unit as usize];
                 let path = ir.callees[callee as usize].path.as_str();
                 let types = vec![None; args.len()];
-                self.call_item(unit, callee, Call { unit, path, args, types, dest })
+                self.call_item(
+                    unit,
+                    callee,
+                    Call {
+                        path,
+                        args,
+                        types,
+                        dest,
+                    },
+                )
             }
             None => self.callback(function, args),
         }
@@ -97,7 +128,9 @@ impl<'a> Exec<'_, 'a> {
     /// Something that a caller gave is called.
     fn callback(&mut self, function: &Value, args: Vec<Value>) -> Value {
         self.effect();
-        let Some(result) = self.site_path() else { return Value::default() };
+        let Some(result) = self.site_path() else {
+            return Value::default();
+        };
         let read = self.read_of(result, Look::Callback);
         if let (true, Some(callee)) = (self.recording, function.known_path()) {
             self.facts.callbacks.push(Callback {
@@ -110,12 +143,18 @@ impl<'a> Exec<'_, 'a> {
                 decided: Vec::new(),
             });
         }
-        Value { reads: vec![read], ..Value::path(result) }
+        Value {
+            reads: vec![read],
+            ..Value::path(result)
+        }
     }
 
     fn effect(&mut self) {
         if self.recording {
-            let effect = Effect { block: self.block, at: self.here() };
+            let effect = Effect {
+                block: self.block,
+                at: self.here(),
+            };
             self.facts.effects.push(effect);
         }
     }
@@ -153,7 +192,11 @@ impl<'a> Exec<'_, 'a> {
         let lock = call.args.first().and_then(Value::known_path);
         if how == How::Future {
             let pending = lock.map(|lock| Pending { lock, mode });
-            return Value { pending, denotes: Denotes::Unknown, ..Value::default() };
+            return Value {
+                pending,
+                denotes: Denotes::Unknown,
+                ..Value::default()
+            };
         }
         self.acquire(lock, mode, how)
     }
@@ -162,7 +205,16 @@ impl<'a> Exec<'_, 'a> {
         let here = self.here();
         let guard = self.intern_guard(
             (self.site, 0),
-            Guard { lock, mode, how, at: here, here, chain: None, param: None, from_call: None },
+            Guard {
+                lock,
+                mode,
+                how,
+                at: here,
+                here,
+                chain: None,
+                param: None,
+                from_call: None,
+            },
         );
         if self.recording {
             self.facts.acquisitions.push(Acquisition {
@@ -176,17 +228,31 @@ impl<'a> Exec<'_, 'a> {
         }
         self.state.hold(guard, true);
         let data = lock.and_then(|l| self.cx.paths.make(Node::Locked(l)));
-        Value { denotes: data.map_or(Denotes::Unknown, Denotes::Path), guards: vec![guard], ..Value::default() }
+        Value {
+            denotes: data.map_or(Denotes::Unknown, Denotes::Path),
+            guards: vec![guard],
+            ..Value::default()
+        }
     }
 
     fn data(&mut self, call: &Call<'_>) -> Value {
-        let Some(first) = call.args.first() else { return Value::default() };
-        let data = first.known_path().and_then(|l| self.cx.paths.make(Node::Locked(l)));
-        Value { denotes: data.map_or(Denotes::Unknown, Denotes::Path), reads: first.reads.clone(), ..Value::default() }
+        let Some(first) = call.args.first() else {
+            return Value::default();
+        };
+        let data = first
+            .known_path()
+            .and_then(|l| self.cx.paths.make(Node::Locked(l)));
+        Value {
+            denotes: data.map_or(Denotes::Unknown, Denotes::Path),
+            reads: first.reads.clone(),
+            ..Value::default()
+        }
     }
 
     fn drop_value(&mut self, call: &Call<'_>) {
-        let Some(value) = call.args.first() else { return };
+        let Some(value) = call.args.first() else {
+            return;
+        };
         let ty = call.types.first().copied().flatten();
         if let Some(body) = ty.and_then(|ty| self.cx.ws.drop_of(self.unit, ty)) {
             self.apply_drop(body, value);
@@ -195,18 +261,38 @@ impl<'a> Exec<'_, 'a> {
     }
 
     fn convert(&mut self, mode: Mode, call: &Call<'_>) -> Value {
-        let Some(first) = call.args.first() else { return Value::default() };
+        let Some(first) = call.args.first() else {
+            return Value::default();
+        };
         let old = first.all_guards();
-        let Some(known) = old.first().map(|&g| self.facts.guards[g as usize].clone()) else { return first.clone() };
+        let Some(known) = old.first().map(|&g| self.facts.guards[g as usize].clone()) else {
+            return first.clone();
+        };
         let here = self.here();
-        let guard = self.intern_guard((self.site, 0), Guard { mode, at: here, here, chain: None, from_call: None, ..known });
+        let guard = self.intern_guard(
+            (self.site, 0),
+            Guard {
+                mode,
+                at: here,
+                here,
+                chain: None,
+                from_call: None,
+                ..known
+            },
+        );
         self.state.release(&old);
         self.state.hold(guard, true);
-        Value { guards: vec![guard], parts: Default::default(), ..first.clone() }
+        Value {
+            guards: vec![guard],
+            parts: Default::default(),
+            ..first.clone()
+        }
     }
 
     fn map_guard(&mut self, call: Call<'_>) -> Value {
-        let Some(first) = call.args.first() else { return Value::default() };
+        let Some(first) = call.args.first() else {
+            return Value::default();
+        };
         let mut result = match call.args.get(1) {
             Some(closure) => {
                 let arg = first.borrowed();
@@ -223,25 +309,43 @@ impl<'a> Exec<'_, 'a> {
 
     /// `Option::take`, `mem::replace`: what was there comes out.
     fn take(&mut self, call: &mut Call<'_>, name: &str) -> Value {
-        let Some(target) = call.args.first().cloned() else { return Value::default() };
+        let Some(target) = call.args.first().cloned() else {
+            return Value::default();
+        };
         let new = call.args.get(1).cloned().unwrap_or_default();
         if let Some(local) = target.referent {
-            let old = self.shared_value(local).map(|v| (*v).clone()).unwrap_or_default();
+            let old = self
+                .shared_value(local)
+                .map(|v| (*v).clone())
+                .unwrap_or_default();
             if !old.known_path().is_some_and(|p| self.is_state(p)) || !old.all_guards().is_empty() {
-                self.state.set(local, if name == "swap" { old.borrowed() } else { new });
+                self.state
+                    .set(local, if name == "swap" { old.borrowed() } else { new });
                 return old;
             }
         }
-        let Some(path) = target.known_path() else { return Value::default() };
+        let Some(path) = target.known_path() else {
+            return Value::default();
+        };
         let outcome = self.read_of(path, Look::Outcome);
-        let change = if name.starts_with("take") { Change::Remove } else { Change::Assign };
+        let change = if name.starts_with("take") {
+            Change::Remove
+        } else {
+            Change::Assign
+        };
         self.change(path, change, new, call, Some(outcome));
         let denotes = self.site_path().map_or(Denotes::Unknown, Denotes::Path);
-        Value { denotes, reads: vec![outcome], ..Value::default() }
+        Value {
+            denotes,
+            reads: vec![outcome],
+            ..Value::default()
+        }
     }
 
     fn poll(&mut self, call: &Call<'_>) -> Value {
-        let Some(future) = call.args.first() else { return Value::default() };
+        let Some(future) = call.args.first() else {
+            return Value::default();
+        };
         if let Some(pending) = future.pending {
             return self.acquire(Some(pending.lock), pending.mode, How::Blocking);
         }
@@ -253,13 +357,19 @@ impl<'a> Exec<'_, 'a> {
             None => {
                 self.effect();
                 let denotes = self.site_path().map_or(Denotes::Unknown, Denotes::Path);
-                Value { denotes, reads: future.all_reads(), ..Value::default() }
+                Value {
+                    denotes,
+                    reads: future.all_reads(),
+                    ..Value::default()
+                }
             }
         }
     }
 
     fn mutate(&mut self, change: Change, call: Call<'_>) -> Value {
-        let Some(target) = call.args.first().cloned() else { return Value::default() };
+        let Some(target) = call.args.first().cloned() else {
+            return Value::default();
+        };
         let mut value = Value::default();
         for arg in &call.args[1..] {
             if arg.callable.is_some() {
@@ -269,7 +379,10 @@ impl<'a> Exec<'_, 'a> {
                 value.join(arg);
             }
         }
-        if let (Some(local), false) = (target.referent, target.known_path().is_some_and(|p| self.is_state(p))) {
+        if let (Some(local), false) = (
+            target.referent,
+            target.known_path().is_some_and(|p| self.is_state(p)),
+        ) {
             self.merge_into(local, &value);
         } else {
             let guards = value.all_guards();
@@ -277,7 +390,10 @@ impl<'a> Exec<'_, 'a> {
             self.state.release(&guards);
         }
         let Some(path) = target.known_path() else {
-            return Value { reads: target.all_reads(), ..Value::default() };
+            return Value {
+                reads: target.all_reads(),
+                ..Value::default()
+            };
         };
         let outcome = self.read_of(path, Look::Outcome);
         self.change(path, change, value, &call, Some(outcome));
@@ -288,12 +404,24 @@ impl<'a> Exec<'_, 'a> {
         let denotes = if call.dest.scalar {
             Denotes::Nothing
         } else {
-            self.element_of(path).map_or(Denotes::Unknown, Denotes::Path)
+            self.element_of(path)
+                .map_or(Denotes::Unknown, Denotes::Path)
         };
-        Value { denotes, reads, ..Value::default() }
+        Value {
+            denotes,
+            reads,
+            ..Value::default()
+        }
     }
 
-    fn change(&mut self, path: PathId, change: Change, value: Value, call: &Call<'_>, outcome: Option<u32>) {
+    fn change(
+        &mut self,
+        path: PathId,
+        change: Change,
+        value: Value,
+        call: &Call<'_>,
+        outcome: Option<u32>,
+    ) {
         let before = self.facts.writes.len();
         let ty = call.types.last().copied().flatten();
         self.write(path, Some(change), value, ty);
@@ -332,21 +460,45 @@ impl<'a> Exec<'_, 'a> {
                 imported: false,
             });
         }
-        Value { reads: read.into_iter().collect(), ..Value::default() }
+        Value {
+            reads: read.into_iter().collect(),
+            ..Value::default()
+        }
     }
 
     /// A function that runs its closures before it returns.
     fn runs(&mut self, call: Call<'_>, name: &str) -> Value {
-        let Some(first) = call.args.first().cloned() else { return Value::default() };
+        let Some(first) = call.args.first().cloned() else {
+            return Value::default();
+        };
         let iterates = matches!(Key::of(call.path).owner, "Iterator" | "DoubleEndedIterator");
         let keeps = matches!(
             name,
-            "unwrap_or_else" | "or_else" | "filter" | "inspect" | "map_err" | "inspect_err" | "xor" | "ok_or_else"
+            "unwrap_or_else"
+                | "or_else"
+                | "filter"
+                | "inspect"
+                | "map_err"
+                | "inspect_err"
+                | "xor"
+                | "ok_or_else"
         );
-        let payload = if iterates {
+        let payload = if Key::of(call.path).owner == "LocalKey" {
+            // Each thread has its own.
+            Value {
+                denotes: Denotes::Unknown,
+                ..Value::default()
+            }
+        } else if iterates {
             match first.known_path().and_then(|p| self.element_of(p)) {
-                Some(path) => Value { reads: first.reads.clone(), ..Value::path(path) },
-                None => Value { reads: first.reads.clone(), ..Value::default() },
+                Some(path) => Value {
+                    reads: first.reads.clone(),
+                    ..Value::path(path)
+                },
+                None => Value {
+                    reads: first.reads.clone(),
+                    ..Value::default()
+                },
             }
         } else if keeps {
             first.borrowed()
@@ -380,7 +532,11 @@ impl<'a> Exec<'_, 'a> {
                 super::value::merge(&mut made.reads, &reads);
                 let lost: Vec<GuardId> = {
                     let kept = made.all_guards();
-                    first.all_guards().into_iter().filter(|g| !kept.contains(g)).collect()
+                    first
+                        .all_guards()
+                        .into_iter()
+                        .filter(|g| !kept.contains(g))
+                        .collect()
                 };
                 self.state.release(&lost);
                 made
@@ -420,17 +576,28 @@ impl<'a> Exec<'_, 'a> {
                 .is_some_and(|p| matches!(self.cx.paths.node(p), Node::Param(_)))
             && call.types[position].is_some_and(|ty| {
                 let ty = &self.ir.types[ty as usize];
-                ty.pointers.is_empty() && !ty.head.contains("::") && ty.head.starts_with(char::is_uppercase)
+                ty.pointers.is_empty()
+                    && !ty.head.contains("::")
+                    && ty.head.starts_with(char::is_uppercase)
             })
     }
 
     fn picked(&mut self, element: &Value, call: &Call<'_>) -> Value {
-        if call.dest.scalar { Value::default() } else { Value { denotes: element.denotes, ..Value::default() } }
+        if call.dest.scalar {
+            Value::default()
+        } else {
+            Value {
+                denotes: element.denotes,
+                ..Value::default()
+            }
+        }
     }
 
     /// `iter.map(f)`: the closure is taken to run here, once, on some element.
     fn adapter(&mut self, call: Call<'_>) -> Value {
-        let Some(first) = call.args.first().cloned() else { return Value::default() };
+        let Some(first) = call.args.first().cloned() else {
+            return Value::default();
+        };
         let mut value = first.clone();
         value.callable = None;
         for arg in &call.args[1..] {
@@ -439,7 +606,11 @@ impl<'a> Exec<'_, 'a> {
                 super::value::merge(&mut value.guards, &arg.all_guards());
                 continue;
             }
-            let element = first.known_path().and_then(|p| self.element_of(p)).map(Value::path).unwrap_or_default();
+            let element = first
+                .known_path()
+                .and_then(|p| self.element_of(p))
+                .map(Value::path)
+                .unwrap_or_default();
             let made = self.invoke(arg, vec![element], call.dest);
             super::value::merge(&mut value.reads, &made.all_reads());
             super::value::merge(&mut value.guards, &made.all_guards());
@@ -485,16 +656,23 @@ impl<'a> Exec<'_, 'a> {
             self.escape(arg);
             self.state.release(&arg.all_guards());
         }
-        Value { denotes: Denotes::Unknown, ..Value::default() }
+        Value {
+            denotes: Denotes::Unknown,
+            ..Value::default()
+        }
     }
 
     /// `FnOnce::call_once(f, (a, b))`.
     fn call_value(&mut self, call: Call<'_>) -> Value {
-        let Some(function) = call.args.first().cloned() else { return Value::default() };
+        let Some(function) = call.args.first().cloned() else {
+            return Value::default();
+        };
         let tuple = call.args.get(1).cloned().unwrap_or_default();
         let ty = call.types.get(1).copied().flatten();
         let arity = ty.map_or(0, |ty| self.ir.types[ty as usize].args.len());
-        let args = (0..arity as u32).map(|i| tuple.parts.get(&(0, i)).cloned().unwrap_or_default()).collect();
+        let args = (0..arity as u32)
+            .map(|i| tuple.parts.get(&(0, i)).cloned().unwrap_or_default())
+            .collect();
         self.invoke(&function, args, call.dest)
     }
 
@@ -518,7 +696,6 @@ impl<'a> Exec<'_, 'a> {
 
     /// A call of which nothing is known.
     fn unknown(&mut self, call: Call<'_>) -> Value {
-        self.effect();
         for (arg, ty) in call.args.iter().zip(&call.types) {
             self.escape(arg);
             let unique = ty.is_some_and(|ty| self.cx.ws.type_facts(self.unit, ty).unique_ref);
@@ -573,7 +750,16 @@ impl<'a> Exec<'_, 'a> {
 /// The result is the first argument in another dress.
 fn same(call: &Call<'_>, name: &str) -> Value {
     let mut value = call.args.first().cloned().unwrap_or_default();
-    let pins = matches!(name, "new_unchecked" | "new" | "get_mut" | "as_mut" | "into_future" | "get_unchecked_mut" | "into_ref");
+    let pins = matches!(
+        name,
+        "new_unchecked"
+            | "new"
+            | "get_mut"
+            | "as_mut"
+            | "into_future"
+            | "get_unchecked_mut"
+            | "into_ref"
+    );
     if !(pins && call.path.contains("::pin::") || name == "into_future") {
         value.referent = None;
     }

@@ -14,7 +14,9 @@ pub struct Control {
 pub fn successors(term: &Term) -> Vec<BlockId> {
     match term {
         Term::Goto(b) | Term::Yield { resume: b } | Term::Drop { target: b, .. } => vec![*b],
-        Term::Switch { targets, otherwise, .. } => {
+        Term::Switch {
+            targets, otherwise, ..
+        } => {
             let mut all: Vec<_> = targets.iter().map(|t| t.1).chain(*otherwise).collect();
             all.sort_unstable();
             all.dedup();
@@ -32,10 +34,16 @@ impl Control {
         let in_loop = cyclic(&succs);
         let returns = reaching_return(blocks, &succs);
         // A branch one of whose arms only panics decides nothing: an assertion is no look at the state.
-        let live: Vec<Vec<BlockId>> =
-            succs.iter().map(|s| s.iter().copied().filter(|&b| returns[b as usize]).collect()).collect();
+        let live: Vec<Vec<BlockId>> = succs
+            .iter()
+            .map(|s| s.iter().copied().filter(|&b| returns[b as usize]).collect())
+            .collect();
         let direct = control_dependence(&live, &order);
-        Control { deciders: closure(&direct), in_loop, order }
+        Control {
+            deciders: closure(&direct),
+            in_loop,
+            order,
+        }
     }
 }
 
@@ -67,8 +75,8 @@ fn cyclic(succs: &[Vec<BlockId>]) -> Vec<bool> {
     let components = crate::flow::scc::components(succs.len(), |b| &succs[b]);
     let mut result = vec![false; succs.len()];
     for component in &components {
-        let looping = component.len() > 1
-            || component.iter().any(|&b| succs[b as usize].contains(&b));
+        let looping =
+            component.len() > 1 || component.iter().any(|&b| succs[b as usize].contains(&b));
         for &block in component {
             result[block as usize] = looping;
         }

@@ -103,7 +103,11 @@ impl<'s, 'a> Exec<'s, 'a> {
         }
         self.recording = true;
         for &block in &order {
-            let entry = if looping { entries[block as usize].clone() } else { entries[block as usize].take() };
+            let entry = if looping {
+                entries[block as usize].clone()
+            } else {
+                entries[block as usize].take()
+            };
             let Some(entry) = entry else { continue };
             for (next, state) in self.block(block, entry) {
                 if !looping {
@@ -126,7 +130,9 @@ impl<'s, 'a> Exec<'s, 'a> {
                     continue;
                 }
                 visits[b] += 1;
-                let Some(entry) = entries[b].clone() else { continue };
+                let Some(entry) = entries[b].clone() else {
+                    continue;
+                };
                 for (next, state) in self.block(block, entry) {
                     dirty[next as usize] |= flow_into(&mut entries[next as usize], state);
                 }
@@ -136,16 +142,26 @@ impl<'s, 'a> Exec<'s, 'a> {
 
     /// Parameters denote themselves; those that can own a guard own one.
     fn entry_state(&mut self) -> State {
-        let mut state = State { locals: vec![None; self.body.locals.len()], ..State::default() };
+        let mut state = State {
+            locals: vec![None; self.body.locals.len()],
+            ..State::default()
+        };
         for n in 0..self.body.args {
             let local = n + 1;
-            let Some(path) = self.cx.paths.make(Node::Param(n)) else { continue };
+            let Some(path) = self.cx.paths.make(Node::Param(n)) else {
+                continue;
+            };
             let mut value = Value::path(path);
-            let Some(ty) = self.body.locals.get(local as usize).map(|l| l.ty) else { continue };
+            let Some(ty) = self.body.locals.get(local as usize).map(|l| l.ty) else {
+                continue;
+            };
             let facts = self.cx.ws.type_facts(self.unit, ty);
             if facts.scalar {
                 let read = self.read_of(path, Look::Plain);
-                value = Value { reads: vec![read], ..Value::default() };
+                value = Value {
+                    reads: vec![read],
+                    ..Value::default()
+                };
                 value.param = Some(n);
             } else if facts.may_own_guard {
                 let guard = self.param_guard(n, path);
@@ -167,7 +183,10 @@ impl<'s, 'a> Exec<'s, 'a> {
             self.enter(self.site_base[block as usize] + i as u32, stmt.span);
             self.stmt(stmt);
         }
-        self.enter(self.site_base[block as usize] + code.stmts.len() as u32, code.term_span);
+        self.enter(
+            self.site_base[block as usize] + code.stmts.len() as u32,
+            code.term_span,
+        );
         self.term(&code.term)
     }
 
@@ -180,17 +199,29 @@ impl<'s, 'a> Exec<'s, 'a> {
     }
 
     pub(super) fn here(&self) -> Place {
-        Place { unit: self.unit, span: self.span }
+        Place {
+            unit: self.unit,
+            span: self.span,
+        }
     }
 
     pub(super) fn site_path(&mut self) -> Option<PathId> {
         self.used_sites.insert(self.site);
-        self.cx.paths.make(Node::Site(Site { id: self.site, stale: false }))
+        self.cx.paths.make(Node::Site(Site {
+            id: self.site,
+            stale: false,
+        }))
     }
 
     pub(super) fn element_of(&mut self, base: PathId) -> Option<PathId> {
         self.used_sites.insert(self.site);
-        self.cx.paths.make(Node::Element { base, site: Site { id: self.site, stale: false } })
+        self.cx.paths.make(Node::Element {
+            base,
+            site: Site {
+                id: self.site,
+                stale: false,
+            },
+        })
     }
 
     fn stmt(&mut self, stmt: &'a Stmt) {
@@ -218,7 +249,10 @@ impl<'s, 'a> Exec<'s, 'a> {
                     value.join(&self.operand(operand));
                 }
                 let reads = value.all_reads();
-                Value { reads, ..Value::default() }
+                Value {
+                    reads,
+                    ..Value::default()
+                }
             }
         }
     }
@@ -245,7 +279,10 @@ impl<'s, 'a> Exec<'s, 'a> {
         let compares = matches!(op, "Eq" | "Ne" | "Lt" | "Le" | "Gt" | "Ge" | "Cmp");
         Value {
             computed: !compares,
-            param: a.param.or(b.param).filter(|_| a.constant.is_some() || b.constant.is_some()),
+            param: a
+                .param
+                .or(b.param)
+                .filter(|_| a.constant.is_some() || b.constant.is_some()),
             reads,
             ..Value::default()
         }
@@ -261,14 +298,22 @@ impl<'s, 'a> Exec<'s, 'a> {
                     value.variant = variant.as_deref().map(|v| self.cx.names.intern(v));
                     return value;
                 }
-                variant.as_deref().map_or(0, |v| self.cx.names.intern(v).number() + 1)
+                variant
+                    .as_deref()
+                    .map_or(0, |v| self.cx.names.intern(v).number() + 1)
             }
             _ => 0,
         };
         let denotes = self.site_path().map(Value::path).unwrap_or_default();
-        let mut whole = Value { callable: None, ..denotes };
+        let mut whole = Value {
+            callable: None,
+            ..denotes
+        };
         if let Aggregate::Closure(at) = kind {
-            whole.callable = Some(Callable::Closure { unit: self.unit, at: *at });
+            whole.callable = Some(Callable::Closure {
+                unit: self.unit,
+                at: *at,
+            });
         }
         if matches!(kind, Aggregate::Array) || values.len() > MAX_PARTS {
             for value in values {
@@ -287,13 +332,24 @@ impl<'s, 'a> Exec<'s, 'a> {
 
     fn term(&mut self, term: &'a Term) -> Vec<(BlockId, State)> {
         match term {
-            Term::Goto(next) | Term::Yield { resume: next } => vec![(*next, std::mem::take(&mut self.state))],
-            Term::Switch { on, targets, otherwise } => self.switch(on, targets, *otherwise),
+            Term::Goto(next) | Term::Yield { resume: next } => {
+                vec![(*next, std::mem::take(&mut self.state))]
+            }
+            Term::Switch {
+                on,
+                targets,
+                otherwise,
+            } => self.switch(on, targets, *otherwise),
             Term::Drop { place, target } => {
                 self.drop_place(place);
                 vec![(*target, std::mem::take(&mut self.state))]
             }
-            Term::Call { callee, args, dest, target } => {
+            Term::Call {
+                callee,
+                args,
+                dest,
+                target,
+            } => {
                 let value = self.call(callee, args, dest);
                 let Some(target) = target else { return vec![] };
                 self.assign(dest, value);
@@ -310,14 +366,24 @@ impl<'s, 'a> Exec<'s, 'a> {
     }
 
     fn leave(&mut self) {
-        let value = self.state.value(0).map(|v| (**v).clone()).unwrap_or_default();
+        let value = self
+            .state
+            .value(0)
+            .map(|v| (**v).clone())
+            .unwrap_or_default();
         self.facts.ret.join(&value);
         let first = self.facts.ret_held.is_empty();
         if first {
             self.facts.ret_held = self.state.held.clone();
         } else {
-            let mut all = State { held: self.facts.ret_held.clone(), ..State::default() };
-            all.join(&State { held: self.state.held.clone(), ..State::default() });
+            let mut all = State {
+                held: self.facts.ret_held.clone(),
+                ..State::default()
+            };
+            all.join(&State {
+                held: self.state.held.clone(),
+                ..State::default()
+            });
             self.facts.ret_held = all.held;
         }
     }
@@ -336,9 +402,15 @@ impl<'s, 'a> Exec<'s, 'a> {
             self.facts.gates[block] = value.param;
         }
         let mut next: Vec<(BlockId, State)> = Vec::new();
-        let arms = targets.iter().map(|&(n, b)| (Some(n), b)).chain(otherwise.map(|b| (None, b)));
+        let arms = targets
+            .iter()
+            .map(|&(n, b)| (Some(n), b))
+            .chain(otherwise.map(|b| (None, b)));
         for (number, target) in arms {
-            if value.constant.is_some_and(|c| number.map_or(targets.iter().any(|t| t.0 == c), |n| n != c)) {
+            if value
+                .constant
+                .is_some_and(|c| number.map_or(targets.iter().any(|t| t.0 == c), |n| n != c))
+            {
                 continue;
             }
             let mut state = self.state.clone();
@@ -364,7 +436,9 @@ impl<'s, 'a> Exec<'s, 'a> {
         number: Option<i128>,
         targets: &[(i128, BlockId)],
     ) {
-        let Some(value) = state.value(local) else { return };
+        let Some(value) = state.value(local) else {
+            return;
+        };
         let guards = value.all_guards();
         if guards.is_empty() {
             return;
@@ -388,7 +462,8 @@ impl<'s, 'a> Exec<'s, 'a> {
         if taken != absent {
             return;
         }
-        let poisoned = matches!(head, "Result" | "ControlFlow") && self.error_owns_guard(ty.args.as_slice(), head);
+        let poisoned = matches!(head, "Result" | "ControlFlow")
+            && self.error_owns_guard(ty.args.as_slice(), head);
         let gone: Vec<GuardId> = guards
             .into_iter()
             .filter(|&g| !poisoned || self.facts.guards[g as usize].how == How::Try)
@@ -404,7 +479,11 @@ impl<'s, 'a> Exec<'s, 'a> {
 
     fn error_owns_guard(&self, args: &[TypeId], head: &str) -> bool {
         // `ControlFlow<B, C>` has what stops first.
-        let error = if head == "ControlFlow" { args.first() } else { args.get(1) };
+        let error = if head == "ControlFlow" {
+            args.first()
+        } else {
+            args.get(1)
+        };
         error.is_some_and(|&ty| self.cx.ws.type_facts(self.unit, ty).may_own_guard)
     }
 

@@ -12,12 +12,33 @@ use crate::models::{Change, How, Mode, last_segment};
 
 /// Types that are what they hold, as far as locks go.
 pub(super) fn is_transparent(path: &str) -> bool {
-    let std = ["std::", "core::", "alloc::"].iter().any(|root| path.starts_with(root)) || !path.contains("::");
+    let std = ["std::", "core::", "alloc::"]
+        .iter()
+        .any(|root| path.starts_with(root))
+        || !path.contains("::");
     std && matches!(
         last_segment(path),
-        "Option" | "Result" | "Poll" | "ControlFlow" | "ManuallyDrop" | "Pin" | "Box" | "Arc" | "Rc" | "MaybeUninit"
-            | "PoisonError" | "TryLockError" | "AssertUnwindSafe" | "MaybeDangling" | "Unique" | "NonNull"
-            | "UnsafeCell" | "Cow" | "Saturating" | "Wrapping" | "Reverse"
+        "Option"
+            | "Result"
+            | "Poll"
+            | "ControlFlow"
+            | "ManuallyDrop"
+            | "Pin"
+            | "Box"
+            | "Arc"
+            | "Rc"
+            | "MaybeUninit"
+            | "PoisonError"
+            | "TryLockError"
+            | "AssertUnwindSafe"
+            | "MaybeDangling"
+            | "Unique"
+            | "NonNull"
+            | "UnsafeCell"
+            | "Cow"
+            | "Saturating"
+            | "Wrapping"
+            | "Reverse"
     )
 }
 
@@ -38,13 +59,27 @@ impl<'a> Exec<'_, 'a> {
         match constant {
             Const::Static(id) => {
                 let name = self.cx.statics[self.unit as usize][*id as usize];
-                self.cx.paths.make(Node::Static(name)).map(Value::path).unwrap_or_default()
+                self.cx
+                    .paths
+                    .make(Node::Static(name))
+                    .map(Value::path)
+                    .unwrap_or_default()
             }
-            Const::Bool(b) => Value { constant: Some(i128::from(*b)), ..Value::default() },
-            Const::Int(n) => Value { constant: Some(*n), ..Value::default() },
-            Const::Path(callee) => {
-                Value { callable: Some(Callable::Item { unit: self.unit, callee: *callee }), ..Value::default() }
-            }
+            Const::Bool(b) => Value {
+                constant: Some(i128::from(*b)),
+                ..Value::default()
+            },
+            Const::Int(n) => Value {
+                constant: Some(*n),
+                ..Value::default()
+            },
+            Const::Path(callee) => Value {
+                callable: Some(Callable::Item {
+                    unit: self.unit,
+                    callee: *callee,
+                }),
+                ..Value::default()
+            },
             Const::Unit | Const::Other => Value::default(),
         }
     }
@@ -77,9 +112,10 @@ impl<'a> Exec<'_, 'a> {
         match place.proj.last() {
             None => ws.type_facts(self.unit, self.local_type(place.local)),
             Some(Proj::Field { ty, .. }) => ws.type_facts(self.unit, *ty),
-            Some(Proj::Deref) => {
-                self.pointer_type(place).map(|ty| ws.pointee_facts(self.unit, ty)).unwrap_or_default()
-            }
+            Some(Proj::Deref) => self
+                .pointer_type(place)
+                .map(|ty| ws.pointee_facts(self.unit, ty))
+                .unwrap_or_default(),
             Some(Proj::Downcast(_) | Proj::Index) => TypeFacts::default(),
         }
     }
@@ -104,7 +140,9 @@ impl<'a> Exec<'_, 'a> {
 
     /// The value in a place as it stands, without counting as a look.
     pub(super) fn place(&mut self, place: &Place) -> Value {
-        let Some(start) = self.state.value(place.local) else { return Value::default() };
+        let Some(start) = self.state.value(place.local) else {
+            return Value::default();
+        };
         let mut value = (**start).clone();
         let mut variant: Option<&str> = None;
         for (i, proj) in place.proj.iter().enumerate() {
@@ -116,8 +154,15 @@ impl<'a> Exec<'_, 'a> {
                 }
                 Proj::Index => {
                     value = match value.known_path().and_then(|p| self.element_of(p)) {
-                        Some(path) => Value { reads: value.reads, ..Value::path(path) },
-                        None => Value { reads: value.reads, guards: value.guards, ..Value::default() },
+                        Some(path) => Value {
+                            reads: value.reads,
+                            ..Value::path(path)
+                        },
+                        None => Value {
+                            reads: value.reads,
+                            guards: value.guards,
+                            ..Value::default()
+                        },
                     };
                 }
             }
@@ -131,7 +176,11 @@ impl<'a> Exec<'_, 'a> {
     fn deref(&mut self, value: Value) -> Value {
         match value.referent.and_then(|l| self.state.value(l)) {
             Some(target) => target.borrowed(),
-            None => Value { referent: None, constant: None, ..value },
+            None => Value {
+                referent: None,
+                constant: None,
+                ..value
+            },
         }
     }
 
@@ -145,7 +194,12 @@ impl<'a> Exec<'_, 'a> {
     ) -> Value {
         let owner_type = &self.ir.types[owner as usize];
         if is_transparent(&owner_type.head) {
-            return Value { variant_of: None, constant: None, variant: None, ..value };
+            return Value {
+                variant_of: None,
+                constant: None,
+                variant: None,
+                ..value
+            };
         }
         let variant = variant.map(|v| self.cx.names.intern(v));
         let part = (variant.map_or(0, |v| v.number() + 1), index);
@@ -155,7 +209,11 @@ impl<'a> Exec<'_, 'a> {
             super::value::merge(&mut part.reads, &value.reads);
             return part;
         }
-        let mut result = Value { reads: value.reads, computed: value.computed, ..Value::default() };
+        let mut result = Value {
+            reads: value.reads,
+            computed: value.computed,
+            ..Value::default()
+        };
         if facts.may_own_guard {
             result.guards = value.guards;
         }
@@ -165,8 +223,16 @@ impl<'a> Exec<'_, 'a> {
                 if facts.shared_handle || facts.shared_ref {
                     self.cx.handles.insert((owner, variant, index));
                 }
-                let node = Node::Field { base, owner, variant, index };
-                self.cx.paths.make(node).map_or(Denotes::Unknown, Denotes::Path)
+                let node = Node::Field {
+                    base,
+                    owner,
+                    variant,
+                    index,
+                };
+                self.cx
+                    .paths
+                    .make(node)
+                    .map_or(Denotes::Unknown, Denotes::Path)
             }
             other => other,
         };
@@ -209,7 +275,10 @@ impl<'a> Exec<'_, 'a> {
 
     pub(super) fn assign(&mut self, place: &Place, mut value: Value) {
         if place.proj.is_empty() {
-            let facts = self.cx.ws.type_facts(self.unit, self.local_type(place.local));
+            let facts = self
+                .cx
+                .ws
+                .type_facts(self.unit, self.local_type(place.local));
             let guards = value.all_guards();
             if !facts.may_own_guard && !guards.is_empty() {
                 value.strip_guards();
@@ -219,8 +288,11 @@ impl<'a> Exec<'_, 'a> {
                 value.denotes = Denotes::Nothing;
             }
             if let Some(old) = self.state.clear(place.local) {
-                let lost: Vec<GuardId> =
-                    old.all_guards().into_iter().filter(|g| !guards.contains(g)).collect();
+                let lost: Vec<GuardId> = old
+                    .all_guards()
+                    .into_iter()
+                    .filter(|g| !guards.contains(g))
+                    .collect();
                 self.state.release(&lost);
             }
             self.state.set(place.local, value);
@@ -228,7 +300,10 @@ impl<'a> Exec<'_, 'a> {
         }
         if let [Proj::Deref, rest @ ..] = place.proj.as_slice() {
             if let Some(local) = self.state.value(place.local).and_then(|v| v.referent) {
-                let target = Place { local, proj: rest.to_vec() };
+                let target = Place {
+                    local,
+                    proj: rest.to_vec(),
+                };
                 if !rest.iter().any(|p| matches!(p, Proj::Deref)) {
                     return self.assign_within(&target, value);
                 }
@@ -248,7 +323,9 @@ impl<'a> Exec<'_, 'a> {
         }
         match place.proj.as_slice() {
             [] => self.state.set(place.local, value),
-            [Proj::Field { index, owner, .. }] if !is_transparent(&self.ir.types[*owner as usize].head) => {
+            [Proj::Field { index, owner, .. }]
+                if !is_transparent(&self.ir.types[*owner as usize].head) =>
+            {
                 self.set_part(place.local, (0, *index), value);
             }
             [Proj::Downcast(name), Proj::Field { index, .. }] => {
@@ -260,7 +337,11 @@ impl<'a> Exec<'_, 'a> {
     }
 
     fn set_part(&mut self, local: LocalId, part: (u32, u32), value: Value) {
-        let mut whole = self.state.clear(local).map(|v| (*v).clone()).unwrap_or_default();
+        let mut whole = self
+            .state
+            .clear(local)
+            .map(|v| (*v).clone())
+            .unwrap_or_default();
         if value.depth() < 4 {
             whole.parts.insert(part, value);
         }
@@ -269,7 +350,11 @@ impl<'a> Exec<'_, 'a> {
 
     /// The local now also holds what `value` owns and was computed from (a push, a deep field).
     pub(super) fn merge_into(&mut self, local: LocalId, value: &Value) {
-        let mut whole = self.state.clear(local).map(|v| (*v).clone()).unwrap_or_default();
+        let mut whole = self
+            .state
+            .clear(local)
+            .map(|v| (*v).clone())
+            .unwrap_or_default();
         super::value::merge(&mut whole.guards, &value.all_guards());
         super::value::merge(&mut whole.reads, &value.all_reads());
         self.state.set(local, whole);
@@ -334,14 +419,28 @@ impl<'a> Exec<'_, 'a> {
         id
     }
 
-    pub(super) fn write(&mut self, path: PathId, change: Option<Change>, value: Value, ty: Option<TypeId>) {
+    pub(super) fn write(
+        &mut self,
+        path: PathId,
+        change: Option<Change>,
+        value: Value,
+        ty: Option<TypeId>,
+    ) {
         if !self.recording || !self.is_state(path) {
             return;
         }
         let value_reads = value.all_reads();
-        let on_itself = value_reads.iter().any(|&r| self.facts.reads[r as usize].path == path);
-        let change = change.unwrap_or(if value.computed && on_itself { Change::Accumulate } else { Change::Assign });
-        let present = value.variant.is_some_and(|v| matches!(self.cx.names.text(v), "Some" | "Ok"))
+        let on_itself = value_reads
+            .iter()
+            .any(|&r| self.facts.reads[r as usize].path == path);
+        let change = change.unwrap_or(if value.computed && on_itself {
+            Change::Accumulate
+        } else {
+            Change::Assign
+        });
+        let present = value
+            .variant
+            .is_some_and(|v| matches!(self.cx.names.text(v), "Some" | "Ok"))
             || (value.denotes != Denotes::Nothing && value.variant.is_none());
         self.facts.writes.push(Write {
             path,
@@ -365,9 +464,17 @@ impl<'a> Exec<'_, 'a> {
 
     pub(super) fn drop_place(&mut self, place: &Place) {
         let value = self.place(place);
-        let ty = if place.proj.last() == Some(&Proj::Deref) { None } else { self.near_type(place) };
+        let ty = if place.proj.last() == Some(&Proj::Deref) {
+            None
+        } else {
+            self.near_type(place)
+        };
         let drop = ty.and_then(|ty| self.cx.ws.drop_of(self.unit, ty));
-        let present = place.proj.is_empty().then(|| self.state.clear(place.local)).flatten();
+        let present = place
+            .proj
+            .is_empty()
+            .then(|| self.state.clear(place.local))
+            .flatten();
         if let (Some(body), true) = (drop, present.is_some()) {
             self.apply_drop(body, &value);
         }
@@ -414,7 +521,11 @@ impl<'a> Exec<'_, 'a> {
         if let Some(&id) = self.guard_ids.get(&key) {
             let known = &mut self.facts.guards[id as usize];
             if known.lock != guard.lock {
-                known.lock = if self.recording { guard.lock } else { known.lock.and(guard.lock) };
+                known.lock = if self.recording {
+                    guard.lock
+                } else {
+                    known.lock.and(guard.lock)
+                };
             }
             return id;
         }

@@ -27,14 +27,22 @@ pub enum Node {
     Static(Name),
     /// What a statement of the body yields; a loop makes a new one in each round.
     Site(Site),
-    Field { base: PathId, owner: Name, variant: Option<Name>, index: u32 },
+    Field {
+        base: PathId,
+        owner: Name,
+        variant: Option<Name>,
+        index: u32,
+    },
     /// The data that the lock guards.
     Locked(PathId),
     /// What a function without a body here returns from this one argument: `ctx.inner()`.
     Via(PathId, Name),
     /// An element of a collection, or anything else inside `base` that a call or an index picks: the pick of another statement
     /// may be another element.
-    Element { base: PathId, site: Site },
+    Element {
+        base: PathId,
+        site: Site,
+    },
 }
 
 /// A statement that makes a value. `stale` marks the values of earlier rounds of a loop, which equal nothing.
@@ -65,9 +73,10 @@ impl Paths {
         }
         let depth = match node {
             Node::Param(_) | Node::Static(_) | Node::Site(_) => 0,
-            Node::Field { base, .. } | Node::Locked(base) | Node::Via(base, _) | Node::Element { base, .. } => {
-                self.nodes[base.0 as usize].1 + 1
-            }
+            Node::Field { base, .. }
+            | Node::Locked(base)
+            | Node::Via(base, _)
+            | Node::Element { base, .. } => self.nodes[base.0 as usize].1 + 1,
         };
         if depth > MAX_DEPTH {
             return None;
@@ -117,14 +126,21 @@ impl Paths {
         !self.ancestors(path).any(|p| {
             matches!(
                 self.node(p),
-                Node::Site(Site { stale: true, .. }) | Node::Element { site: Site { stale: true, .. }, .. }
+                Node::Site(Site { stale: true, .. })
+                    | Node::Element {
+                        site: Site { stale: true, .. },
+                        ..
+                    }
             )
         })
     }
 
     /// The path with the values of `site` marked as those of an earlier round.
     pub fn aged(&mut self, path: PathId, site: u32) -> Option<PathId> {
-        let fresh = Site { id: site, stale: false };
+        let fresh = Site {
+            id: site,
+            stale: false,
+        };
         let hit = self.ancestors(path).any(|p| match self.node(p) {
             Node::Site(s) | Node::Element { site: s, .. } => s == fresh,
             _ => false,
@@ -132,7 +148,13 @@ impl Paths {
         if !hit {
             return Some(path);
         }
-        self.map_sites(path, &|s| if s == fresh { Site { stale: true, ..s } } else { s })
+        self.map_sites(path, &|s| {
+            if s == fresh {
+                Site { stale: true, ..s }
+            } else {
+                s
+            }
+        })
     }
 
     /// The path with each of its sites replaced.
@@ -140,14 +162,23 @@ impl Paths {
         let node = match self.node(path) {
             Node::Param(_) | Node::Static(_) => return Some(path),
             Node::Site(site) => Node::Site(f(site)),
-            Node::Field { base, owner, variant, index } => {
-                Node::Field { base: self.map_sites(base, f)?, owner, variant, index }
-            }
+            Node::Field {
+                base,
+                owner,
+                variant,
+                index,
+            } => Node::Field {
+                base: self.map_sites(base, f)?,
+                owner,
+                variant,
+                index,
+            },
             Node::Locked(base) => Node::Locked(self.map_sites(base, f)?),
             Node::Via(base, name) => Node::Via(self.map_sites(base, f)?, name),
-            Node::Element { base, site } => {
-                Node::Element { base: self.map_sites(base, f)?, site: f(site) }
-            }
+            Node::Element { base, site } => Node::Element {
+                base: self.map_sites(base, f)?,
+                site: f(site),
+            },
         };
         self.make(node)
     }

@@ -34,12 +34,22 @@ impl State {
                 held[at].must = must;
                 held[at].aged = false;
             }
-            Err(at) => held.insert(at, Held { guard, must, aged: false }),
+            Err(at) => held.insert(
+                at,
+                Held {
+                    guard,
+                    must,
+                    aged: false,
+                },
+            ),
         }
     }
 
     pub(super) fn release(&mut self, guards: &[GuardId]) {
-        if guards.iter().any(|g| self.held.iter().any(|h| h.guard == *g)) {
+        if guards
+            .iter()
+            .any(|g| self.held.iter().any(|h| h.guard == *g))
+        {
             Rc::make_mut(&mut self.held).retain(|h| !guards.contains(&h.guard));
         }
     }
@@ -79,7 +89,13 @@ impl State {
         }
         for theirs in other.iter() {
             if let Err(at) = joined.binary_search_by_key(&theirs.guard, |h| h.guard) {
-                joined.insert(at, Held { must: false, ..*theirs });
+                joined.insert(
+                    at,
+                    Held {
+                        must: false,
+                        ..*theirs
+                    },
+                );
             }
         }
         let changed = *self.held != joined;

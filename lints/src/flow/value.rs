@@ -26,8 +26,14 @@ pub enum Denotes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Callable {
     /// Its place in the source of the unit.
-    Closure { unit: u32, at: Span },
-    Item { unit: u32, callee: CalleeId },
+    Closure {
+        unit: u32,
+        at: Span,
+    },
+    Item {
+        unit: u32,
+        callee: CalleeId,
+    },
 }
 
 /// Name of a part of a value: `(variant, field)`; variant 0 is none.
@@ -89,7 +95,10 @@ pub type Shared = Rc<Value>;
 
 impl Value {
     pub fn path(path: PathId) -> Value {
-        Value { denotes: Denotes::Path(path), ..Value::default() }
+        Value {
+            denotes: Denotes::Path(path),
+            ..Value::default()
+        }
     }
 
     pub fn known_path(&self) -> Option<PathId> {
@@ -148,7 +157,11 @@ impl Value {
 
     /// How deep its parts nest.
     pub fn depth(&self) -> u32 {
-        self.parts.values().map(|p| p.depth() + 1).max().unwrap_or(0)
+        self.parts
+            .values()
+            .map(|p| p.depth() + 1)
+            .max()
+            .unwrap_or(0)
     }
 
     pub fn any_path(&self, test: &mut dyn FnMut(PathId) -> bool) -> bool {
@@ -161,7 +174,9 @@ impl Value {
         if let Denotes::Path(path) = self.denotes {
             self.denotes = f(path).map_or(Denotes::Unknown, Denotes::Path);
         }
-        self.pending = self.pending.and_then(|p| f(p.lock).map(|lock| Pending { lock, ..p }));
+        self.pending = self
+            .pending
+            .and_then(|p| f(p.lock).map(|lock| Pending { lock, ..p }));
         for part in self.parts.values_mut() {
             part.map_paths(f);
         }
@@ -169,7 +184,8 @@ impl Value {
 
     /// Adds what `other` may be; true if anything changed.
     pub fn join(&mut self, other: &Value) -> bool {
-        let mut changed = merge(&mut self.guards, &other.guards) | merge(&mut self.reads, &other.reads);
+        let mut changed =
+            merge(&mut self.guards, &other.guards) | merge(&mut self.reads, &other.reads);
         let denotes = match (self.denotes, other.denotes) {
             (a, b) if a == b => a,
             (Denotes::Nothing, x) | (x, Denotes::Nothing) => x,

@@ -1,7 +1,176 @@
+use std::collections::{BTreeMap, HashSet};
+
+use super::finding::{finding, label};
 use crate::declare_lint;
+use crate::diagnostic::Diagnostic;
+use crate::flow::path::{Name, Node, PathId};
+use crate::flow::value::{ReadId, merge};
+use crate::flow::{Context, Facts, Read, Write};
+use crate::link::Place;
+use crate::lint::Tier;
+use crate::models::Change;
 
 declare_lint! {
-    /// # What it does
+    /// ## What it does
     ///
+    /// Finds a `Mutex<Option<T>>` or `RwLock<Option<T>>` that is filled on first use, after a check under the lock, and that nothing in the
+    /// workspace ever clears, replaces or changes.
+    ///
+    /// ## Why is this bad
+    ///
+    /// It is correct, but every later reader still takes the lock: readers wait for one another for ever, for a value that never changes again.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// # use std::{collections::HashMap, sync::Mutex};
+    /// # fn load_icons() -> HashMap<String, u32> { HashMap::new() }
+    /// static ICONS: Mutex<Option<HashMap<String, u32>>> = Mutex::new(None);
+    ///
+    /// fn icon(name: &str) -> Option<u32> {
+    ///     let mut icons = ICONS.lock().unwrap();
+    ///     if icons.is_none() {
+    ///         *icons = Some(load_icons());
+    ///     }
+    ///     icons.as_ref().and_then(|icons| icons.get(name).copied())
+    /// }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// # use std::{collections::HashMap, sync::OnceLock};
+    /// # fn load_icons() -> HashMap<String, u32> { HashMap::new() }
+    /// static ICONS: OnceLock<HashMap<String, u32>> = OnceLock::new();
+    ///
+    /// fn icon(name: &str) -> Option<u32> {
+    ///     ICONS.get_or_init(load_icons).get(name).copied()
+    /// }
+    /// ```
+    ///
+    /// ## Known limits
+    ///
+    /// The lock must be a field or a static; if the lock or its guard is handed to code that is not visible, nothing is said.
     pub static MANUAL_LAZY_INIT = ("manual_lazy_init", Perf);
+}
+
+/// What a lock is to all threads: a static, or a field of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Class {
+    Static(Name),
+    Field(Name, u32),
+}
+
+#[derive(Debug, Default)]
+struct Cell {
+    /// Checked assignments of `Some`: the assignment, and the check.
+    fills: BTreeMap<Place, Place>,
+    /// Something else happens to the value.
+    disturbed: bool,
+}
+
+/// What the whole workspace does to each lock's value.
+#[derive(Debug, Default)]
+pub(crate) struct Cells {
+    cells: BTreeMap<Class, Cell>,
+}
+
+impl Cells {
+    pub(crate) fn collect(&mut self, cx: &Context<'_>, facts: &Facts) {
+        for write in &facts.writes {
+            let Some((class, whole)) = class_of(cx, write.path) else {
+                continue;
+            };
+            let cell = self.cells.entry(class).or_default();
+            match fill(cx, facts, write, whole) {
+                Some(check) => {
+                    let known = cell.fills.entry(write.at).or_insert(check);
+                    *known = (*known).min(check);
+                }
+                None => cell.disturbed |= !cell.fills.contains_key(&write.at),
+            }
+        }
+        // A guard that is handed out can be used to change the value.
+        let returned: HashSet<_> = facts.ret.all_guards().into_iter().collect();
+        for (id, guard) in facts.guards.iter().enumerate() {
+            let exclusive = guard.mode.is_exclusive() && returned.contains(&(id as u32));
+            if let (true, Some(class)) = (exclusive, guard.lock.and_then(|l| class_of_lock(cx, l)))
+            {
+                self.cells.entry(class).or_default().disturbed = true;
+            }
+        }
+    }
+
+    pub(crate) fn report(self, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
+        for cell in self.cells.into_values() {
+            let mut fills = cell.fills.into_iter();
+            let (Some((at, check)), None, false) = (fills.next(), fills.next(), cell.disturbed)
+            else {
+                continue;
+            };
+            let message = "this value is initialised once and never changes again, but every reader takes the lock to see it";
+            let primary = (
+                check,
+                "the lock is taken to see whether the value is there…".to_owned(),
+            );
+            let mut diagnostic = finding(cx, &MANUAL_LAZY_INIT, Tier::Advice, message, primary);
+            if at != check {
+                diagnostic
+                    .labels
+                    .push(label(cx, at, "…and it is filled here, once"));
+            }
+            diagnostic.helps.push(
+                "use `std::sync::OnceLock` with `get_or_init`, or `std::sync::LazyLock`: after the first time, readers take no lock"
+                    .to_owned(),
+            );
+            out.push(diagnostic);
+        }
+    }
+}
+
+/// The lock that the path lies under, and whether the path is its whole value.
+fn class_of(cx: &Context<'_>, path: PathId) -> Option<(Class, bool)> {
+    let lock = cx.paths.lock_around(path)?;
+    let whole = matches!(cx.paths.node(path), Node::Locked(_));
+    Some((class_of_lock(cx, lock)?, whole))
+}
+
+fn class_of_lock(cx: &Context<'_>, lock: PathId) -> Option<Class> {
+    match cx.paths.node(lock) {
+        Node::Static(name) => Some(Class::Static(name)),
+        Node::Field { owner, index, .. } if !cx.names.text(owner).starts_with(['{', '(']) => {
+            Some(Class::Field(owner, index))
+        }
+        _ => None,
+    }
+}
+
+/// The check, if the write fills an empty value under the lock.
+fn fill(cx: &Context<'_>, facts: &Facts, write: &Write, whole: bool) -> Option<Place> {
+    let lock = cx.paths.lock_around(write.path)?;
+    let guard = facts.cover(&cx.paths, &write.held, write.path)?;
+    let some = write.change == Change::Assign && write.present;
+    if !whole || !facts.guards[guard as usize].mode.is_exclusive() {
+        return None;
+    }
+    if write.change == Change::Rechecked {
+        return Some(write.at);
+    }
+    let mut deciding: Vec<ReadId> = facts.deciding(write.block);
+    merge(&mut deciding, &write.decided);
+    let looks: Vec<&Read> = deciding
+        .iter()
+        .map(|&r| &facts.reads[r as usize])
+        .filter(|r| r.path != lock && cx.paths.is_within(r.path, lock))
+        .collect();
+    let again = looks
+        .iter()
+        .any(|r| r.held.iter().any(|h| h.guard == guard));
+    // Only a look at the value itself is a nil check.
+    let own = looks.iter().all(|r| r.path == write.path);
+    if some && again && own {
+        looks.iter().map(|r| r.at).min()
+    } else {
+        None
+    }
 }

@@ -1,7 +1,196 @@
+use super::finding::{common_guard, finding, is_private, label};
 use crate::declare_lint;
+use crate::diagnostic::Diagnostic;
+use crate::flow::path::{Node, PathId};
+use crate::flow::value::{ReadId, merge};
+use crate::flow::{Atomic, AtomicKind, Context, Facts, Look, Read, Write};
+use crate::lint::Tier;
+use crate::models::Change;
 
 declare_lint! {
-    /// # What it does
+    /// ## What it does
     ///
+    /// Finds state that is initialised on first use after a check that other threads can make at the same time: a `static mut` tested
+    /// and then assigned, an atomic pointer tested for null and then stored, an atomic flag loaded, acted on and then set.
+    ///
+    /// ## Why is this bad
+    ///
+    /// Two threads can both see "not yet", and both initialise: work is done twice, and one result replaces the other while it is in use. With
+    /// a `static mut` it is undefined behaviour as well: a thread may see the new value before its contents.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// # fn load_icons() -> Vec<u8> { vec![1] }
+    /// static mut ICONS: Option<Vec<u8>> = None;
+    ///
+    /// #[allow(static_mut_refs)]
+    /// fn icon(i: usize) -> u8 {
+    ///     unsafe {
+    ///         if ICONS.is_none() {
+    ///             ICONS = Some(load_icons());
+    ///         }
+    ///         ICONS.as_ref().unwrap()[i]
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// # fn load_icons() -> Vec<u8> { vec![1] }
+    /// use std::sync::LazyLock;
+    ///
+    /// static ICONS: LazyLock<Vec<u8>> = LazyLock::new(load_icons);
+    ///
+    /// fn icon(i: usize) -> u8 {
+    ///     ICONS[i]
+    /// }
+    /// ```
+    ///
+    /// ## Known limits
+    ///
+    /// An atomic flag is reported only where something happens between the load and the store that others can notice; one word that every
+    /// thread computes alike may be stored twice without harm.
     pub static RACY_LAZY_INIT = ("racy_lazy_init", Correctness);
+}
+
+pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Vec<Diagnostic>) {
+    for write in &facts.writes {
+        if let Some(read) = static_mut(cx, facts, write) {
+            let message = "this `static mut` is tested and then initialised without synchronisation: two threads may both do it";
+            out.push(report(
+                cx,
+                Tier::Certain,
+                message,
+                read,
+                (write.at, "…before one of them has assigned here"),
+            ));
+        }
+    }
+    for store in facts.atomics.iter().filter(|a| a.kind == AtomicKind::Store) {
+        if let Some((tier, message, read)) = atomic(cx, facts, store) {
+            out.push(report(
+                cx,
+                tier,
+                message,
+                read,
+                (store.at, "…before one of them has stored here"),
+            ));
+        }
+    }
+}
+
+fn report(
+    cx: &Context<'_>,
+    tier: Tier,
+    message: &str,
+    read: &Read,
+    (store, text): (crate::link::Place, &str),
+) -> Diagnostic {
+    let at = if read.imported { read.here } else { read.at };
+    let primary = (
+        at,
+        "two threads may both see that it is not there yet…".to_owned(),
+    );
+    let mut diagnostic = finding(cx, &RACY_LAZY_INIT, tier, message, primary);
+    diagnostic.labels.push(label(cx, store, text));
+    diagnostic.helps.push(match read.look {
+        Look::Atomic if tier == Tier::Likely => {
+            "let one thread through: `if !flag.swap(true, ..) { .. }` or `compare_exchange`, or use `std::sync::Once`".to_owned()
+        }
+        Look::Atomic => "store with `compare_exchange` and free the loser's value, or use `std::sync::OnceLock`".to_owned(),
+        _ => "use `std::sync::LazyLock`, or `std::sync::OnceLock` if the initialiser needs arguments".to_owned(),
+    });
+    diagnostic
+}
+
+/// The check of a `static mut` that decides this assignment of it.
+fn static_mut<'f>(cx: &Context<'_>, facts: &'f Facts, write: &Write) -> Option<&'f Read> {
+    if !matches!(write.change, Change::Assign | Change::Insert) {
+        return None;
+    }
+    let root = mutable_static(cx, write.path)?;
+    let decides = deciding(facts, write.block, &write.decided);
+    decides
+        .into_iter()
+        .map(|r| &facts.reads[r as usize])
+        .find(|r| {
+            mutable_static(cx, r.path) == Some(root)
+                && !(r.imported
+                    && r.here == write.here
+                    && r.at != write.at
+                    && write.chain.is_some())
+                && common_guard(facts, &r.held, &write.held, None).is_none()
+        })
+}
+
+fn mutable_static(cx: &Context<'_>, path: PathId) -> Option<PathId> {
+    let root = cx.paths.root(path);
+    let guarded = cx.paths.lock_around(path).is_some();
+    match cx.paths.node(root) {
+        Node::Static(name) if !guarded && cx.is_mutable_static(name) => Some(root),
+        _ => None,
+    }
+}
+
+fn deciding(facts: &Facts, block: u32, within: &[ReadId]) -> Vec<ReadId> {
+    let mut reads = facts.deciding(block);
+    merge(&mut reads, within);
+    reads
+}
+
+fn atomic<'f>(
+    cx: &Context<'_>,
+    facts: &'f Facts,
+    store: &Atomic,
+) -> Option<(Tier, &'static str, &'f Read)> {
+    if store.imported || is_private(cx, facts, store.path) || !cx.paths.is_definite(store.path) {
+        return None;
+    }
+    let claimed = facts
+        .atomics
+        .iter()
+        .any(|a| a.kind == AtomicKind::Update && a.path == store.path);
+    let checks: Vec<&Read> = deciding(facts, store.block, &store.decided)
+        .into_iter()
+        .map(|r| &facts.reads[r as usize])
+        .filter(|r| r.look == Look::Atomic && r.path == store.path)
+        .collect();
+    let guarded = |r: &&Read| common_guard(facts, &r.held, &store.held, None).is_some();
+    let first = *checks.first()?;
+    if claimed || checks.iter().any(guarded) {
+        return None;
+    }
+    match cx.names.text(store.ty) {
+        "AtomicPtr" => {
+            let message = "this pointer is tested and then initialised without synchronisation: two threads may both do it";
+            Some((Tier::Certain, message, first))
+        }
+        _ if store.constant == Some(1) && acts_between(facts, first, store) => {
+            let message =
+                "this flag is tested, acted on and only then set: two threads may both go ahead";
+            Some((Tier::Likely, message, first))
+        }
+        _ => None,
+    }
+}
+
+/// Something that others notice is decided by the same check.
+fn acts_between(facts: &Facts, read: &Read, store: &Atomic) -> bool {
+    let id = |r: &ReadId| {
+        let r = &facts.reads[*r as usize];
+        r.site == read.site && r.path == read.path
+    };
+    let decided = |block: u32| facts.deciding(block).iter().any(id);
+    let other_writes = facts
+        .writes
+        .iter()
+        .any(|w| decided(w.block) && w.change != Change::Opaque);
+    let other_locks = facts.acquisitions.iter().any(|a| decided(a.block));
+    let other_effects = facts
+        .effects
+        .iter()
+        .any(|e| decided(e.block) && e.at != store.at);
+    other_writes || other_locks || other_effects
 }

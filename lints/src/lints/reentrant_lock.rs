@@ -1,7 +1,166 @@
+use super::finding::{callee_of, chain_labels, decided_at, finding, label};
 use crate::declare_lint;
+use crate::diagnostic::Diagnostic;
+use crate::flow::{Acquisition, Context, Facts, Guard, Held};
+use crate::lint::Tier;
+use crate::models::How;
 
 declare_lint! {
-    /// # What it does
+    /// ## What it does
     ///
+    /// Finds a thread that asks for a lock which it already holds: in one function, through any chain of calls, in a
+    /// closure that runs at once, or in a trait method or destructor.
+    ///
+    /// ## Why is this bad
+    ///
+    /// The locks of `std`, `parking_lot`, `tokio` and most others are not re-entrant. The second acquisition waits for the first to be
+    /// released, which never happens: the thread waits for itself. A second *read* lock usually succeeds, but blocks for ever
+    /// when a writer queues between the two, because later readers wait behind it; such findings are *likely*.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// # use std::sync::Mutex;
+    /// struct Account { balance: Mutex<i64> }
+    ///
+    /// impl Account {
+    ///     fn deposit(&self, amount: i64) {
+    ///         *self.balance.lock().unwrap() += amount;
+    ///     }
+    ///     fn withdraw(&self, amount: i64) -> bool {
+    ///         let balance = self.balance.lock().unwrap();
+    ///         if *balance < amount {
+    ///             return false;
+    ///         }
+    ///         self.deposit(-amount); // waits for `balance`, for ever
+    ///         true
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// A public function that locks, and a private one that works on the locked state:
+    ///
+    /// ```rust
+    /// # use std::sync::Mutex;
+    /// struct Account { balance: Mutex<i64> }
+    ///
+    /// impl Account {
+    ///     fn deposit(&self, amount: i64) {
+    ///         Self::add(&mut self.balance.lock().unwrap(), amount);
+    ///     }
+    ///     fn withdraw(&self, amount: i64) -> bool {
+    ///         let mut balance = self.balance.lock().unwrap();
+    ///         if *balance < amount {
+    ///             return false;
+    ///         }
+    ///         Self::add(&mut balance, -amount);
+    ///         true
+    ///     }
+    ///     /// Assumes the lock is held.
+    ///     fn add(balance: &mut i64, amount: i64) {
+    ///         *balance += amount;
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## Known limits
+    ///
+    /// Two elements of one collection are never taken to be the same lock. Calls through trait objects are followed to the
+    /// implementations in the workspace, as *likely*.
     pub static REENTRANT_LOCK = ("reentrant_lock", Correctness);
+}
+
+pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Vec<Diagnostic>) {
+    for acquisition in &facts.acquisitions {
+        let guard = &facts.guards[acquisition.guard as usize];
+        if guard.how == How::Try || !guard.lock.is_some_and(|l| cx.paths.is_definite(l)) {
+            continue;
+        }
+        let first = acquisition.held.iter().find(|h| waits_for(facts, guard, h));
+        if let Some(&first) = first {
+            out.push(report(cx, facts, acquisition, guard, first));
+        }
+    }
+}
+
+fn waits_for(facts: &Facts, guard: &Guard, held: &Held) -> bool {
+    let first = &facts.guards[held.guard as usize];
+    let same_call = match (guard.from_call, first.from_call) {
+        // Already seen, and said, in the callee.
+        (Some((a, lock)), Some((b, first_lock))) => a == b && lock == first_lock,
+        _ => false,
+    };
+    !held.aged
+        && first.param.is_none()
+        && first.lock == guard.lock
+        && first.mode.blocks(guard.mode)
+        && !same_call
+}
+
+fn report(
+    cx: &Context<'_>,
+    facts: &Facts,
+    acquisition: &Acquisition,
+    guard: &Guard,
+    held: Held,
+) -> Diagnostic {
+    let first = &facts.guards[held.guard as usize];
+    let both_shared = guard.mode.is_shared() && first.mode.is_shared();
+    let gated = acquisition.gated_by.is_some();
+    let tier = if held.must && acquisition.sure && !both_shared && !gated {
+        Tier::Certain
+    } else {
+        Tier::Likely
+    };
+    let at = decided_at(guard);
+    let callee = callee_of(guard);
+    let message = match (callee, both_shared) {
+        (_, true) => "this thread read-locks a lock that it already holds for reading: \
+                      a writer that queues between the two blocks both"
+            .to_owned(),
+        (Some(callee), _) => {
+            format!(
+                "`{callee}` takes a lock that this thread already holds, so it waits for itself for ever"
+            )
+        }
+        (None, _) => {
+            "this thread takes a lock that it already holds, so it waits for itself for ever"
+                .to_owned()
+        }
+    };
+    let again = match callee {
+        Some(callee) => format!("…and `{callee}` takes it again"),
+        None => "…and taken again here".to_owned(),
+    };
+    let mut diagnostic = finding(cx, &REENTRANT_LOCK, tier, message, (at, again));
+    let first_at = decided_at(first);
+    let how = if held.must {
+        "the lock is taken here and still held…"
+    } else {
+        "the lock is taken here and may still be held…"
+    };
+    if first_at != at {
+        diagnostic.labels.push(label(cx, first_at, how));
+    }
+    if first.at != first_at {
+        diagnostic
+            .labels
+            .push(label(cx, first.at, "the first acquisition happens here"));
+    }
+    diagnostic.labels.extend(chain_labels(
+        cx,
+        guard,
+        "the second acquisition happens here",
+    ));
+    diagnostic.helps.push(match callee {
+        Some(callee) => format!(
+            "split `{callee}` into a function that locks and one that assumes the lock is held and takes `&mut` to the data; \
+             call the latter here"
+        ),
+        None if both_shared => "use the guard that is already there, or release it before this line".to_owned(),
+        None => "use the guard that is already there, or drop it before this line".to_owned(),
+    });
+    diagnostic
 }

@@ -1,0 +1,155 @@
+//! What all lints need to say something: places for users, names for functions, one finding per defect.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Label, SourceSpan};
+use crate::flow::path::{Node, PathId};
+use crate::flow::value::GuardId;
+use crate::flow::{Context, Facts, Guard, Held, frames};
+use crate::link::Place;
+use crate::lint::{Lint, Tier};
+use crate::models::Mode;
+
+pub(super) fn source_span(cx: &Context<'_>, place: Place) -> SourceSpan {
+    let unit = &cx.ws.units[place.unit as usize];
+    let file = unit
+        .files
+        .get(place.span.file as usize)
+        .map_or("", String::as_str);
+    SourceSpan {
+        file: Arc::from(file),
+        root: Arc::from(unit.root.as_str()),
+        line: place.span.line,
+        col: place.span.col,
+        end_line: place.span.end_line,
+        end_col: place.span.end_col,
+    }
+}
+
+pub(super) fn label(cx: &Context<'_>, place: Place, text: impl Into<String>) -> Label {
+    Label {
+        span: source_span(cx, place),
+        text: text.into(),
+    }
+}
+
+pub(super) fn finding(
+    cx: &Context<'_>,
+    lint: &'static Lint,
+    tier: Tier,
+    message: impl Into<String>,
+    primary: (Place, String),
+) -> Diagnostic {
+    Diagnostic {
+        lint,
+        tier,
+        level: lint.group.default_level(),
+        message: message.into(),
+        primary: label(cx, primary.0, primary.1),
+        labels: Vec::new(),
+        notes: Vec::new(),
+        helps: Vec::new(),
+        unit: primary.0.unit as usize,
+    }
+}
+
+/// Where the user decided to take the guard: the acquisition or the call that leads to it; in a closure that a callee runs, the place in the closure.
+pub(super) fn decided_at(guard: &Guard) -> Place {
+    let mut at = guard.here;
+    let mut frames = frames(&guard.chain);
+    while let Some(frame) = frames.next() {
+        if frame.callee != "the closure" {
+            return frame.at;
+        }
+        at = frame.next.as_ref().map_or(guard.at, |f| f.at);
+    }
+    at
+}
+
+/// Labels for the calls between `decided_at` and the acquisition, and for the acquisition itself.
+pub(super) fn chain_labels(cx: &Context<'_>, guard: &Guard, last: &str) -> Vec<Label> {
+    let mut labels = Vec::new();
+    let first = decided_at(guard);
+    for frame in frames(&guard.chain) {
+        if frame.at != first && frame.at != guard.here && frame.callee != "the closure" {
+            labels.push(label(
+                cx,
+                frame.at,
+                format!("…which calls `{}` here", frame.callee),
+            ));
+        }
+    }
+    if guard.at != first {
+        labels.push(label(cx, guard.at, last));
+    }
+    labels
+}
+
+/// Name of the function that leads to the guard, if it is not taken right there.
+pub(super) fn callee_of(guard: &Guard) -> Option<&str> {
+    frames(&guard.chain)
+        .map(|f| f.callee.as_str())
+        .find(|c| *c != "the closure")
+}
+
+/// Whether nobody else can have the lock while this body runs: it belongs to a `&mut` or by-value parameter, or to a local that stayed here.
+pub(super) fn is_private(cx: &Context<'_>, facts: &Facts, lock: PathId) -> bool {
+    let root = cx.paths.root(lock);
+    match cx.paths.node(root) {
+        Node::Param(n) => {
+            let (_, body) = cx.ws.body(facts.body);
+            let Some(local) = body.locals.get(n as usize + 1) else {
+                return false;
+            };
+            let ty = cx.ws.type_facts(cx.ws.unit_of(facts.body), local.ty);
+            let closure = body.closure.is_some() && n == 0;
+            !closure && !ty.shared_ref && !ty.shared_handle && !cx.crosses_handle(lock)
+        }
+        Node::Site(_) => !facts.escaped.contains(&root) && !cx.crosses_handle(lock),
+        _ => false,
+    }
+}
+
+/// A guard other than of `lock` that keeps everybody else out at both places.
+pub(super) fn common_guard(
+    facts: &Facts,
+    a: &[Held],
+    b: &[Held],
+    lock: Option<PathId>,
+) -> Option<GuardId> {
+    a.iter()
+        .filter(|h| h.must && b.iter().any(|o| o.guard == h.guard && o.must))
+        .map(|h| h.guard)
+        .find(|&g| {
+            let guard = &facts.guards[g as usize];
+            let outer = lock.is_none() || guard.lock != lock;
+            outer
+                && (guard.mode.is_exclusive()
+                    || guard.mode == Mode::Upgradable
+                    || guard.param.is_some())
+        })
+}
+
+/// Sorts findings by place and keeps one per lint and place: a crate that is compiled twice is reported once.
+pub(crate) fn in_order(found: &mut Vec<Diagnostic>) {
+    found.retain(|d| is_users(&d.primary.span.file));
+    found.sort_by(|a, b| {
+        let key = |d: &Diagnostic| (d.primary.span.clone(), d.lint.name);
+        key(a)
+            .cmp(&key(b))
+            .then(b.tier.cmp(&a.tier))
+            .then(a.unit.cmp(&b.unit))
+    });
+    found.dedup_by(|b, a| a.lint == b.lint && a.primary.span == b.primary.span);
+}
+
+/// Code that a macro of another crate wrote is not the user's.
+fn is_users(file: &str) -> bool {
+    !(file.is_empty()
+        || file.starts_with("/rustc/")
+        || file.starts_with('<')
+        || file.contains("/registry/src/")
+        || file.contains("\\registry\\src\\")
+        || file.contains("/library/std/src/")
+        || file.contains("/library/core/src/"))
+}
