@@ -1,3 +1,18 @@
-//! Tests of guardlint as a whole.
+//! Tests of guardlint on real crates.
+//!
+//! Fixtures carry their expected findings as comments, the built `cargo guardlint` is run over them once, and both
+//! sides must agree line by line.
+//!
+//! | module | does |
+//! |---|---|
+//! | [`annotation`] | reads `//~ LINT TIER` comments |
+//! | [`finding`] | reads the tool's JSON |
+//! | [`tool`] | builds and runs `cargo-guardlint` |
+//! | [`verdict`] | compares expected and found |
+//! | [`corpus`] | runs the tool over published crates |
 
+pub mod annotation;
 pub mod corpus;
+pub mod finding;
+pub mod tool;
+pub mod verdict;
