@@ -1,0 +1,26 @@
+//! One module per fixture file.
+
+pub mod manual_lazy_init {
+    pub mod fires;
+    pub mod fires_wrapped;
+    pub mod silent;
+    pub mod silent_wrapped;
+}
+pub mod racy_lazy_init {
+    pub mod fires;
+    pub mod fires_wrapped;
+    pub mod silent;
+    pub mod silent_wrapped;
+}
+pub mod reentrant_lock {
+    pub mod fires;
+    pub mod fires_wrapped;
+    pub mod silent;
+    pub mod silent_wrapped;
+}
+pub mod unchecked_upgrade {
+    pub mod fires;
+    pub mod fires_wrapped;
+    pub mod silent;
+    pub mod silent_wrapped;
+}
