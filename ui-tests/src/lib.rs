@@ -10,9 +10,13 @@
 //! | [`tool`] | builds and runs `cargo-guardlint` |
 //! | [`verdict`] | compares expected and found |
 //! | [`corpus`] | runs the tool over published crates |
+//! | [`measure`] | says what a command cost |
+//! | [`release`] | builds the tool as users have it |
 
 pub mod annotation;
 pub mod corpus;
 pub mod finding;
+pub mod measure;
+pub mod release;
 pub mod tool;
 pub mod verdict;

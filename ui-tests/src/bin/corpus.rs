@@ -1,21 +1,97 @@
-//! `cargo corpus`.
+//! `cargo corpus`: see `docs/src/contributing/corpus.md`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::process::ExitCode;
 
-use guardlint_ui_tests::corpus::prepare::Corpus;
+use anyhow::{Result, ensure};
+use guardlint_ui_tests::corpus::prepare::{Corpus, Unpacked};
+use guardlint_ui_tests::corpus::run::{Outcome, Setup};
+use guardlint_ui_tests::corpus::table;
+use guardlint_ui_tests::corpus::triage::{Judgement, Triage};
+use guardlint_ui_tests::release;
+use lexopt::prelude::*;
 
-fn main() -> anyhow::Result<()> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| here.join("../target"), PathBuf::from)
-        .join("corpus");
-    let corpus = Corpus::read(&here.join("corpus/corpus.toml"))?;
-    for unpacked in corpus.unpack(&target, &here.join("corpus/Cargo.lock"))? {
-        println!(
-            "{} {}",
-            unpacked.root.display(),
-            unpacked.pinned.selection().join(" ")
-        );
+const HELP: &str = "\
+Runs the linter over pinned published crates and compares with the judged findings.
+
+Usage: cargo corpus [--crate NAME]... [--no-time] [--json]
+
+      --crate NAME  Only this crate; may be repeated
+      --no-time     Leave out cargo check and cargo clippy
+      --json        Print one JSON document in place of the tables
+  -h, --help        Print this";
+
+#[derive(Default)]
+struct Options {
+    /// Empty means all.
+    crates: Vec<String>,
+    no_time: bool,
+    json: bool,
+}
+
+impl Options {
+    /// None if help was asked for.
+    fn parse() -> Result<Option<Self>> {
+        let mut options = Options::default();
+        let mut arguments = lexopt::Parser::from_env();
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Long("crate") => options.crates.push(arguments.value()?.string()?),
+                Long("no-time") => options.no_time = true,
+                Long("json") => options.json = true,
+                Short('h') | Long("help") => return Ok(None),
+                _ => return Err(argument.unexpected().into()),
+            }
+        }
+        Ok(Some(options))
+    }
+
+    fn selects(&self, krate: &str) -> bool {
+        self.crates.is_empty() || self.crates.iter().any(|c| c == krate)
+    }
+}
+
+fn main() -> Result<ExitCode> {
+    let Some(options) = Options::parse()? else {
+        println!("{HELP}");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let lists = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let triage = Triage::read(&lists.join("triage.toml"))?;
+    let outcomes = run(&options, &lists)?;
+    let found: Vec<_> = outcomes.iter().flat_map(|o| o.findings.clone()).collect();
+    let judgement = triage.judge(&found, |krate| options.selects(krate));
+    print(&options, &outcomes, &judgement)?;
+    Ok(if judgement.is_complete() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn run(options: &Options, lists: &Path) -> Result<Vec<Outcome>> {
+    let directory = release::corpus_directory();
+    let setup = Setup::new(release::linter()?, &directory)?;
+    let mut crates =
+        Corpus::read(&lists.join("corpus.toml"))?.unpack(&directory, &lists.join("Cargo.lock"))?;
+    crates.retain(|c: &Unpacked| options.selects(&c.pinned.name));
+    ensure!(!crates.is_empty(), "no such crate in the corpus");
+    let mut outcomes = Vec::new();
+    for unpacked in crates {
+        eprintln!("{} {}", unpacked.pinned.name, unpacked.pinned.version);
+        outcomes.push(setup.outcome(&unpacked, !options.no_time)?);
+    }
+    Ok(outcomes)
+}
+
+fn print(options: &Options, outcomes: &[Outcome], judgement: &Judgement) -> Result<()> {
+    if options.json {
+        let document = serde_json::json!({ "crates": outcomes, "judgement": judgement });
+        println!("{}", serde_json::to_string_pretty(&document)?);
+    } else {
+        println!("{}", table::outcomes(outcomes));
+        println!("{}", table::lints(outcomes));
+        print!("{}", table::judgement(judgement));
     }
     Ok(())
 }
