@@ -12,11 +12,13 @@
 //! | [`corpus`] | runs the tool over published crates |
 //! | [`measure`] | says what a command cost |
 //! | [`release`] | builds the tool as users have it |
+//! | [`speed`] | compares the cost of the tool with that of others |
 
 pub mod annotation;
 pub mod corpus;
 pub mod finding;
 pub mod measure;
 pub mod release;
+pub mod speed;
 pub mod tool;
 pub mod verdict;

@@ -1,0 +1,152 @@
+//! `cargo speed`: what the linter costs beside `cargo check` and `cargo clippy`.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::corpus::prepare::Unpacked;
+use crate::corpus::run::{Setup, Tool};
+use crate::measure::Cost;
+
+/// One crate after it was touched, and once more with nothing changed; medians.
+#[derive(Debug, Serialize)]
+pub struct Comparison {
+    #[serde(rename = "crate")]
+    pub krate: String,
+    pub touched: ByTool,
+    pub unchanged: ByTool,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct ByTool {
+    pub check: Cost,
+    pub guardlint: Cost,
+    pub clippy: Cost,
+}
+
+const TOOLS: [Tool; 3] = [Tool::Check, Tool::Guardlint, Tool::Clippy];
+
+/// Runs the tools in turns, so that a machine that is busy for a while wrongs all of them alike.
+pub fn compare(setup: &Setup, unpacked: &Unpacked, rounds: usize) -> Result<Comparison> {
+    let mut touched: [Vec<Cost>; 3] = Default::default();
+    let mut unchanged: [Vec<Cost>; 3] = Default::default();
+    // Round 0 builds the dependencies and warms the caches.
+    for round in 0..=rounds {
+        for (i, tool) in TOOLS.into_iter().enumerate() {
+            let costs = [
+                setup.cost(tool, unpacked)?,
+                setup.rerun(tool, unpacked)?.cost,
+            ];
+            if round > 0 {
+                touched[i].push(costs[0]);
+                unchanged[i].push(costs[1]);
+            }
+        }
+    }
+    Ok(Comparison {
+        krate: unpacked.pinned.name.clone(),
+        touched: ByTool::medians(&touched),
+        unchanged: ByTool::medians(&unchanged),
+    })
+}
+
+impl ByTool {
+    fn medians([check, guardlint, clippy]: &[Vec<Cost>; 3]) -> Self {
+        Self {
+            check: median(check),
+            guardlint: median(guardlint),
+            clippy: median(clippy),
+        }
+    }
+}
+
+/// Of each figure by itself.
+fn median(costs: &[Cost]) -> Cost {
+    fn middle<T: Ord + Copy + Default>(values: impl Iterator<Item = T>) -> T {
+        let mut values: Vec<T> = values.collect();
+        values.sort_unstable();
+        values.get(values.len() / 2).copied().unwrap_or_default()
+    }
+    Cost {
+        user: middle(costs.iter().map(|c| c.user)),
+        wall: middle(costs.iter().map(|c| c.wall)),
+        peak: middle(costs.iter().map(|c| c.peak)),
+    }
+}
+
+/// The comparison for people.
+pub fn table(comparison: &Comparison) -> String {
+    let ByTool {
+        check,
+        guardlint,
+        clippy,
+    } = comparison.touched;
+    let mut text = format!(
+        "{}\n{:<32} {:>9} {:>9} {:>9}\n",
+        comparison.krate, "", "check", "guardlint", "clippy"
+    );
+    let mut line = |what: &str, figures: [String; 3]| {
+        let [a, b, c] = figures;
+        let _ = writeln!(text, "{what:<32} {a:>9} {b:>9} {c:>9}");
+    };
+    let tools = [check, guardlint, clippy];
+    let base = check.user.as_secs_f64();
+    line("touched: user s", tools.map(|c| seconds(c.user)));
+    line(
+        "touched: ratio to check",
+        tools.map(|c| format!("{:.2}", c.user.as_secs_f64() / base)),
+    );
+    line("touched: waiting s", tools.map(|c| seconds(c.wall)));
+    line(
+        "touched: peak MB",
+        tools.map(|c| (c.peak >> 20).to_string()),
+    );
+    let unchanged = comparison.unchanged;
+    line(
+        "unchanged: waiting s",
+        [unchanged.check, unchanged.guardlint, unchanged.clippy].map(|c| seconds(c.wall)),
+    );
+    text
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.2}", duration.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cost(user: u64, wall: u64, peak: u64) -> Cost {
+        Cost {
+            user: Duration::from_secs(user),
+            wall: Duration::from_secs(wall),
+            peak,
+        }
+    }
+
+    #[test]
+    fn one_bad_round_does_not_move_the_median() {
+        let costs = [cost(2, 3, 10), cost(900, 900, 10), cost(1, 4, 11)];
+        let Cost { user, wall, peak } = median(&costs);
+        assert_eq!((user.as_secs(), wall.as_secs(), peak), (2, 4, 10));
+    }
+
+    #[test]
+    fn the_table_shows_the_ratio_to_check() {
+        let by_tool = ByTool {
+            check: cost(4, 4, 0),
+            guardlint: cost(5, 5, 0),
+            clippy: cost(6, 6, 0),
+        };
+        let text = table(&Comparison {
+            krate: "a".to_owned(),
+            touched: by_tool,
+            unchanged: by_tool,
+        });
+        let ratios = text.lines().find(|line| line.contains("ratio")).unwrap();
+        assert!(ratios.ends_with("1.00      1.25      1.50"), "{ratios}");
+    }
+}
