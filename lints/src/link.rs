@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::engine::Settings;
 use crate::ir::{Body, BodyKind, Callee, CalleeId, Pointer, Span, TypeId, Unit};
 use crate::models::{self, Model, last_segment};
+use crate::settings::Settings;
 
 /// Index into [`Workspace::bodies`].
 pub type BodyId = u32;

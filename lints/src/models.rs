@@ -3,7 +3,7 @@
 //! Functions are recognised by the crate they come from, the last segment of the type or trait, and their name: the modules
 //! between are where re-exports differ.
 
-use crate::engine::UserLock;
+use crate::settings::UserLock;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
