@@ -9,6 +9,7 @@
 //! | [`finding`] | reads the tool's JSON |
 //! | [`tool`] | builds and runs `cargo-guardlint` |
 //! | [`verdict`] | compares expected and found |
+//! | [`rewrite`] | rewrites a fixture without changing its meaning |
 //! | [`corpus`] | runs the tool over published crates |
 //! | [`measure`] | says what a command cost |
 //! | [`release`] | builds the tool as users have it |
@@ -19,6 +20,7 @@ pub mod corpus;
 pub mod finding;
 pub mod measure;
 pub mod release;
+pub mod rewrite;
 pub mod speed;
 pub mod tool;
 pub mod verdict;

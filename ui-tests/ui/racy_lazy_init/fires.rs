@@ -210,7 +210,6 @@ pub fn close(service: &Arc<Service>) {
     service.closed.store(true, Ordering::SeqCst);
 }
 
-// metamorphic
 pub fn first_phase(service: &Arc<Service>) {
     let phase = service.phase.load(Ordering::Acquire); //~ racy_lazy_init likely|certain
     if phase == 0 {
@@ -230,9 +229,10 @@ pub fn lock_over_the_work_only(service: &Arc<Service>) {
     }
 }
 
-pub fn parking_lot_lock_over_the_work_only(service: &Service) {
-    if !service.started.load(Ordering::Acquire) {
-        //~^ racy_lazy_init likely|certain
+// metamorphic
+pub fn parking_lot_lock_over_the_work_only(service: &Arc<Service>) {
+    let started = service.started.load(Ordering::Acquire); //~ racy_lazy_init likely|certain
+    if !started {
         service.parked.lock().push(1);
         service.started.store(true, Ordering::Release);
     }

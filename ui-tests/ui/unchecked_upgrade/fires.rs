@@ -43,8 +43,8 @@ pub fn removed_though_renewed(leases: &Arc<RwLock<HashMap<u32, u64>>>, id: u32, 
 // metamorphic
 pub fn condition_in_place(names: &Arc<RwLock<Vec<String>>>, name: &str) {
     if !names.read().unwrap().iter().any(|n| n == name) {
-        let mut names = names.write().unwrap(); //~ unchecked_upgrade certain
-        names.push(name.to_owned());
+        let mut changed = names.write().unwrap(); //~ unchecked_upgrade certain
+        changed.push(name.to_owned());
     }
 }
 
