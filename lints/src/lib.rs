@@ -7,8 +7,8 @@
 //! | [`ir`] | small value types: places, calls, bodies | knows a lock |
 //! | [`diagnostic`], [`lint`] | what a finding is | knows where it came from |
 //! | [`settings`] | what the user configured | reads a file |
-//! | `mir` | MIR text to a syntax tree | knows a lock |
-//! | `lower` | syntax tree to IR | does I/O |
+//! | [`mir`] | MIR text to a syntax tree | knows a lock |
+//! | [`lower`] | syntax tree to IR | does I/O |
 //! | `models` | the table of lock APIs | sees a body |
 //! | `flow`, `summary`, `link` | held locks, what functions do, the whole workspace | reports |
 //! | [`lints`] | one file per lint | sees MIR text |
@@ -24,6 +24,7 @@ pub mod link;
 pub mod lint;
 pub mod lints;
 pub mod lower;
+pub mod mir;
 pub mod models;
 pub mod settings;
 pub mod summary;

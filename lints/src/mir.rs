@@ -1,0 +1,9 @@
+//! MIR text to a syntax tree: the only place that knows how rustc spells MIR.
+//!
+//! [`body::parse`] reads one dump; types and paths stay text there, because one text occurs thousands of
+//! times. [`ty::parse`] and [`path::parse`] read them when somebody needs to know.
+
+pub mod body;
+pub mod path;
+pub mod syntax;
+pub mod ty;
