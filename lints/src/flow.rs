@@ -3,13 +3,22 @@
 //! The result is [`Facts`]: plain tables that lints read and that [`crate::summary`] prunes for callers.
 
 mod apply;
+mod branch;
 mod call;
+mod closures;
 pub mod control;
+mod event;
 mod exec;
+mod import;
+mod locks;
 mod memory;
+mod mutate;
 pub mod path;
 pub mod scc;
 mod state;
+mod statement;
+mod store;
+mod subst;
 pub mod value;
 
 use std::collections::HashSet;

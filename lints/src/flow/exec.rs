@@ -6,11 +6,10 @@ use std::rc::Rc;
 use super::control::Control;
 use super::path::{Node, PathId, Site};
 use super::state::State;
-use super::value::{Callable, GuardId, ReadId, Test, Value};
+use super::value::{GuardId, ReadId, Value};
 use super::{Context, Facts, Look};
-use crate::ir::{Aggregate, BlockId, Body, Operand, Rvalue, Span, Stmt, Term, TypeId, Unit};
+use crate::ir::{BlockId, Body, Span, Unit};
 use crate::link::{BodyId, Place};
-use crate::models::How;
 
 /// A block that still changes after so many visits has values that grow without end; what is known by then is used.
 const MAX_VISITS: u32 = 10;
@@ -224,269 +223,6 @@ impl<'s, 'a> Exec<'s, 'a> {
         })
     }
 
-    fn stmt(&mut self, stmt: &'a Stmt) {
-        let value = self.rvalue(&stmt.value);
-        self.assign(&stmt.place, value);
-    }
-
-    fn rvalue(&mut self, rvalue: &'a Rvalue) -> Value {
-        match rvalue {
-            Rvalue::Use(operand) | Rvalue::Repeat(operand) => self.operand(operand),
-            Rvalue::Cast(operand, _) => self.operand(operand),
-            Rvalue::Ref { place, .. } | Rvalue::RawRef { place, .. } => self.reference(place),
-            Rvalue::Discriminant(place) => self.discriminant(place),
-            Rvalue::Binary(op, a, b) => self.binary(op, a, b),
-            Rvalue::Unary(operand) => {
-                let mut value = self.operand(operand);
-                value.variant_of = value.variant_of.map(|(l, t)| (l, t.negated()));
-                value.constant = None;
-                value
-            }
-            Rvalue::Aggregate(kind, operands) => self.aggregate(kind, operands),
-            Rvalue::Other(operands) => {
-                let mut value = Value::default();
-                for operand in operands {
-                    value.join(&self.operand(operand));
-                }
-                let reads = value.all_reads();
-                Value {
-                    reads,
-                    ..Value::default()
-                }
-            }
-        }
-    }
-
-    fn discriminant(&mut self, place: &crate::ir::Place) -> Value {
-        let seen = self.place(place);
-        let mut reads = seen.reads.clone();
-        if seen.guards.is_empty() {
-            self.note_look(&seen, &mut reads);
-        }
-        let looked_at = self.local_behind(place);
-        Value {
-            reads,
-            param: seen.param_root(&self.cx.paths),
-            variant_of: looked_at.map(|l| (l, Test::Discriminant)),
-            ..Value::default()
-        }
-    }
-
-    fn binary(&mut self, op: &str, a: &'a Operand, b: &'a Operand) -> Value {
-        let (a, b) = (self.operand(a), self.operand(b));
-        let mut reads = a.all_reads();
-        super::value::merge(&mut reads, &b.all_reads());
-        let compares = matches!(op, "Eq" | "Ne" | "Lt" | "Le" | "Gt" | "Ge" | "Cmp");
-        Value {
-            computed: !compares,
-            param: a
-                .param
-                .or(b.param)
-                .filter(|_| a.constant.is_some() || b.constant.is_some()),
-            reads,
-            ..Value::default()
-        }
-    }
-
-    fn aggregate(&mut self, kind: &'a Aggregate, operands: &'a [Operand]) -> Value {
-        let values: Vec<Value> = operands.iter().map(|o| self.operand(o)).collect();
-        let variant = match kind {
-            Aggregate::Adt { variant, path } => {
-                if super::memory::is_transparent(path) {
-                    let mut value = values.into_iter().next().unwrap_or_default();
-                    value.constant = None;
-                    value.variant = variant.as_deref().map(|v| self.cx.names.intern(v));
-                    return value;
-                }
-                variant
-                    .as_deref()
-                    .map_or(0, |v| self.cx.names.intern(v).number() + 1)
-            }
-            _ => 0,
-        };
-        let denotes = self.site_path().map(Value::path).unwrap_or_default();
-        let mut whole = Value {
-            callable: None,
-            ..denotes
-        };
-        if let Aggregate::Closure(at) = kind {
-            whole.callable = Some(Callable::Closure {
-                unit: self.unit,
-                at: *at,
-            });
-        }
-        if matches!(kind, Aggregate::Array) || values.len() > MAX_PARTS {
-            for value in values {
-                super::value::merge(&mut whole.guards, &value.all_guards());
-                super::value::merge(&mut whole.reads, &value.all_reads());
-            }
-            return whole;
-        }
-        for (index, value) in values.into_iter().enumerate() {
-            if value != Value::default() && value.depth() < MAX_PART_DEPTH {
-                whole.parts.insert((variant, index as u32), value);
-            }
-        }
-        whole
-    }
-
-    fn term(&mut self, term: &'a Term) -> Vec<(BlockId, State)> {
-        match term {
-            Term::Goto(next) | Term::Yield { resume: next } => {
-                vec![(*next, std::mem::take(&mut self.state))]
-            }
-            Term::Switch {
-                on,
-                targets,
-                otherwise,
-            } => self.switch(on, targets, *otherwise),
-            Term::Drop { place, target } => {
-                self.drop_place(place);
-                vec![(*target, std::mem::take(&mut self.state))]
-            }
-            Term::Call {
-                callee,
-                args,
-                dest,
-                target,
-            } => {
-                let value = self.call(callee, args, dest);
-                let Some(target) = target else { return vec![] };
-                self.assign(dest, value);
-                vec![(*target, std::mem::take(&mut self.state))]
-            }
-            Term::Return => {
-                if self.recording {
-                    self.leave();
-                }
-                vec![]
-            }
-            Term::Unreachable => vec![],
-        }
-    }
-
-    fn leave(&mut self) {
-        let value = self
-            .state
-            .value(0)
-            .map(|v| (**v).clone())
-            .unwrap_or_default();
-        self.facts.ret.join(&value);
-        let first = self.facts.ret_held.is_empty();
-        if first {
-            self.facts.ret_held = self.state.held.clone();
-        } else {
-            let mut all = State {
-                held: self.facts.ret_held.clone(),
-                ..State::default()
-            };
-            all.join(&State {
-                held: self.state.held.clone(),
-                ..State::default()
-            });
-            self.facts.ret_held = all.held;
-        }
-    }
-
-    fn switch(
-        &mut self,
-        on: &'a Operand,
-        targets: &[(i128, BlockId)],
-        otherwise: Option<BlockId>,
-    ) -> Vec<(BlockId, State)> {
-        let value = self.operand(on);
-        let block = self.block as usize;
-        let reads = value.all_reads();
-        super::value::merge(&mut self.facts.branches[block], &reads);
-        if value.param.is_some() {
-            self.facts.gates[block] = value.param;
-        }
-        let mut next: Vec<(BlockId, State)> = Vec::new();
-        let arms = targets
-            .iter()
-            .map(|&(n, b)| (Some(n), b))
-            .chain(otherwise.map(|b| (None, b)));
-        for (number, target) in arms {
-            if value
-                .constant
-                .is_some_and(|c| number.map_or(targets.iter().any(|t| t.0 == c), |n| n != c))
-            {
-                continue;
-            }
-            let mut state = self.state.clone();
-            if let Some((local, test)) = value.variant_of {
-                self.prune(&mut state, local, test, number, targets);
-            }
-            match next.iter_mut().find(|(b, _)| *b == target) {
-                Some((_, known)) => {
-                    known.join(&state);
-                }
-                None => next.push((target, state)),
-            }
-        }
-        next
-    }
-
-    /// In the arm where a `Result` or `Option` turned out to be empty, its guard was never taken.
-    fn prune(
-        &self,
-        state: &mut State,
-        local: u32,
-        test: Test,
-        number: Option<i128>,
-        targets: &[(i128, BlockId)],
-    ) {
-        let Some(value) = state.value(local) else {
-            return;
-        };
-        let guards = value.all_guards();
-        if guards.is_empty() {
-            return;
-        }
-        let ty = &self.ir.types[self.body.locals[local as usize].ty as usize];
-        let head = crate::models::last_segment(&ty.head);
-        // The discriminant that means "absent".
-        let absent = match (test, head) {
-            (Test::Present, _) | (Test::Discriminant, "Option") => 0,
-            (Test::Absent, _) | (Test::Discriminant, "Result" | "Poll" | "ControlFlow") => 1,
-            _ => return,
-        };
-        let taken = match number {
-            Some(n) => n,
-            // The one value that no arm names.
-            None => match targets {
-                [(n, _)] => 1 - n,
-                _ => return,
-            },
-        };
-        if taken != absent {
-            return;
-        }
-        let poisoned = matches!(head, "Result" | "ControlFlow")
-            && self.error_owns_guard(ty.args.as_slice(), head);
-        let gone: Vec<GuardId> = guards
-            .into_iter()
-            .filter(|&g| !poisoned || self.facts.guards[g as usize].how == How::Try)
-            .collect();
-        let mut value = (**value).clone();
-        value.retain_guards(&|g| !gone.contains(&g));
-        if head == "Option" || head == "Poll" {
-            value.denotes = super::value::Denotes::Nothing;
-        }
-        state.set(local, value);
-        state.release(&gone);
-    }
-
-    fn error_owns_guard(&self, args: &[TypeId], head: &str) -> bool {
-        // `ControlFlow<B, C>` has what stops first.
-        let error = if head == "ControlFlow" {
-            args.first()
-        } else {
-            args.get(1)
-        };
-        error.is_some_and(|&ty| self.cx.ws.type_facts(self.unit, ty).may_own_guard)
-    }
-
     /// Marks what the site yielded in the last round of its loop as old.
     fn age(&mut self, site: u32) {
         let imported: Vec<u32> = self
@@ -503,11 +239,9 @@ impl<'s, 'a> Exec<'s, 'a> {
             }
             Some(path)
         };
-        for slot in &mut self.state.locals {
-            if let Some(value) = slot {
-                if value.any_path(&mut |p| aged(p) != Some(p)) {
-                    Rc::make_mut(value).map_paths(&mut aged);
-                }
+        for value in self.state.locals.iter_mut().flatten() {
+            if value.any_path(&mut |p| aged(p) != Some(p)) {
+                Rc::make_mut(value).map_paths(&mut aged);
             }
         }
         if self.state.held.is_empty() {
@@ -524,10 +258,6 @@ impl<'s, 'a> Exec<'s, 'a> {
         }
     }
 }
-
-/// Structs with more fields are data, not bundles of guards and closures.
-const MAX_PARTS: usize = 24;
-const MAX_PART_DEPTH: u32 = 4;
 
 fn flow_into(entry: &mut Option<State>, state: State) -> bool {
     match entry {

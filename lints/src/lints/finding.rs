@@ -56,8 +56,7 @@ pub(super) fn finding(
 /// Where the user decided to take the guard: the acquisition or the call that leads to it; in a closure that a callee runs, the place in the closure.
 pub(super) fn decided_at(guard: &Guard) -> Place {
     let mut at = guard.here;
-    let mut frames = frames(&guard.chain);
-    while let Some(frame) = frames.next() {
+    for frame in frames(&guard.chain) {
         if frame.callee != "the closure" {
             return frame.at;
         }

@@ -1,0 +1,166 @@
+//! Terminators: where control goes, and what is known there.
+
+use super::exec::Exec;
+use super::state::State;
+use super::value::{GuardId, Test};
+use crate::ir::{BlockId, Operand, Term, TypeId};
+use crate::models::How;
+
+impl<'a> Exec<'_, 'a> {
+    pub(super) fn term(&mut self, term: &'a Term) -> Vec<(BlockId, State)> {
+        match term {
+            Term::Goto(next) | Term::Yield { resume: next } => {
+                vec![(*next, std::mem::take(&mut self.state))]
+            }
+            Term::Switch {
+                on,
+                targets,
+                otherwise,
+            } => self.switch(on, targets, *otherwise),
+            Term::Drop { place, target } => {
+                self.drop_place(place);
+                vec![(*target, std::mem::take(&mut self.state))]
+            }
+            Term::Call {
+                callee,
+                args,
+                dest,
+                target,
+            } => {
+                let value = self.call(callee, args, dest);
+                let Some(target) = target else { return vec![] };
+                self.assign(dest, value);
+                vec![(*target, std::mem::take(&mut self.state))]
+            }
+            Term::Return => {
+                if self.recording {
+                    self.leave();
+                }
+                vec![]
+            }
+            Term::Unreachable => vec![],
+        }
+    }
+
+    fn leave(&mut self) {
+        let value = self
+            .state
+            .value(0)
+            .map(|v| (**v).clone())
+            .unwrap_or_default();
+        self.facts.ret.join(&value);
+        let first = self.facts.ret_held.is_empty();
+        if first {
+            self.facts.ret_held = self.state.held.clone();
+        } else {
+            let mut all = State {
+                held: self.facts.ret_held.clone(),
+                ..State::default()
+            };
+            all.join(&State {
+                held: self.state.held.clone(),
+                ..State::default()
+            });
+            self.facts.ret_held = all.held;
+        }
+    }
+
+    fn switch(
+        &mut self,
+        on: &'a Operand,
+        targets: &[(i128, BlockId)],
+        otherwise: Option<BlockId>,
+    ) -> Vec<(BlockId, State)> {
+        let value = self.operand(on);
+        let block = self.block as usize;
+        let reads = value.all_reads();
+        super::value::merge(&mut self.facts.branches[block], &reads);
+        if value.param.is_some() {
+            self.facts.gates[block] = value.param;
+        }
+        let mut next: Vec<(BlockId, State)> = Vec::new();
+        let arms = targets
+            .iter()
+            .map(|&(n, b)| (Some(n), b))
+            .chain(otherwise.map(|b| (None, b)));
+        for (number, target) in arms {
+            if value
+                .constant
+                .is_some_and(|c| number.map_or(targets.iter().any(|t| t.0 == c), |n| n != c))
+            {
+                continue;
+            }
+            let mut state = self.state.clone();
+            if let Some((local, test)) = value.variant_of {
+                self.prune(&mut state, local, test, number, targets);
+            }
+            match next.iter_mut().find(|(b, _)| *b == target) {
+                Some((_, known)) => {
+                    known.join(&state);
+                }
+                None => next.push((target, state)),
+            }
+        }
+        next
+    }
+
+    /// In the arm where a `Result` or `Option` turned out to be empty, its guard was never taken.
+    fn prune(
+        &self,
+        state: &mut State,
+        local: u32,
+        test: Test,
+        number: Option<i128>,
+        targets: &[(i128, BlockId)],
+    ) {
+        let Some(value) = state.value(local) else {
+            return;
+        };
+        let guards = value.all_guards();
+        if guards.is_empty() {
+            return;
+        }
+        let ty = &self.ir.types[self.body.locals[local as usize].ty as usize];
+        let head = crate::models::last_segment(&ty.head);
+        // The discriminant that means "absent".
+        let absent = match (test, head) {
+            (Test::Present, _) | (Test::Discriminant, "Option") => 0,
+            (Test::Absent, _) | (Test::Discriminant, "Result" | "Poll" | "ControlFlow") => 1,
+            _ => return,
+        };
+        let taken = match number {
+            Some(n) => n,
+            // The one value that no arm names.
+            None => match targets {
+                [(n, _)] => 1 - n,
+                _ => return,
+            },
+        };
+        if taken != absent {
+            return;
+        }
+        let poisoned = matches!(head, "Result" | "ControlFlow")
+            && self.error_owns_guard(ty.args.as_slice(), head);
+        let gone: Vec<GuardId> = guards
+            .into_iter()
+            .filter(|&g| !poisoned || self.facts.guards[g as usize].how == How::Try)
+            .collect();
+        let mut value = (**value).clone();
+        value.retain_guards(&|g| !gone.contains(&g));
+        if head == "Option" || head == "Poll" {
+            value.denotes = super::value::Denotes::Nothing;
+        }
+        state.set(local, value);
+        state.release(&gone);
+    }
+
+    fn error_owns_guard(&self, args: &[TypeId], head: &str) -> bool {
+        // `ControlFlow<B, C>` has what stops first.
+        let error = if head == "ControlFlow" {
+            args.first()
+        } else {
+            args.get(1)
+        };
+        error.is_some_and(|&ty| self.cx.ws.type_facts(self.unit, ty).may_own_guard)
+    }
+}

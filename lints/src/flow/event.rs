@@ -1,0 +1,83 @@
+//! Looks and guards get their numbers here, the same on every visit of a place.
+
+use super::exec::Exec;
+use super::path::{Node, PathId};
+use super::value::{GuardId, ReadId, Value};
+use super::{Guard, Look, Read};
+use crate::models::{How, Mode};
+
+impl<'a> Exec<'_, 'a> {
+    /// Adds a look at what the value denotes, if that is state.
+    pub(super) fn note_look(&mut self, value: &Value, reads: &mut Vec<ReadId>) {
+        if let Some(path) = value.known_path() {
+            if self.is_state(path) {
+                let read = self.read_of(path, Look::Plain);
+                super::value::merge(reads, &[read]);
+            }
+        }
+    }
+
+    pub(super) fn read_of(&mut self, path: PathId, look: Look) -> ReadId {
+        let key = (self.site, path, look);
+        let read = Read {
+            path,
+            look,
+            held: self.state.held.clone(),
+            at: self.here(),
+            here: self.here(),
+            block: self.block,
+            site: self.site,
+            imported: false,
+        };
+        self.intern_read(key, read)
+    }
+
+    fn intern_read(&mut self, key: (u32, PathId, Look), read: Read) -> ReadId {
+        if let Some(&id) = self.read_ids.get(&key) {
+            if self.recording {
+                self.facts.reads[id as usize].held = read.held;
+            }
+            return id;
+        }
+        let id = self.facts.reads.len() as ReadId;
+        self.facts.reads.push(read);
+        self.read_ids.insert(key, id);
+        id
+    }
+
+    pub(super) fn param_guard(&mut self, param: u32, path: PathId) -> GuardId {
+        let here = self.here();
+        let guard = Guard {
+            lock: match self.cx.paths.node(path) {
+                Node::Locked(lock) => Some(lock),
+                _ => None,
+            },
+            mode: Mode::Exclusive,
+            how: How::Blocking,
+            at: here,
+            here,
+            chain: None,
+            param: Some(param),
+            from_call: None,
+        };
+        self.intern_guard((u32::MAX, param), guard)
+    }
+
+    pub(super) fn intern_guard(&mut self, key: (u32, u32), guard: Guard) -> GuardId {
+        if let Some(&id) = self.guard_ids.get(&key) {
+            let known = &mut self.facts.guards[id as usize];
+            if known.lock != guard.lock {
+                known.lock = if self.recording {
+                    guard.lock
+                } else {
+                    known.lock.and(guard.lock)
+                };
+            }
+            return id;
+        }
+        let id = self.facts.guards.len() as GuardId;
+        self.facts.guards.push(guard);
+        self.guard_ids.insert(key, id);
+        id
+    }
+}

@@ -1,0 +1,217 @@
+//! What happens in a callee, as events of the caller.
+
+use std::rc::Rc;
+
+use super::apply::Application;
+use super::exec::Exec;
+use super::value::{GuardId, ReadId, Value, merge};
+use super::{Acquisition, Atomic, Chain, Frame, Guard, Held, HeldSet, Read, Write};
+
+const MAX_CHAIN: usize = 10;
+
+impl Exec<'_, '_> {
+    pub(super) fn import_events(&mut self, app: &mut Application) {
+        let summary = app.summary.clone();
+        for acquisition in &summary.acquisitions {
+            self.import_acquisition(app, acquisition);
+        }
+        for write in &summary.writes {
+            self.import_write(app, write);
+        }
+        for atomic in &summary.atomics {
+            let Some(path) = self.subst(app, atomic.path).known_path() else {
+                continue;
+            };
+            let held = self.event_held(app, &atomic.held);
+            let read = atomic.read.map(|r| self.map_read(app, r));
+            let decided = self.map_reads(app, &atomic.decided);
+            self.facts.atomics.push(Atomic {
+                path,
+                held,
+                here: self.here(),
+                block: self.block,
+                site: self.site,
+                read,
+                decided,
+                imported: true,
+                ..atomic.clone()
+            });
+        }
+        if summary.has_effects {
+            let effect = super::Effect {
+                block: self.block,
+                at: self.here(),
+            };
+            self.facts.effects.push(effect);
+        }
+        for arg in app.args.clone() {
+            if summary.lets_escape {
+                self.escape(&arg);
+            }
+        }
+    }
+
+    fn import_acquisition(&mut self, app: &mut Application, acquisition: &Acquisition) {
+        let mut sure = acquisition.sure && app.sure;
+        let mut gated_by = None;
+        if let Some(param) = acquisition.gated_by {
+            let Some(arg) = app.args.get(param as usize) else {
+                return;
+            };
+            if arg.constant.is_some() || arg.variant.is_some() {
+                return;
+            }
+            gated_by = arg.param;
+            sure &= gated_by.is_some();
+        }
+        let Some(guard) = self.map_guard_id(app, acquisition.guard).first().copied() else {
+            return;
+        };
+        if self.facts.guards[guard as usize].lock.is_none() {
+            return;
+        }
+        let held = self.event_held(app, &acquisition.held);
+        self.facts.acquisitions.push(Acquisition {
+            guard,
+            held,
+            block: self.block,
+            site: self.site,
+            sure,
+            gated_by,
+        });
+    }
+
+    fn import_write(&mut self, app: &mut Application, write: &Write) {
+        let Some(path) = self.subst(app, write.path).known_path() else {
+            return;
+        };
+        if !self.is_state(path) {
+            return;
+        }
+        let held = self.event_held(app, &write.held);
+        let decided = self.map_reads(app, &write.decided);
+        let value_reads = self.map_reads(app, &write.value_reads);
+        let outcome = write.outcome.map(|r| self.map_read(app, r));
+        let chain = self.longer(app, &write.chain);
+        self.facts.writes.push(Write {
+            path,
+            held,
+            here: self.here(),
+            chain,
+            block: self.block,
+            site: self.site,
+            decided,
+            value_reads,
+            outcome,
+            sure: write.sure && app.sure,
+            ..write.clone()
+        });
+    }
+
+    fn longer(&self, app: &Application, chain: &Chain) -> Chain {
+        if super::frames(chain).count() >= MAX_CHAIN {
+            return chain.clone();
+        }
+        Some(Rc::new(Frame {
+            at: self.here(),
+            callee: app.callee.clone(),
+            next: chain.clone(),
+        }))
+    }
+
+    pub(super) fn event_held(&mut self, app: &mut Application, held: &HeldSet) -> HeldSet {
+        let mut all = app.outer.clone();
+        for inner in held.iter() {
+            for guard in self.map_guard_id(app, inner.guard) {
+                let mine = self.state.held.iter().find(|h| h.guard == guard);
+                let must = inner.must && mine.is_none_or(|h| h.must);
+                let aged = inner.aged || mine.is_some_and(|h| h.aged);
+                if let Err(at) = all.binary_search_by_key(&guard, |h| h.guard) {
+                    all.insert(at, Held { guard, must, aged });
+                }
+            }
+        }
+        Rc::new(all)
+    }
+
+    pub(super) fn map_guard_id(&mut self, app: &mut Application, id: GuardId) -> Vec<GuardId> {
+        let guard = app.summary.guards[id as usize].clone();
+        if let Some(param) = guard.param {
+            return app
+                .args
+                .get(param as usize)
+                .map(Value::all_guards)
+                .unwrap_or_default();
+        }
+        let lock = guard.lock.and_then(|l| self.subst(app, l).known_path());
+        let key = (self.site, app.body, id);
+        if let Some(&known) = self.imported_guards.get(&key) {
+            let mine = &mut self.facts.guards[known as usize];
+            if mine.lock != lock {
+                mine.lock = lock;
+            }
+            return vec![known];
+        }
+        let chain = self.longer(app, &guard.chain);
+        let imported = Guard {
+            lock,
+            here: self.here(),
+            chain,
+            from_call: Some((self.site, guard.lock)),
+            ..guard
+        };
+        let mine = self.facts.guards.len() as GuardId;
+        self.facts.guards.push(imported);
+        self.imported_guards.insert(key, mine);
+        vec![mine]
+    }
+
+    pub(super) fn map_reads(&mut self, app: &mut Application, reads: &[ReadId]) -> Vec<ReadId> {
+        let mut all = Vec::new();
+        for &read in reads {
+            let mapped = self.map_read_all(app, read);
+            merge(&mut all, &mapped);
+        }
+        all
+    }
+
+    pub(super) fn map_read(&mut self, app: &mut Application, id: ReadId) -> ReadId {
+        let read = app.summary.reads[id as usize].clone();
+        let path = self.subst(app, read.path).known_path();
+        let held = self.event_held(app, &read.held);
+        let key = (self.site, app.body, id);
+        if let Some(&known) = self.imported_reads.get(&key) {
+            let mine = &mut self.facts.reads[known as usize];
+            mine.held = held;
+            if let Some(path) = path {
+                mine.path = path;
+            }
+            return known;
+        }
+        let path = path.or_else(|| self.site_path()).unwrap_or(read.path);
+        let mine = self.facts.reads.len() as ReadId;
+        self.facts.reads.push(Read {
+            path,
+            held,
+            here: self.here(),
+            block: self.block,
+            site: self.site,
+            imported: true,
+            ..read
+        });
+        self.imported_reads.insert(key, mine);
+        mine
+    }
+
+    /// The read itself, and where it looks at a parameter what the argument was computed from.
+    fn map_read_all(&mut self, app: &mut Application, id: ReadId) -> Vec<ReadId> {
+        let path = app.summary.reads[id as usize].path;
+        let seen = self.subst(app, path);
+        let mut all = seen.all_reads();
+        if seen.known_path().is_some() {
+            let read = self.map_read(app, id);
+            merge(&mut all, &[read]);
+        }
+        all
+    }
+}

@@ -1,0 +1,194 @@
+//! Calls that take, hand on, convert and release guards.
+
+use super::call::Call;
+use super::exec::Exec;
+use super::path::{Node, PathId};
+use super::value::{Denotes, Pending, Value};
+use super::{Acquisition, Guard};
+use crate::models::{How, Mode};
+
+impl<'a> Exec<'_, 'a> {
+    pub(super) fn take_lock(&mut self, mode: Mode, how: How, call: &Call<'_>) -> Value {
+        let lock = call.args.first().and_then(Value::known_path);
+        if how == How::Future {
+            let pending = lock.map(|lock| Pending { lock, mode });
+            return Value {
+                pending,
+                denotes: Denotes::Unknown,
+                ..Value::default()
+            };
+        }
+        self.acquire(lock, mode, how)
+    }
+
+    fn acquire(&mut self, lock: Option<PathId>, mode: Mode, how: How) -> Value {
+        let here = self.here();
+        let guard = self.intern_guard(
+            (self.site, 0),
+            Guard {
+                lock,
+                mode,
+                how,
+                at: here,
+                here,
+                chain: None,
+                param: None,
+                from_call: None,
+            },
+        );
+        if self.recording {
+            self.facts.acquisitions.push(Acquisition {
+                guard,
+                held: self.state.held.clone(),
+                block: self.block,
+                site: self.site,
+                sure: true,
+                gated_by: None,
+            });
+        }
+        self.state.hold(guard, true);
+        let data = lock.and_then(|l| self.cx.paths.make(Node::Locked(l)));
+        Value {
+            denotes: data.map_or(Denotes::Unknown, Denotes::Path),
+            guards: vec![guard],
+            ..Value::default()
+        }
+    }
+
+    pub(super) fn data(&mut self, call: &Call<'_>) -> Value {
+        let Some(first) = call.args.first() else {
+            return Value::default();
+        };
+        let data = first
+            .known_path()
+            .and_then(|l| self.cx.paths.make(Node::Locked(l)));
+        Value {
+            denotes: data.map_or(Denotes::Unknown, Denotes::Path),
+            reads: first.reads.clone(),
+            ..Value::default()
+        }
+    }
+
+    pub(super) fn drop_value(&mut self, call: &Call<'_>) {
+        let Some(value) = call.args.first() else {
+            return;
+        };
+        let ty = call.types.first().copied().flatten();
+        if let Some(body) = ty.and_then(|ty| self.cx.ws.drop_of(self.unit, ty)) {
+            self.apply_drop(body, value);
+        }
+        self.state.release(&value.all_guards());
+    }
+
+    pub(super) fn convert(&mut self, mode: Mode, call: &Call<'_>) -> Value {
+        let Some(first) = call.args.first() else {
+            return Value::default();
+        };
+        let old = first.all_guards();
+        let Some(known) = old.first().map(|&g| self.facts.guards[g as usize].clone()) else {
+            return first.clone();
+        };
+        let here = self.here();
+        let guard = self.intern_guard(
+            (self.site, 0),
+            Guard {
+                mode,
+                at: here,
+                here,
+                chain: None,
+                from_call: None,
+                ..known
+            },
+        );
+        self.state.release(&old);
+        self.state.hold(guard, true);
+        Value {
+            guards: vec![guard],
+            parts: Default::default(),
+            ..first.clone()
+        }
+    }
+
+    pub(super) fn map_guard(&mut self, call: Call<'_>) -> Value {
+        let Some(first) = call.args.first() else {
+            return Value::default();
+        };
+        let mut result = match call.args.get(1) {
+            Some(closure) => {
+                let arg = first.borrowed();
+                self.invoke(closure, vec![arg], call.dest)
+            }
+            None => first.borrowed(),
+        };
+        if result.known_path().is_none() {
+            result.denotes = first.denotes;
+        }
+        result.guards = first.all_guards();
+        result
+    }
+
+    pub(super) fn poll(&mut self, call: &Call<'_>) -> Value {
+        let Some(future) = call.args.first() else {
+            return Value::default();
+        };
+        if let Some(pending) = future.pending {
+            return self.acquire(Some(pending.lock), pending.mode, How::Blocking);
+        }
+        match future.callable {
+            Some(_) => {
+                let args = call.args.get(1).cloned().into_iter().collect();
+                self.invoke(future, args, call.dest)
+            }
+            None => {
+                self.effect();
+                let denotes = self.site_path().map_or(Denotes::Unknown, Denotes::Path);
+                Value {
+                    denotes,
+                    reads: future.all_reads(),
+                    ..Value::default()
+                }
+            }
+        }
+    }
+
+    /// Others wait while the closure runs, and it runs once.
+    pub(super) fn once(&mut self, call: Call<'_>, name: &str) -> Value {
+        let cell = call.args.first().and_then(Value::known_path);
+        let here = self.here();
+        let guard = self.intern_guard(
+            (self.site, 0),
+            Guard {
+                lock: cell,
+                mode: Mode::Exclusive,
+                how: How::Blocking,
+                at: here,
+                here,
+                chain: None,
+                param: None,
+                from_call: None,
+            },
+        );
+        self.state.hold(guard, true);
+        for arg in call.args.iter().skip(1) {
+            if arg.callable.is_some() {
+                self.invoke(arg, vec![Value::default()], call.dest);
+            }
+        }
+        self.state.release(&[guard]);
+        let name = self.cx.names.intern(name);
+        let path = cell.and_then(|c| self.cx.paths.make(Node::Via(c, name)));
+        path.map(Value::path).unwrap_or_default()
+    }
+
+    pub(super) fn elsewhere(&mut self, call: &Call<'_>) -> Value {
+        self.effect();
+        for arg in &call.args {
+            self.escape(arg);
+            self.state.release(&arg.all_guards());
+        }
+        Value {
+            denotes: Denotes::Unknown,
+            ..Value::default()
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Calls that change state: through `&mut`, and atomics.
+
+use super::call::Call;
+use super::exec::Exec;
+use super::path::PathId;
+use super::value::{Denotes, Value};
+use super::{Atomic, AtomicKind, Look};
+use crate::models::{Change, Key};
+
+impl<'a> Exec<'_, 'a> {
+    /// `Option::take`, `mem::replace`: what was there comes out.
+    pub(super) fn take(&mut self, call: &mut Call<'_>, name: &str) -> Value {
+        let Some(target) = call.args.first().cloned() else {
+            return Value::default();
+        };
+        let new = call.args.get(1).cloned().unwrap_or_default();
+        if let Some(local) = target.referent {
+            let old = self
+                .shared_value(local)
+                .map(|v| (*v).clone())
+                .unwrap_or_default();
+            if !old.known_path().is_some_and(|p| self.is_state(p)) || !old.all_guards().is_empty() {
+                self.state
+                    .set(local, if name == "swap" { old.borrowed() } else { new });
+                return old;
+            }
+        }
+        let Some(path) = target.known_path() else {
+            return Value::default();
+        };
+        let outcome = self.read_of(path, Look::Outcome);
+        let change = if name.starts_with("take") {
+            Change::Remove
+        } else {
+            Change::Assign
+        };
+        self.change(path, change, new, call, Some(outcome));
+        let denotes = self.site_path().map_or(Denotes::Unknown, Denotes::Path);
+        Value {
+            denotes,
+            reads: vec![outcome],
+            ..Value::default()
+        }
+    }
+
+    pub(super) fn mutate(&mut self, change: Change, call: Call<'_>) -> Value {
+        let Some(target) = call.args.first().cloned() else {
+            return Value::default();
+        };
+        let mut value = Value::default();
+        for arg in &call.args[1..] {
+            if arg.callable.is_some() {
+                let made = self.invoke(arg, vec![target.borrowed()], call.dest);
+                value.join(&made);
+            } else {
+                value.join(arg);
+            }
+        }
+        if let (Some(local), false) = (
+            target.referent,
+            target.known_path().is_some_and(|p| self.is_state(p)),
+        ) {
+            self.merge_into(local, &value);
+        } else {
+            let guards = value.all_guards();
+            self.escape(&value);
+            self.state.release(&guards);
+        }
+        let Some(path) = target.known_path() else {
+            return Value {
+                reads: target.all_reads(),
+                ..Value::default()
+            };
+        };
+        let outcome = self.read_of(path, Look::Outcome);
+        self.change(path, change, value, &call, Some(outcome));
+        let mut reads = target.all_reads();
+        if self.is_state(path) {
+            super::value::merge(&mut reads, &[outcome]);
+        }
+        let denotes = if call.dest.scalar {
+            Denotes::Nothing
+        } else {
+            self.element_of(path)
+                .map_or(Denotes::Unknown, Denotes::Path)
+        };
+        Value {
+            denotes,
+            reads,
+            ..Value::default()
+        }
+    }
+
+    fn change(
+        &mut self,
+        path: PathId,
+        change: Change,
+        value: Value,
+        call: &Call<'_>,
+        outcome: Option<u32>,
+    ) {
+        let before = self.facts.writes.len();
+        let ty = call.types.last().copied().flatten();
+        self.write(path, Some(change), value, ty);
+        if let Some(write) = self.facts.writes.get_mut(before) {
+            write.outcome = outcome;
+        }
+    }
+
+    pub(super) fn atomic(&mut self, kind: AtomicKind, call: Call<'_>) -> Value {
+        let Some(path) = call.args.first().and_then(Value::known_path) else {
+            return Value::default();
+        };
+        let mut stored = Value::default();
+        for arg in &call.args[1..] {
+            if arg.callable.is_some() {
+                self.invoke(arg, vec![Value::default()], call.dest);
+            } else {
+                stored.join(arg);
+            }
+        }
+        let read = (kind != AtomicKind::Store).then(|| self.read_of(path, Look::Atomic));
+        if self.recording {
+            let ty = self.cx.names.intern(Key::of(call.path).owner);
+            self.facts.atomics.push(Atomic {
+                path,
+                kind,
+                ty,
+                held: self.state.held.clone(),
+                at: self.here(),
+                here: self.here(),
+                block: self.block,
+                site: self.site,
+                read,
+                constant: call.args.get(1).and_then(|a| a.constant),
+                decided: Vec::new(),
+                imported: false,
+            });
+        }
+        Value {
+            reads: read.into_iter().collect(),
+            ..Value::default()
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Statements: what a value is made of.
+
+use super::exec::Exec;
+use super::value::{Callable, Test, Value};
+use crate::ir::{Aggregate, Operand, Rvalue, Stmt};
+
+/// Structs with more fields are data, not bundles of guards and closures.
+const MAX_PARTS: usize = 24;
+const MAX_PART_DEPTH: u32 = 4;
+
+impl<'a> Exec<'_, 'a> {
+    pub(super) fn stmt(&mut self, stmt: &'a Stmt) {
+        let value = self.rvalue(&stmt.value);
+        self.assign(&stmt.place, value);
+    }
+
+    fn rvalue(&mut self, rvalue: &'a Rvalue) -> Value {
+        match rvalue {
+            Rvalue::Use(operand) | Rvalue::Repeat(operand) => self.operand(operand),
+            Rvalue::Cast(operand, _) => self.operand(operand),
+            Rvalue::Ref { place, .. } | Rvalue::RawRef { place, .. } => self.reference(place),
+            Rvalue::Discriminant(place) => self.discriminant(place),
+            Rvalue::Binary(op, a, b) => self.binary(op, a, b),
+            Rvalue::Unary(operand) => {
+                let mut value = self.operand(operand);
+                value.variant_of = value.variant_of.map(|(l, t)| (l, t.negated()));
+                value.constant = None;
+                value
+            }
+            Rvalue::Aggregate(kind, operands) => self.aggregate(kind, operands),
+            Rvalue::Other(operands) => {
+                let mut value = Value::default();
+                for operand in operands {
+                    value.join(&self.operand(operand));
+                }
+                let reads = value.all_reads();
+                Value {
+                    reads,
+                    ..Value::default()
+                }
+            }
+        }
+    }
+
+    fn discriminant(&mut self, place: &crate::ir::Place) -> Value {
+        let seen = self.place(place);
+        let mut reads = seen.reads.clone();
+        if seen.guards.is_empty() {
+            self.note_look(&seen, &mut reads);
+        }
+        let looked_at = self.local_behind(place);
+        Value {
+            reads,
+            param: seen.param_root(&self.cx.paths),
+            variant_of: looked_at.map(|l| (l, Test::Discriminant)),
+            ..Value::default()
+        }
+    }
+
+    fn binary(&mut self, op: &str, a: &'a Operand, b: &'a Operand) -> Value {
+        let (a, b) = (self.operand(a), self.operand(b));
+        let mut reads = a.all_reads();
+        super::value::merge(&mut reads, &b.all_reads());
+        let compares = matches!(op, "Eq" | "Ne" | "Lt" | "Le" | "Gt" | "Ge" | "Cmp");
+        Value {
+            computed: !compares,
+            param: a
+                .param
+                .or(b.param)
+                .filter(|_| a.constant.is_some() || b.constant.is_some()),
+            reads,
+            ..Value::default()
+        }
+    }
+
+    fn aggregate(&mut self, kind: &'a Aggregate, operands: &'a [Operand]) -> Value {
+        let values: Vec<Value> = operands.iter().map(|o| self.operand(o)).collect();
+        let variant = match kind {
+            Aggregate::Adt { variant, path } => {
+                if super::memory::is_transparent(path) {
+                    let mut value = values.into_iter().next().unwrap_or_default();
+                    value.constant = None;
+                    value.variant = variant.as_deref().map(|v| self.cx.names.intern(v));
+                    return value;
+                }
+                variant
+                    .as_deref()
+                    .map_or(0, |v| self.cx.names.intern(v).number() + 1)
+            }
+            _ => 0,
+        };
+        let denotes = self.site_path().map(Value::path).unwrap_or_default();
+        let mut whole = Value {
+            callable: None,
+            ..denotes
+        };
+        if let Aggregate::Closure(at) = kind {
+            whole.callable = Some(Callable::Closure {
+                unit: self.unit,
+                at: *at,
+            });
+        }
+        if matches!(kind, Aggregate::Array) || values.len() > MAX_PARTS {
+            for value in values {
+                super::value::merge(&mut whole.guards, &value.all_guards());
+                super::value::merge(&mut whole.reads, &value.all_reads());
+            }
+            return whole;
+        }
+        for (index, value) in values.into_iter().enumerate() {
+            if value != Value::default() && value.depth() < MAX_PART_DEPTH {
+                whole.parts.insert((variant, index as u32), value);
+            }
+        }
+        whole
+    }
+}

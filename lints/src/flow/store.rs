@@ -1,0 +1,215 @@
+//! Places: what writing, moving and dropping one means.
+
+use super::Write;
+use super::exec::Exec;
+use super::memory::is_transparent;
+use super::path::{Node, PathId};
+use super::value::{Denotes, GuardId, Value};
+use crate::ir::{LocalId, Place, Proj, TypeId};
+use crate::models::Change;
+
+impl<'a> Exec<'_, 'a> {
+    pub(super) fn move_out(&mut self, place: &Place) {
+        if place.proj.is_empty() {
+            self.state.clear(place.local);
+            return;
+        }
+        // Moving a part out: its guards go along.
+        let guards = self.place(place).all_guards();
+        if !guards.is_empty() && !place.proj.iter().any(|p| matches!(p, Proj::Deref)) {
+            if let Some(value) = self.state.value(place.local) {
+                let mut value = (**value).clone();
+                value.retain_guards(&|g| !guards.contains(&g));
+                self.state.set(place.local, value);
+            }
+        }
+    }
+
+    pub(super) fn assign(&mut self, place: &Place, mut value: Value) {
+        if place.proj.is_empty() {
+            let facts = self
+                .cx
+                .ws
+                .type_facts(self.unit, self.local_type(place.local));
+            let guards = value.all_guards();
+            if !facts.may_own_guard && !guards.is_empty() {
+                value.strip_guards();
+                self.state.release(&guards);
+            }
+            if facts.scalar {
+                value.denotes = Denotes::Nothing;
+            }
+            if let Some(old) = self.state.clear(place.local) {
+                let lost: Vec<GuardId> = old
+                    .all_guards()
+                    .into_iter()
+                    .filter(|g| !guards.contains(g))
+                    .collect();
+                self.state.release(&lost);
+            }
+            self.state.set(place.local, value);
+            return;
+        }
+        if let [Proj::Deref, rest @ ..] = place.proj.as_slice() {
+            if let Some(local) = self.state.value(place.local).and_then(|v| v.referent) {
+                let target = Place {
+                    local,
+                    proj: rest.to_vec(),
+                };
+                if !rest.iter().any(|p| matches!(p, Proj::Deref)) {
+                    return self.assign_within(&target, value);
+                }
+            }
+        }
+        if place.proj.iter().any(|p| matches!(p, Proj::Deref)) {
+            self.store(place, value);
+        } else {
+            self.assign_within(place, value);
+        }
+    }
+
+    /// Writes to a local or one of its fields.
+    fn assign_within(&mut self, place: &Place, value: Value) {
+        if let Some(path) = self.place(place).known_path() {
+            self.write(path, None, value.clone(), None);
+        }
+        match place.proj.as_slice() {
+            [] => self.state.set(place.local, value),
+            [Proj::Field { index, owner, .. }]
+                if !is_transparent(&self.ir.types[*owner as usize].head) =>
+            {
+                self.set_part(place.local, (0, *index), value);
+            }
+            [Proj::Downcast(name), Proj::Field { index, .. }] => {
+                let variant = self.cx.names.intern(name).number() + 1;
+                self.set_part(place.local, (variant, *index), value);
+            }
+            _ => self.merge_into(place.local, &value),
+        }
+    }
+
+    fn set_part(&mut self, local: LocalId, part: (u32, u32), value: Value) {
+        let mut whole = self
+            .state
+            .clear(local)
+            .map(|v| (*v).clone())
+            .unwrap_or_default();
+        if value.depth() < 4 {
+            whole.parts.insert(part, value);
+        }
+        self.state.set(local, whole);
+    }
+
+    /// The local now also holds what `value` owns and was computed from (a push, a deep field).
+    pub(super) fn merge_into(&mut self, local: LocalId, value: &Value) {
+        let mut whole = self
+            .state
+            .clear(local)
+            .map(|v| (*v).clone())
+            .unwrap_or_default();
+        super::value::merge(&mut whole.guards, &value.all_guards());
+        super::value::merge(&mut whole.reads, &value.all_reads());
+        self.state.set(local, whole);
+    }
+
+    fn store(&mut self, place: &Place, value: Value) {
+        let target = self.place(place);
+        let ty = self.near_type(place);
+        let guards = value.all_guards();
+        self.escape(&value);
+        if let Some(path) = target.known_path() {
+            self.write(path, None, value, ty);
+        }
+        self.state.release(&guards);
+    }
+
+    /// State that somebody else may see: behind a lock, in a `static mut`, or a caller's.
+    pub(super) fn is_state(&self, path: PathId) -> bool {
+        let paths = &self.cx.paths;
+        paths.ancestors(path).any(|p| match paths.node(p) {
+            Node::Locked(_) | Node::Param(_) => true,
+            Node::Static(name) => self.cx.is_mutable_static(name),
+            _ => false,
+        })
+    }
+
+    pub(super) fn write(
+        &mut self,
+        path: PathId,
+        change: Option<Change>,
+        value: Value,
+        ty: Option<TypeId>,
+    ) {
+        if !self.recording || !self.is_state(path) {
+            return;
+        }
+        let value_reads = value.all_reads();
+        let on_itself = value_reads
+            .iter()
+            .any(|&r| self.facts.reads[r as usize].path == path);
+        let change = change.unwrap_or(if value.computed && on_itself {
+            Change::Accumulate
+        } else {
+            Change::Assign
+        });
+        let present = value
+            .variant
+            .is_some_and(|v| matches!(self.cx.names.text(v), "Some" | "Ok"))
+            || (value.denotes != Denotes::Nothing && value.variant.is_none());
+        self.facts.writes.push(Write {
+            path,
+            change,
+            held: self.state.held.clone(),
+            at: self.here(),
+            here: self.here(),
+            chain: None,
+            block: self.block,
+            site: self.site,
+            decided: Vec::new(),
+            value_reads,
+            value_computed: value.computed,
+            constant: value.constant,
+            present,
+            value_ty: ty.map(|ty| (self.unit, ty)),
+            outcome: None,
+            sure: true,
+        });
+    }
+
+    pub(super) fn drop_place(&mut self, place: &Place) {
+        let value = self.place(place);
+        let ty = if place.proj.last() == Some(&Proj::Deref) {
+            None
+        } else {
+            self.near_type(place)
+        };
+        let drop = ty.and_then(|ty| self.cx.ws.drop_of(self.unit, ty));
+        let present = place
+            .proj
+            .is_empty()
+            .then(|| self.state.clear(place.local))
+            .flatten();
+        if let (Some(body), true) = (drop, present.is_some()) {
+            self.apply_drop(body, &value);
+        }
+        if present.is_some() || !place.proj.is_empty() {
+            self.state.release(&value.all_guards());
+        }
+    }
+
+    /// What the value refers to is out of this body's hands from here on.
+    pub(super) fn escape(&mut self, value: &Value) {
+        if !self.recording {
+            return;
+        }
+        let mut roots = Vec::new();
+        value.any_path(&mut |p| {
+            roots.push(p);
+            false
+        });
+        for path in roots {
+            let root = self.cx.paths.root(path);
+            self.facts.escaped.insert(root);
+        }
+    }
+}

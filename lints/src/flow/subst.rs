@@ -1,0 +1,145 @@
+//! Values and paths of a callee in the caller's terms.
+
+use super::apply::Application;
+use super::exec::Exec;
+use super::path::{Node, PathId, Site};
+use super::value::{Denotes, Value, merge};
+
+impl Exec<'_, '_> {
+    pub(super) fn subst_value(&mut self, app: &mut Application, value: &Value) -> Value {
+        let mut result = match value.known_path() {
+            Some(path) => {
+                let mut result = self.subst(app, path);
+                result.guards.clear();
+                result
+            }
+            None => Value {
+                denotes: value.denotes,
+                ..Value::default()
+            },
+        };
+        for &guard in &value.guards {
+            let mapped = self.map_guard_id(app, guard);
+            merge(&mut result.guards, &mapped);
+        }
+        let reads = self.map_reads(app, &value.reads);
+        merge(&mut result.reads, &reads);
+        if let Some(pending) = value.pending {
+            let lock = self.subst(app, pending.lock).known_path();
+            result.pending = lock.map(|lock| super::value::Pending { lock, ..pending });
+        }
+        result.callable = value.callable.or(result.callable);
+        result.computed |= value.computed;
+        result.constant = value.constant.or(result.constant);
+        result.variant = value.variant.or(result.variant);
+        if let Some(param) = value.param {
+            if let Some(arg) = app.args.get(param as usize) {
+                result.param = arg.param;
+                result.constant = result.constant.or(if value.reads.len() == 1 {
+                    arg.constant
+                } else {
+                    None
+                });
+            }
+        }
+        for (&part, inner) in &value.parts {
+            let inner = self.subst_value(app, inner);
+            result.parts.insert(part, inner);
+        }
+        result
+    }
+
+    /// What a path of the callee is here.
+    pub(super) fn subst(&mut self, app: &mut Application, path: PathId) -> Value {
+        if let Some(known) = app.memo.get(&path) {
+            return known.clone();
+        }
+        let value = match self.cx.paths.node(path) {
+            Node::Param(n) => {
+                let mut value = app.args.get(n as usize).cloned().unwrap_or_default();
+                value.variant_of = None;
+                value
+            }
+            Node::Static(_) => Value::path(path),
+            Node::Site(site) => {
+                let id = self.import_site(app, site);
+                self.made(Node::Site(id))
+            }
+            Node::Field {
+                base,
+                owner,
+                variant,
+                index,
+            } => {
+                let base = self.subst(app, base);
+                let part = (variant.map_or(0, |v| v.number() + 1), index);
+                match base.parts.get(&part) {
+                    Some(part) => part.clone(),
+                    None => self.step(&base, |base| Node::Field {
+                        base,
+                        owner,
+                        variant,
+                        index,
+                    }),
+                }
+            }
+            Node::Locked(lock) => {
+                let base = self.subst(app, lock);
+                self.step(&base, Node::Locked)
+            }
+            Node::Via(base, name) => {
+                let base = self.subst(app, base);
+                self.step(&base, |base| Node::Via(base, name))
+            }
+            Node::Element { base, site } => {
+                let base = self.subst(app, base);
+                let site = self.import_site(app, site);
+                self.step(&base, |base| Node::Element { base, site })
+            }
+        };
+        app.memo.insert(path, value.clone());
+        value
+    }
+
+    fn step(&mut self, base: &Value, node: impl Fn(PathId) -> Node) -> Value {
+        let mut value = match base.known_path() {
+            Some(path) => self.made(node(path)),
+            None => Value {
+                denotes: Denotes::Unknown,
+                ..Value::default()
+            },
+        };
+        value.reads = base.reads.clone();
+        value
+    }
+
+    fn made(&mut self, node: Node) -> Value {
+        let denotes = self
+            .cx
+            .paths
+            .make(node)
+            .map_or(Denotes::Unknown, Denotes::Path);
+        Value {
+            denotes,
+            ..Value::default()
+        }
+    }
+
+    fn import_site(&mut self, app: &Application, site: Site) -> Site {
+        let key = (self.site, app.body, site.id);
+        let id = match self.imported_sites.get(&key) {
+            Some(&id) => id,
+            None => {
+                let id = self.next_site;
+                self.next_site += 1;
+                self.imported_sites.insert(key, id);
+                id
+            }
+        };
+        self.used_sites.insert(self.site);
+        Site {
+            id,
+            stale: site.stale,
+        }
+    }
+}

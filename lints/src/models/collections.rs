@@ -1,0 +1,122 @@
+//! Collections: which methods look, which change what, and which look before they change.
+
+use super::{Change, Key, Model};
+
+const MAPS: [&str; 8] = [
+    "HashMap",
+    "BTreeMap",
+    "IndexMap",
+    "FxHashMap",
+    "AHashMap",
+    "LruCache",
+    "Slab",
+    "DenseMap",
+];
+const SETS: [&str; 4] = ["HashSet", "BTreeSet", "IndexSet", "BinaryHeap"];
+const SEQS: [&str; 6] = [
+    "Vec",
+    "VecDeque",
+    "String",
+    "LinkedList",
+    "SmallVec",
+    "ArrayVec",
+];
+
+pub(super) fn collection(owner: &str, name: &str) -> Option<Model> {
+    let keyed = MAPS.contains(&owner) || SETS.contains(&owner);
+    let sequence = SEQS.contains(&owner) || owner == "slice";
+    let entry = matches!(
+        owner,
+        "Entry" | "OccupiedEntry" | "VacantEntry" | "RawEntryMut" | "RustcEntry"
+    );
+    if !(keyed || sequence || entry) {
+        return by_name(Key {
+            root: "std",
+            owner,
+            name,
+        });
+    }
+    use Change::{Append, Assign, Insert, Rechecked, Remove};
+    let change = match name {
+        "or_insert" | "or_insert_with" | "or_default" | "or_insert_with_key"
+        | "or_insert_entry" | "and_modify"
+            if entry =>
+        {
+            Rechecked
+        }
+        "insert" | "insert_entry" if entry => Insert,
+        "remove" | "remove_entry" if entry => Remove,
+        _ if entry => return Some(Model::Same),
+        "entry" => return Some(Model::Same),
+        "insert" | "try_insert" if keyed => Insert,
+        "put" | "get_or_insert" if keyed => Insert,
+        "insert" | "push" | "push_back" | "push_front" | "push_str" | "extend"
+        | "extend_from_slice" | "append" | "resize" | "insert_str" => Append,
+        "remove" | "pop" | "pop_front" | "pop_back" | "pop_first" | "pop_last" | "swap_remove"
+        | "take" | "remove_entry" | "truncate" | "clear" | "drain" | "split_off" | "pop_lru" => {
+            Remove
+        }
+        "retain" | "retain_mut" | "dedup" | "sort" | "sort_by" | "sort_unstable"
+        | "sort_by_key" | "get_or_insert_with" => Rechecked,
+        "replace" | "fill" | "swap" => Assign,
+        "get"
+        | "get_mut"
+        | "contains_key"
+        | "contains"
+        | "len"
+        | "is_empty"
+        | "iter"
+        | "iter_mut"
+        | "keys"
+        | "values"
+        | "values_mut"
+        | "first"
+        | "last"
+        | "first_mut"
+        | "last_mut"
+        | "range"
+        | "as_slice"
+        | "as_mut_slice"
+        | "as_str"
+        | "front"
+        | "back"
+        | "front_mut"
+        | "back_mut"
+        | "peek"
+        | "get_key_value"
+        | "get_full"
+        | "capacity"
+        | "reserve"
+        | "shrink_to_fit"
+        | "binary_search"
+        | "binary_search_by"
+        | "binary_search_by_key"
+        | "partition_point"
+        | "range_mut"
+        | "peek_mut"
+        | "get_index" => return Some(Model::Look),
+        _ => return None,
+    };
+    Some(Model::Mutate(change))
+}
+
+/// Types of other crates that follow the names of the standard collections.
+pub(super) fn by_name(key: Key<'_>) -> Option<Model> {
+    if MAPS.contains(&key.owner) || SETS.contains(&key.owner) || SEQS.contains(&key.owner) {
+        return if key.root == "std" {
+            None
+        } else {
+            collection(key.owner, key.name)
+        };
+    }
+    match (key.owner, key.name) {
+        ("Extend", "extend") => Some(Model::Mutate(Change::Append)),
+        (
+            "AddAssign" | "SubAssign" | "MulAssign" | "BitOrAssign" | "BitAndAssign"
+            | "BitXorAssign",
+            _,
+        ) => Some(Model::Mutate(Change::Accumulate)),
+        ("IndexMut" | "Index", _) => Some(Model::Look),
+        _ => None,
+    }
+}

@@ -1,0 +1,152 @@
+//! Crates with locks of their own.
+
+use super::standard::standard;
+use super::{How, Key, Mode, Model, take};
+
+pub(super) fn lock_api(key: Key<'_>) -> Option<Model> {
+    use How::{Blocking, Try};
+    use Mode::{Exclusive, Reentrant, Shared, SharedRecursive, Upgradable};
+    use Model::{Convert, Data, Look, MapGuard, Same};
+    match (key.owner, key.name) {
+        ("Mutex" | "FairMutex", "lock" | "lock_arc") | ("RwLock", "write" | "write_arc") => {
+            take(Exclusive, Blocking)
+        }
+        ("RwLock", "read" | "read_arc") => take(Shared, Blocking),
+        ("RwLock", "read_recursive" | "read_arc_recursive") => take(SharedRecursive, Blocking),
+        ("RwLock", "upgradable_read" | "upgradable_read_arc") => take(Upgradable, Blocking),
+        ("ReentrantMutex", "lock" | "lock_arc") => take(Reentrant, Blocking),
+        ("ReentrantMutex", name) if name.starts_with("try_lock") => take(Reentrant, Try),
+        ("RwLock", name) if name.starts_with("try_upgradable") => take(Upgradable, Try),
+        ("RwLock", name) if name.starts_with("try_read") => take(Shared, Try),
+        ("Mutex" | "FairMutex" | "RwLock", name)
+            if name.starts_with("try_lock") || name.starts_with("try_write") =>
+        {
+            take(Exclusive, Try)
+        }
+        (
+            "Mutex" | "FairMutex" | "RwLock" | "ReentrantMutex",
+            "get_mut" | "into_inner" | "data_ptr",
+        ) => Some(Data),
+        (
+            "RwLockUpgradableReadGuard" | "ArcRwLockUpgradableReadGuard",
+            "upgrade" | "try_upgrade",
+        ) => Some(Convert(Exclusive)),
+        ("RwLockWriteGuard" | "ArcRwLockWriteGuard", "downgrade") => Some(Convert(Shared)),
+        ("RwLockWriteGuard" | "ArcRwLockWriteGuard", "downgrade_to_upgradable") => {
+            Some(Convert(Upgradable))
+        }
+        ("RwLockUpgradableReadGuard" | "ArcRwLockUpgradableReadGuard", "downgrade") => {
+            Some(Convert(Shared))
+        }
+        (owner, "map" | "try_map" | "filter_map") if owner.ends_with("Guard") => Some(MapGuard),
+        ("Condvar", name) if name.starts_with("wait") => Some(Look),
+        ("Once", "call_once" | "call_once_force") => Some(Model::Once),
+        (owner, _) if owner.ends_with("Guard") => Some(Same),
+        _ => None,
+    }
+}
+
+pub(super) fn asynchronous(key: Key<'_>, path: &str) -> Option<Model> {
+    use How::{Blocking, Future, Try};
+    use Mode::{Exclusive, Shared, Upgradable};
+    use Model::{Convert, Data, Elsewhere, Look, MapGuard, Once, Runs, Same};
+    match (key.owner, key.name) {
+        ("Mutex", "lock" | "lock_owned" | "lock_arc")
+        | ("RwLock", "write" | "write_owned" | "write_arc") => take(Exclusive, Future),
+        ("RwLock", "read" | "read_owned" | "read_arc") => take(Shared, Future),
+        ("RwLock", "upgradable_read" | "upgradable_read_arc") => take(Upgradable, Future),
+        (
+            "Mutex",
+            "blocking_lock" | "blocking_lock_owned" | "lock_blocking" | "lock_arc_blocking",
+        )
+        | ("RwLock", "blocking_write" | "write_blocking" | "write_arc_blocking") => {
+            take(Exclusive, Blocking)
+        }
+        ("RwLock", "blocking_read" | "read_blocking" | "read_arc_blocking") => {
+            take(Shared, Blocking)
+        }
+        ("Mutex", name) if name.starts_with("try_lock") => take(Exclusive, Try),
+        ("RwLock", name) if name.starts_with("try_write") => take(Exclusive, Try),
+        ("RwLock", name) if name.starts_with("try_read") => take(Shared, Try),
+        ("RwLock", name) if name.starts_with("try_upgradable") => take(Upgradable, Try),
+        ("Mutex" | "RwLock", "get_mut" | "into_inner") => Some(Data),
+        ("RwLockWriteGuard" | "OwnedRwLockWriteGuard" | "RwLockWriteGuardArc", "downgrade") => {
+            Some(Convert(Shared))
+        }
+        ("RwLockUpgradableReadGuard" | "RwLockUpgradableReadGuardArc", "upgrade") => {
+            Some(Convert(Exclusive))
+        }
+        (owner, "map" | "try_map" | "filter_map" | "into_mapped") if owner.contains("Guard") => {
+            Some(MapGuard)
+        }
+        ("OnceCell", "get_or_init" | "get_or_try_init") => Some(Once),
+        (
+            "runtime" | "Runtime" | "Handle" | "LocalSet" | "executor" | "future" | "task",
+            "block_on" | "block_in_place",
+        ) => Some(Runs),
+        (_, "block_on" | "block_in_place" | "scope" | "sync_scope") => Some(Runs),
+        (_, name) if name.starts_with("spawn") => Some(Elsewhere),
+        ("poll_fn", _) | (_, "poll_fn" | "poll_once") => Some(Same),
+        (_, "timeout" | "timeout_at" | "unconstrained" | "boxed" | "fuse" | "pin")
+            if path.contains("time") || key.root != "tokio" =>
+        {
+            Some(Same)
+        }
+        (owner, "deref" | "deref_mut" | "mutex" | "rwlock") if owner.contains("Guard") => {
+            Some(Look)
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn spin(key: Key<'_>) -> Option<Model> {
+    use How::{Blocking, Try};
+    use Mode::{Exclusive, SharedRecursive, Upgradable};
+    use Model::{Convert, Data, MapGuard, Once};
+    match (key.owner, key.name) {
+        ("Mutex" | "SpinMutex" | "TicketMutex" | "FairMutex", "lock") | ("RwLock", "write") => {
+            take(Exclusive, Blocking)
+        }
+        ("RwLock", "read") => take(SharedRecursive, Blocking),
+        ("RwLock", "upgradeable_read") => take(Upgradable, Blocking),
+        ("Mutex" | "SpinMutex" | "TicketMutex" | "FairMutex", "try_lock")
+        | ("RwLock", "try_write") => take(Exclusive, Try),
+        ("RwLock", "try_read") => take(SharedRecursive, Try),
+        ("RwLock", "try_upgradeable_read") => take(Upgradable, Try),
+        ("RwLockUpgradableGuard", "upgrade" | "try_upgrade") => Some(Convert(Exclusive)),
+        ("RwLockWriteGuard", "downgrade") => Some(Convert(SharedRecursive)),
+        ("Mutex" | "SpinMutex" | "RwLock", "get_mut" | "into_inner") => Some(Data),
+        ("Once" | "Lazy", "call_once" | "try_call_once") => Some(Once),
+        (owner, "map") if owner.ends_with("Guard") => Some(MapGuard),
+        _ => None,
+    }
+}
+
+pub(super) fn once_cell(key: Key<'_>) -> Option<Model> {
+    match (key.owner, key.name) {
+        (
+            "OnceCell" | "OnceBox" | "OnceNonZeroUsize" | "OnceRef" | "OnceBool",
+            "get_or_init" | "get_or_try_init",
+        ) => Some(Model::Once),
+        ("Lazy", "force" | "get") => Some(Model::Same),
+        ("Lazy", "new") => Some(Model::Elsewhere),
+        _ => None,
+    }
+}
+
+pub(super) fn parallel(key: Key<'_>) -> Option<Model> {
+    match key.name {
+        "spawn" | "spawn_fifo" => Some(Model::Elsewhere),
+        "scope" | "in_place_scope" | "install" => Some(Model::Runs),
+        // The closures run on other threads while this one waits.
+        "join" | "for_each" | "map" | "par_iter" | "into_par_iter" => Some(Model::Elsewhere),
+        _ => None,
+    }
+}
+
+pub(super) fn guardlint(key: Key<'_>) -> Option<Model> {
+    match (key.owner, key.name) {
+        ("RwLock", "read_or_write") => Some(Model::Once),
+        _ => standard(key, None),
+    }
+}
