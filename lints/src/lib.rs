@@ -13,18 +13,21 @@
 //! | `flow`, `summary`, `link` | held locks, what functions do, the whole workspace | reports |
 //! | [`lints`] | one file per lint | sees MIR text |
 //! | [`engine`] | from facts to findings | sees MIR text |
-//! | `suppress`, `report` | what the user sees | sees a lint's code |
+//! | [`levels`], [`suppress`], [`report`] | what the user sees | sees a lint's code |
 //! | `cli` | the only I/O | decides a verdict |
 
 pub mod diagnostic;
 pub mod engine;
 pub mod flow;
 pub mod ir;
+pub mod levels;
 pub mod link;
 pub mod lint;
 pub mod lints;
 pub mod lower;
 pub mod mir;
 pub mod models;
+pub mod report;
 pub mod settings;
 pub mod summary;
+pub mod suppress;
