@@ -7,3 +7,13 @@ pub mod body;
 pub mod path;
 pub mod syntax;
 pub mod ty;
+
+mod cursor;
+mod footer;
+mod header;
+mod operand;
+mod place;
+mod rvalue;
+mod scan;
+mod span;
+mod terminator;

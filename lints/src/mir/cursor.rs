@@ -1,0 +1,183 @@
+//! A place in the text, and the few moves that everything else is made of.
+//!
+//! Each delimiter that stops a scan is ASCII, so a position is always a boundary between characters.
+
+use memchr::memchr;
+
+use super::syntax::Error;
+
+/// Where reading stopped, and what would have been understood there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unread {
+    at: usize,
+    wanted: &'static str,
+}
+
+pub(super) type Read<T> = Result<T, Unread>;
+
+/// How much of the text an error quotes.
+const QUOTED: usize = 80;
+
+impl Unread {
+    /// The error that users see: counted lines, and the text from where it stopped making sense.
+    pub(super) fn locate(self, text: &str) -> Error {
+        let before = text.get(..self.at).unwrap_or(text);
+        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+        let rest = text.get(self.at..).unwrap_or_default();
+        let found: String = rest
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .take(QUOTED)
+            .collect();
+        Error {
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            reason: format!("expected {}, found `{found}`", self.wanted).into(),
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Cursor<'a> {
+    text: &'a str,
+    pos: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, pos: 0 }
+    }
+
+    pub(super) fn rest(&self) -> &'a str {
+        &self.text[self.pos..]
+    }
+
+    /// The next byte; zero at the end.
+    pub(super) fn peek(&self) -> u8 {
+        self.peek_at(0)
+    }
+
+    pub(super) fn peek_at(&self, ahead: usize) -> u8 {
+        self.text
+            .as_bytes()
+            .get(self.pos + ahead)
+            .copied()
+            .unwrap_or(0)
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.pos >= self.text.len()
+    }
+
+    pub(super) fn looking_at(&self, token: &str) -> bool {
+        self.text.as_bytes()[self.pos..].starts_with(token.as_bytes())
+    }
+
+    pub(super) fn eat(&mut self, token: &str) -> bool {
+        let found = self.looking_at(token);
+        if found {
+            self.pos += token.len();
+        }
+        found
+    }
+
+    pub(super) fn expect(&mut self, token: &'static str) -> Read<()> {
+        if self.eat(token) {
+            Ok(())
+        } else {
+            Err(self.unread(token))
+        }
+    }
+
+    pub(super) fn unread(&self, wanted: &'static str) -> Unread {
+        Unread {
+            at: self.pos,
+            wanted,
+        }
+    }
+
+    pub(super) fn skip_spaces(&mut self) {
+        while self.peek() == b' ' {
+            self.pos += 1;
+        }
+    }
+
+    /// The rest of the line; the next one begins behind it.
+    pub(super) fn line(&mut self) -> &'a str {
+        let rest = self.rest();
+        let end = memchr(b'\n', rest.as_bytes());
+        self.pos += end.map_or(rest.len(), |end| end + 1);
+        let line = &rest[..end.unwrap_or(rest.len())];
+        line.strip_suffix('\r').unwrap_or(line)
+    }
+
+    /// Letters, digits and underscores, and whatever is not ASCII.
+    pub(super) fn word(&mut self) -> &'a str {
+        let rest = self.rest();
+        let len = rest.bytes().take_while(|&byte| is_word(byte)).count();
+        self.pos += len;
+        &rest[..len]
+    }
+
+    pub(super) fn number(&mut self) -> Read<u32> {
+        let rest = self.rest();
+        let len = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let number = rest[..len].parse().map_err(|_| self.unread("a number"))?;
+        self.pos += len;
+        Ok(number)
+    }
+
+    /// The values of a switch: the bits of whatever type is switched on.
+    pub(super) fn bits(&mut self) -> Read<i128> {
+        let rest = self.rest();
+        let len = rest
+            .bytes()
+            .take_while(|byte| byte.is_ascii_digit() || *byte == b'-')
+            .count();
+        let digits = &rest[..len];
+        let value = digits
+            .parse::<i128>()
+            .or_else(|_| digits.parse::<u128>().map(|bits| bits as i128));
+        let value = value.map_err(|_| self.unread("a number"))?;
+        self.pos += len;
+        Ok(value)
+    }
+
+    /// `bb7`
+    pub(super) fn block(&mut self) -> Read<u32> {
+        self.expect("bb")?;
+        self.number()
+    }
+
+    /// `_7`
+    pub(super) fn local(&mut self) -> Read<u32> {
+        self.expect("_")?;
+        self.number()
+    }
+
+    pub(super) fn pos(&self) -> usize {
+        self.pos
+    }
+
+    /// Goes on, or back, to a position that [`Cursor::pos`] gave.
+    pub(super) fn go_to(&mut self, pos: usize) {
+        self.pos = pos;
+    }
+
+    pub(super) fn advance(&mut self, bytes: usize) {
+        self.pos += bytes;
+    }
+
+    pub(super) fn since(&self, start: usize) -> &'a str {
+        &self.text[start..self.pos]
+    }
+
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        self.text.as_bytes()
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}

@@ -1,0 +1,66 @@
+//! `// in scope 1 at src/a.rs:4:1: 4:11`, which every line ends with.
+
+use super::cursor::{Cursor, Read};
+use super::syntax::Span;
+
+impl<'a> Cursor<'a> {
+    /// The semicolon, and the comment behind it; the cursor goes to the next line.
+    pub(super) fn end_of_line(&mut self) -> Read<Span<'a>> {
+        self.expect(";")?;
+        self.skip_spaces();
+        self.expect("// ")?;
+        let comment = self.line();
+        // A body may stand nowhere in the source. That is no reason to give it up.
+        Ok(comment
+            .split_once(" at ")
+            .and_then(|(_, place)| span(place))
+            .unwrap_or_default())
+    }
+}
+
+/// `FILE:L:C: L:C`, read from the end, since a file's name may hold anything.
+pub(super) fn span(text: &str) -> Option<Span<'_>> {
+    let (rest, end_col) = number_at_end(text, ":")?;
+    let (rest, end_line) = number_at_end(rest, ": ")?;
+    let (rest, col) = number_at_end(rest, ":")?;
+    let (file, line) = number_at_end(rest, ":")?;
+    Some(Span {
+        file,
+        line,
+        col,
+        end_line,
+        end_col,
+    })
+}
+
+fn number_at_end<'a>(text: &'a str, before: &str) -> Option<(&'a str, u32)> {
+    let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (rest, number) = text.split_at(text.len() - digits);
+    Some((rest.strip_suffix(before)?, number.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_read_from_the_end() {
+        let expected = Span {
+            file: "C:\\my code: 1/ä at b.rs",
+            line: 4,
+            col: 1,
+            end_line: 5,
+            end_col: 11,
+        };
+        assert_eq!(span("C:\\my code: 1/ä at b.rs:4:1: 5:11"), Some(expected));
+        assert_eq!(span("no-location"), None);
+        assert_eq!(span("a.rs:1:2: 3:99999999999"), None);
+    }
+
+    #[test]
+    fn a_line_ends_with_its_place() {
+        let mut cursor = Cursor::new(";   // return place in scope 0 at x at y.rs:1:2: 3:4\nnext");
+        assert_eq!(cursor.end_of_line().unwrap().file, "x at y.rs");
+        assert_eq!(cursor.rest(), "next");
+    }
+}
