@@ -1,9 +1,11 @@
 //! The catalogue: one file per lint, one line per lint here.
 
+pub mod invalid_suppression;
 pub mod manual_lazy_init;
 pub mod racy_lazy_init;
 pub mod reentrant_lock;
 pub mod unchecked_upgrade;
+pub mod unused_suppression;
 
 mod finding;
 
@@ -13,10 +15,12 @@ use crate::lint::Lint;
 
 /// Every lint, in alphabetical order.
 pub static ALL: &[&Lint] = &[
+    &invalid_suppression::INVALID_SUPPRESSION,
     &manual_lazy_init::MANUAL_LAZY_INIT,
     &racy_lazy_init::RACY_LAZY_INIT,
     &reentrant_lock::REENTRANT_LOCK,
     &unchecked_upgrade::UNCHECKED_UPGRADE,
+    &unused_suppression::UNUSED_SUPPRESSION,
 ];
 
 /// Lints that need one body at a time.

@@ -1,9 +1,19 @@
 //! Findings that the user has answered, and findings that are not the user's.
 
+mod attributes;
+mod comments;
+mod ownership;
+mod tokens;
+mod verdict;
+
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, SourceSpan};
-use crate::levels::Levels;
+use crate::levels::{Levels, Name};
+use crate::report::absolute;
+
+pub use ownership::Ownership;
 
 /// A file of a selected unit.
 #[derive(Debug, Clone, Copy)]
@@ -26,23 +36,155 @@ pub fn apply(
     files: &[SourceFile<'_>],
     levels: &Levels,
 ) -> Vec<Diagnostic> {
-    let _ = (files, levels);
-    findings
+    let mut scanned: BTreeMap<PathBuf, Scanned<'_>> = BTreeMap::new();
+    for file in files.iter().filter(|file| file.text.contains("guardlint")) {
+        let known = scanned.entry(absolute(file.root, file.file));
+        let known = known.or_insert_with(|| Scanned::read(*file));
+        known.file.complete &= file.complete;
+    }
+    verdict::apply(findings, &mut scanned, levels)
 }
 
-/// Whose code lies where. The longest folder that contains a file decides.
-#[derive(Debug, Default, Clone)]
-pub struct Ownership {
-    /// Folders of the packages that are looked at.
-    pub own: Vec<PathBuf>,
-    /// Folders of other packages, of the toolchain, of what build scripts write: nothing in there is for the user to change.
-    pub foreign: Vec<PathBuf>,
+/// The suppressions of a file.
+struct Scanned<'a> {
+    file: SourceFile<'a>,
+    suppressions: Vec<Suppression>,
+    faults: Vec<Fault>,
 }
 
-impl Ownership {
-    /// Whether the place is the user's to change; a place in no known folder is.
-    pub fn is_own(&self, span: &SourceSpan) -> bool {
-        let _ = span;
-        true
+impl<'a> Scanned<'a> {
+    /// A text that cannot be parsed keeps its comments; one that cannot even be cut into tokens did not compile.
+    fn read(file: SourceFile<'a>) -> Self {
+        let mut scanned = Scanned {
+            file,
+            suppressions: Vec::new(),
+            faults: Vec::new(),
+        };
+        let text = tokens::plain(file.text);
+        let Some(tokens) = tokens::of(&text) else {
+            return scanned;
+        };
+        comments::scan(&text, &tokens, &mut scanned);
+        let mentioned = tokens.iter().any(|token| token.is_ours);
+        if mentioned || !scanned.suppressions.is_empty() {
+            attributes::scan(&text, &mut scanned);
+        }
+        scanned
+    }
+
+    fn span(&self, at: Region) -> SourceSpan {
+        SourceSpan {
+            file: self.file.file.into(),
+            root: self.file.root.into(),
+            line: at.start.line,
+            col: at.start.col,
+            end_line: at.end.line,
+            end_col: at.end.col,
+        }
     }
 }
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Allow,
+    Expect,
+}
+
+impl Verb {
+    fn parse(text: &str) -> Option<Verb> {
+        match text {
+            "allow" => Some(Verb::Allow),
+            "expect" => Some(Verb::Expect),
+            _ => None,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Verb::Allow => "allow",
+            Verb::Expect => "expect",
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Suppression {
+    verb: Verb,
+    names: Vec<Named>,
+    /// The comment or attribute itself.
+    at: Region,
+    covers: Cover,
+    /// Whether the compiler may have left out what it covers: then nobody can tell that it is unused.
+    conditional: bool,
+}
+
+#[derive(Debug)]
+struct Named {
+    name: Name,
+    used: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Cover {
+    /// Findings that begin or end on these lines, both included.
+    Lines(u32, u32),
+    /// Findings that begin in an item.
+    Item(Region),
+}
+
+impl Cover {
+    fn contains(self, span: &SourceSpan) -> bool {
+        match self {
+            Cover::Lines(first, last) => {
+                let lines = first..=last;
+                lines.contains(&span.line) || lines.contains(&span.end_line)
+            }
+            Cover::Item(region) => region.contains(Position {
+                line: span.line,
+                col: span.col,
+            }),
+        }
+    }
+}
+
+/// A suppression that is not one.
+#[derive(Debug)]
+struct Fault {
+    at: Region,
+    message: String,
+    label: &'static str,
+    help: Option<String>,
+}
+
+/// Lines and columns (in characters) count from 1, as in [`SourceSpan`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Position {
+    line: u32,
+    col: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Region {
+    start: Position,
+    end: Position,
+}
+
+impl Region {
+    fn of(span: proc_macro2::Span) -> Region {
+        let position = |at: proc_macro2::LineColumn| Position {
+            line: tokens::number(at.line),
+            col: tokens::number(at.column + 1),
+        };
+        Region {
+            start: position(span.start()),
+            end: position(span.end()),
+        }
+    }
+
+    fn contains(self, at: Position) -> bool {
+        self.start <= at && at < self.end
+    }
+}
+
+#[cfg(test)]
+mod tests;

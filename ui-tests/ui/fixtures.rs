@@ -1,5 +1,9 @@
 //! One module per fixture file.
 
+pub mod invalid_suppression {
+    pub mod fires;
+    pub mod silent;
+}
 pub mod manual_lazy_init {
     pub mod fires;
     pub mod fires_wrapped;
@@ -23,4 +27,8 @@ pub mod unchecked_upgrade {
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_wrapped;
+}
+pub mod unused_suppression {
+    pub mod fires;
+    pub mod silent;
 }

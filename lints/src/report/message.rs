@@ -1,0 +1,69 @@
+//! The words around a finding, the same in every form of output.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::Diagnostic;
+use crate::levels::{self, Levels, Origin};
+use crate::lint::{Level, Lint};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Note,
+    Help,
+}
+
+/// A finding, with all that is said below it.
+pub(super) struct Message<'a> {
+    pub(super) finding: &'a Diagnostic,
+    pub(super) children: Vec<(Kind, String)>,
+}
+
+impl Message<'_> {
+    pub(super) fn is_error(&self) -> bool {
+        self.finding.level >= Level::Deny
+    }
+
+    /// As the lint is named in attributes and on the command line.
+    pub(super) fn code(&self) -> String {
+        format!("guardlint::{}", self.finding.lint.name)
+    }
+}
+
+pub(super) fn messages<'a>(findings: &'a [Diagnostic], levels: &Levels) -> Vec<Message<'a>> {
+    let mut seen = HashSet::new();
+    let message = |finding: &'a Diagnostic| {
+        let first = seen.insert(finding.lint.name);
+        let mut children = Vec::new();
+        children.extend(finding.notes.iter().map(|note| (Kind::Note, note.clone())));
+        children.extend(finding.helps.iter().map(|help| (Kind::Help, help.clone())));
+        children.push((Kind::Note, format!("tier: {}", finding.tier)));
+        // As rustc does: who set the level is said once for each lint.
+        if first {
+            children.push((Kind::Note, level_note(finding, levels.origin(finding.lint))));
+        }
+        let name = finding.lint.name;
+        let more = format!("for further information: `cargo guardlint --explain {name}`");
+        children.push((Kind::Help, more));
+        Message { finding, children }
+    };
+    findings.iter().map(message).collect()
+}
+
+fn level_note(finding: &Diagnostic, origin: &Origin) -> String {
+    let level = levels::word(finding.level);
+    let Lint { name, .. } = finding.lint;
+    let letter = level[..1].to_uppercase();
+    match origin {
+        Origin::Default => format!("`#[{level}(guardlint::{name})]` on by default"),
+        Origin::Configured(by) => format!("`{by} = \"{level}\"` in the configuration"),
+        Origin::Flag(by) if by == name => {
+            format!("requested on the command line with `-{letter} guardlint::{name}`")
+        }
+        Origin::Flag(by) if by == "warnings" => {
+            format!("`-{letter} guardlint::{name}` implied by `-{letter} warnings`")
+        }
+        Origin::Flag(by) => {
+            format!("`-{letter} guardlint::{name}` implied by `-{letter} guardlint::{by}`")
+        }
+    }
+}
