@@ -8,7 +8,7 @@ mod rules;
 use syn::visit_mut::VisitMut;
 use syn::{File, Item, ItemFn};
 
-use rules::{Helpers, Macros, MatchForIf, Negated};
+use rules::{BoundCondition, Helpers, Macros, MatchForIf, Negated};
 
 /// One way to say the same thing.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +56,31 @@ pub const ALL: &[Rewrite] = &[
         prelude: "",
     },
     Rewrite {
+        name: "nested_function",
+        apply: rules::nested_function,
+        prelude: "",
+    },
+    Rewrite {
+        name: "in_a_loop",
+        apply: rules::in_a_loop,
+        prelude: "",
+    },
+    Rewrite {
+        name: "all_in_a_macro",
+        apply: rules::all_in_a_macro,
+        prelude: "macro_rules! same { ($($tokens:tt)*) => { $($tokens)* } }",
+    },
+    Rewrite {
+        name: "noise",
+        apply: rules::noise,
+        prelude: "",
+    },
+    Rewrite {
+        name: "bound_condition",
+        apply: |function| BoundCondition.visit_block_mut(&mut function.block),
+        prelude: "",
+    },
+    Rewrite {
         name: "match_for_if",
         apply: |function| MatchForIf.visit_block_mut(&mut function.block),
         prelude: "",
@@ -77,26 +102,14 @@ const HELPERS: &str = "
 fn acquire<T>(lock: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     lock.lock().unwrap()
 }
-fn acquire_parked<T>(lock: &parking_lot::Mutex<T>) -> parking_lot::MutexGuard<'_, T> {
-    lock.lock()
-}
 fn acquire_shared<T>(lock: &std::sync::RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
     lock.read().unwrap()
 }
 fn acquire_exclusive<T>(lock: &std::sync::RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
     lock.write().unwrap()
 }
-fn acquire_parked_shared<T>(lock: &parking_lot::RwLock<T>) -> parking_lot::RwLockReadGuard<'_, T> {
-    lock.read()
-}
-fn acquire_parked_exclusive<T>(lock: &parking_lot::RwLock<T>) -> parking_lot::RwLockWriteGuard<'_, T> {
-    lock.write()
-}
-fn load_flag(flag: &std::sync::atomic::AtomicBool) -> bool {
-    flag.load(std::sync::atomic::Ordering::SeqCst)
-}
-fn raise_flag(flag: &std::sync::atomic::AtomicBool) {
-    flag.store(true, std::sync::atomic::Ordering::SeqCst);
+fn helped<R>(run: impl FnOnce() -> R) -> R {
+    run()
 }
 ";
 
@@ -214,11 +227,11 @@ fn unmarked() {
     }
 
     #[test]
-    fn parking_lot_has_its_own_helper() {
+    fn locks_of_other_crates_are_taken_by_a_generic_helper() {
         let helper = ALL.iter().find(|r| r.name == "helper").expect("there");
         let source = "// metamorphic\nfn f(l: &M) { l.m.lock().push(1); }";
         let rewritten = helper.rewrite(source).expect("parses");
-        assert!(rewritten.source.contains("acquire_parked(&l.m).push(1)"));
+        assert!(rewritten.source.contains("helped(|| l.m.lock()).push(1)"));
     }
 
     #[test]
@@ -243,6 +256,6 @@ fn unmarked() {
             text.contains("let same = Arc::clone(l); let g = l.lock().unwrap();"),
             "{text}"
         );
-        assert!(text.contains("return *same.lock().unwrap();"), "{text}");
+        assert!(text.contains("return *(&same).lock().unwrap();"), "{text}");
     }
 }

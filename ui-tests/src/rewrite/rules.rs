@@ -52,6 +52,10 @@ pub(super) struct Helpers;
 
 impl VisitMut for Helpers {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        // Locks that are awaited have no helper here; what their receiver holds may.
+        if let Expr::Await(awaited) = expr {
+            return visit_mut::visit_expr_await_mut(&mut SkipCall(self), awaited);
+        }
         visit_mut::visit_expr_mut(self, expr);
         if let Some(call) = helper_call(expr) {
             *expr = call;
@@ -59,36 +63,43 @@ impl VisitMut for Helpers {
     }
 }
 
+/// Visits what is inside a call, and not the call.
+struct SkipCall<'a>(&'a mut Helpers);
+
+impl VisitMut for SkipCall<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        visit_mut::visit_expr_mut(self.0, expr);
+    }
+}
+
 fn helper_call(expr: &Expr) -> Option<Expr> {
     let Expr::MethodCall(call) = expr else {
         return None;
     };
-    let on = &call.receiver;
     match call.method.to_string().as_str() {
-        // The receiver has been rewritten before; without the `unwrap` it would be a lock of parking_lot.
-        "unwrap" => match &**on {
-            Expr::Call(inner) => std_helper(inner),
-            _ => None,
-        },
-        "lock" => Some(parse_quote! { acquire_parked(&#on) }),
-        "read" => Some(parse_quote! { acquire_parked_shared(&#on) }),
-        "write" => Some(parse_quote! { acquire_parked_exclusive(&#on) }),
-        "load" => Some(parse_quote! { load_flag(&#on) }),
-        "store" => Some(parse_quote! { raise_flag(&#on) }),
+        // The receiver has been rewritten before.
+        "unwrap" => std_helper(&call.receiver),
+        "lock" | "read" | "write" | "load" | "store" => Some(parse_quote! { helped(|| #call) }),
         _ => None,
     }
 }
 
 /// What is unwrapped was a lock of `std`.
-fn std_helper(call: &syn::ExprCall) -> Option<Expr> {
-    let Expr::Path(function) = &*call.func else {
+fn std_helper(receiver: &Expr) -> Option<Expr> {
+    let Expr::Call(helped) = receiver else {
         return None;
     };
-    let lock = &call.args;
-    match function.path.get_ident()?.to_string().as_str() {
-        "acquire_parked" => Some(parse_quote! { acquire(#lock) }),
-        "acquire_parked_shared" => Some(parse_quote! { acquire_shared(#lock) }),
-        "acquire_parked_exclusive" => Some(parse_quote! { acquire_exclusive(#lock) }),
+    let Some(Expr::Closure(closure)) = helped.args.first() else {
+        return None;
+    };
+    let Expr::MethodCall(call) = &*closure.body else {
+        return None;
+    };
+    let lock = &call.receiver;
+    match call.method.to_string().as_str() {
+        "lock" => Some(parse_quote! { acquire(&#lock) }),
+        "read" => Some(parse_quote! { acquire_shared(&#lock) }),
+        "write" => Some(parse_quote! { acquire_exclusive(&#lock) }),
         _ => None,
     }
 }
@@ -114,7 +125,64 @@ impl VisitMut for Macros {
 
 pub(super) fn called_closure(function: &mut ItemFn) {
     let body = &function.block;
-    function.block = parse_quote! { { (|| #body)() } };
+    function.block = match function.sig.asyncness {
+        Some(_) => parse_quote! { { async #body.await } },
+        None => parse_quote! { { (|| #body)() } },
+    };
+}
+
+/// The body moves into a function of the same name, to which the outer one hands its arguments.
+pub(super) fn nested_function(function: &mut ItemFn) {
+    let mut arguments: Vec<Expr> = Vec::new();
+    for input in &function.sig.inputs {
+        let FnArg::Typed(input) = input else { return };
+        let Pat::Ident(name) = &*input.pat else {
+            return;
+        };
+        let name = &name.ident;
+        arguments.push(parse_quote! { #name });
+    }
+    let mut inner = function.clone();
+    inner.attrs.clear();
+    inner.vis = syn::Visibility::Inherited;
+    let name = &function.sig.ident;
+    function.block = match function.sig.asyncness {
+        Some(_) => parse_quote! { { #inner #name(#(#arguments),*).await } },
+        None => parse_quote! { { #inner #name(#(#arguments),*) } },
+    };
+}
+
+pub(super) fn in_a_loop(function: &mut ItemFn) {
+    let body = &function.block;
+    function.block = parse_quote! { { loop { break #body; } } };
+}
+
+pub(super) fn all_in_a_macro(function: &mut ItemFn) {
+    let body = &function.block.stmts;
+    function.block = parse_quote! { { same! { { #(#body)* } } } };
+}
+
+/// Statements that have nothing to do with the matter, around each `let` and before all.
+pub(super) fn noise(function: &mut ItemFn) {
+    rewrite_locals(function, |name, value| {
+        parse_quote! { let noise = String::from("noise"); let #name = #value; drop(noise); }
+    });
+    function
+        .block
+        .stmts
+        .insert(0, parse_quote! { drop(String::from("noise")); });
+}
+
+pub(super) struct BoundCondition;
+
+impl VisitMut for BoundCondition {
+    fn visit_expr_if_mut(&mut self, branch: &mut syn::ExprIf) {
+        visit_mut::visit_expr_if_mut(self, branch);
+        if !matches!(&*branch.cond, Expr::Let(_)) {
+            let cond = &branch.cond;
+            branch.cond = parse_quote! { { let decided = #cond; decided } };
+        }
+    }
 }
 
 pub(super) struct MatchForIf;
@@ -168,7 +236,7 @@ pub(super) fn arc_clone(function: &mut ItemFn) {
             visit_mut::visit_expr_mut(self, expr);
             if matches!(&*expr, Expr::Path(path) if path.path.is_ident(&self.0)) {
                 if self.1 > 0 {
-                    *expr = parse_quote! { same };
+                    *expr = parse_quote! { (&same) };
                 }
                 self.1 += 1;
             }

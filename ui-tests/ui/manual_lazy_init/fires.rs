@@ -2,12 +2,14 @@
 
 use std::sync::{Arc, Mutex, RwLock};
 
+// metamorphic
 pub fn load() -> String {
     "configuration".to_owned()
 }
 
 static CONFIG: Mutex<Option<String>> = Mutex::new(None);
 
+// metamorphic
 pub fn a_static() -> String {
     let mut config = CONFIG.lock().unwrap();
     if config.is_none() {
@@ -19,6 +21,7 @@ pub fn a_static() -> String {
 
 static MATCHED: Mutex<Option<String>> = Mutex::new(None);
 
+// metamorphic
 pub fn matched() -> usize {
     let mut value = MATCHED.lock().unwrap();
     match value.as_ref() {
@@ -35,6 +38,7 @@ pub fn matched() -> usize {
 
 static EARLY: Mutex<Option<String>> = Mutex::new(None);
 
+// metamorphic
 pub fn early_return() -> String {
     let mut value = EARLY.lock().unwrap();
     if let Some(value) = &*value {
@@ -48,6 +52,7 @@ pub fn early_return() -> String {
 
 static INSERTED: Mutex<Option<String>> = Mutex::new(None);
 
+// metamorphic
 pub fn get_or_insert_with() -> usize {
     let mut value = INSERTED.lock().unwrap();
     value.get_or_insert_with(load).len() //~ manual_lazy_init advice
@@ -55,6 +60,7 @@ pub fn get_or_insert_with() -> usize {
 
 static REPLACED: Mutex<Option<String>> = Mutex::new(None);
 
+// metamorphic
 pub fn option_replace() -> usize {
     let mut value = REPLACED.lock().unwrap();
     if value.is_none() {
@@ -66,6 +72,7 @@ pub fn option_replace() -> usize {
 
 static WRITTEN: RwLock<Option<String>> = RwLock::new(None);
 
+// metamorphic
 pub fn under_a_write_lock() -> usize {
     let mut value = WRITTEN.write().unwrap();
     if value.is_none() {
@@ -78,6 +85,7 @@ pub fn under_a_write_lock() -> usize {
 static ICONS: RwLock<Option<Vec<String>>> = RwLock::new(None);
 
 /// Look, lock, look again: right, and still a lock for every reader.
+// metamorphic
 pub fn double_checked(index: usize) -> Option<String> {
     if let Some(icons) = ICONS.read().unwrap().as_ref() {
         //~^ manual_lazy_init advice
@@ -92,6 +100,7 @@ pub fn double_checked(index: usize) -> Option<String> {
 
 static PARKED: parking_lot::Mutex<Option<String>> = parking_lot::Mutex::new(None);
 
+// metamorphic
 pub fn parking_lot_mutex() -> usize {
     let mut value = PARKED.lock();
     if value.is_none() {
@@ -103,6 +112,7 @@ pub fn parking_lot_mutex() -> usize {
 
 static PARKED_RW: parking_lot::RwLock<Option<String>> = parking_lot::RwLock::new(None);
 
+// metamorphic
 pub fn parking_lot_rwlock() -> usize {
     let mut value = PARKED_RW.write();
     if value.is_none() {
@@ -114,10 +124,12 @@ pub fn parking_lot_rwlock() -> usize {
 
 static ASYNC: tokio::sync::Mutex<Option<String>> = tokio::sync::Mutex::const_new(None);
 
+// metamorphic
 pub async fn load_async() -> String {
     load()
 }
 
+// metamorphic
 pub async fn tokio_mutex() -> usize {
     let mut value = ASYNC.lock().await;
     if value.is_none() {

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockWriteGuard};
 
 use other::slot::Slot;
 
+// metamorphic
 pub fn load() -> String {
     "configuration".to_owned()
 }
@@ -93,6 +94,7 @@ impl Client {
     }
 }
 
+// metamorphic
 fn fill(value: &mut Option<String>) {
     *value = Some(load());
 }
@@ -103,6 +105,7 @@ pub struct Entered<'a> {
 
 static HELPED: Mutex<Option<String>> = Mutex::new(None);
 
+// metamorphic
 fn ensure(value: &mut Option<String>) -> usize {
     if value.is_none() {
         //~^ manual_lazy_init advice
@@ -111,6 +114,7 @@ fn ensure(value: &mut Option<String>) -> usize {
     value.as_ref().map_or(0, String::len)
 }
 
+// metamorphic
 pub fn helper_checks_and_fills() -> usize {
     ensure(&mut HELPED.lock().unwrap())
 }
@@ -146,12 +150,14 @@ macro_rules! filled {
 
 static EXPANDED: Mutex<Option<String>> = Mutex::new(None);
 
+// metamorphic
 pub fn macro_of_this_crate() -> usize {
     filled!(EXPANDED, load()) //~ manual_lazy_init advice
 }
 
 static LOCKED: Mutex<Option<String>> = Mutex::new(None);
 
+// metamorphic
 pub fn lock_macro_of_another_crate() -> usize {
     let mut value = other::locked!(LOCKED);
     if value.is_none() {
@@ -162,6 +168,7 @@ pub fn lock_macro_of_another_crate() -> usize {
 }
 
 /// Nothing in the workspace empties a `Slot`.
+// metamorphic
 pub fn slot_of_another_crate(slot: &Slot) -> usize {
     let mut value = slot.lock();
     if value.is_none() {
@@ -181,6 +188,7 @@ impl Handle {
     }
 }
 
+// metamorphic
 pub fn newtype(handle: &Handle) -> usize {
     let mut value = handle.borrow_mut();
     if value.is_none() {

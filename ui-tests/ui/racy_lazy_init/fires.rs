@@ -6,16 +6,19 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+// metamorphic
 pub fn load_names() -> Vec<String> {
     vec!["first".to_owned()]
 }
 
+// metamorphic
 fn spawn_worker() {
     thread::spawn(|| println!("working"));
 }
 
 static mut NAMES: Option<Vec<String>> = None;
 
+// metamorphic
 pub fn static_option() -> usize {
     unsafe {
         if NAMES.is_none() {
@@ -28,6 +31,7 @@ pub fn static_option() -> usize {
 
 static mut MATCHED: Option<u32> = None;
 
+// metamorphic
 pub fn static_option_matched() -> u32 {
     unsafe {
         match MATCHED {
@@ -44,6 +48,7 @@ pub fn static_option_matched() -> u32 {
 
 static mut LATER: Option<u32> = None;
 
+// metamorphic
 pub fn static_option_with_if_let() -> u32 {
     unsafe {
         if let Some(value) = LATER {
@@ -57,6 +62,7 @@ pub fn static_option_with_if_let() -> u32 {
 
 static mut TABLE: *mut Vec<String> = ptr::null_mut();
 
+// metamorphic
 pub fn static_pointer() -> usize {
     unsafe {
         if TABLE.is_null() {
@@ -70,6 +76,7 @@ pub fn static_pointer() -> usize {
 static mut READY: bool = false;
 static mut SQUARES: [u32; 8] = [0; 8];
 
+// metamorphic
 pub fn static_flag() -> u32 {
     unsafe {
         if !READY {
@@ -85,6 +92,7 @@ pub fn static_flag() -> u32 {
 
 static mut RAW: Option<u32> = None;
 
+// metamorphic
 pub fn through_a_raw_pointer() -> u32 {
     let raw = &raw mut RAW;
     unsafe {
@@ -98,6 +106,7 @@ pub fn through_a_raw_pointer() -> u32 {
 
 static STARTED: AtomicBool = AtomicBool::new(false);
 
+// metamorphic
 pub fn started_twice() {
     if !STARTED.load(Ordering::SeqCst) {
         //~^ racy_lazy_init likely|certain
@@ -108,6 +117,7 @@ pub fn started_twice() {
 
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
+// metamorphic
 pub fn early_return() {
     if INSTALLED.load(Ordering::Acquire) {
         //~^ racy_lazy_init likely|certain
@@ -120,6 +130,7 @@ pub fn early_return() {
 static CONFIG: AtomicPtr<Vec<String>> = AtomicPtr::new(ptr::null_mut());
 
 /// The loser leaks, and whoever holds its pointer sees another value than the rest.
+// metamorphic
 pub fn atomic_pointer() -> &'static Vec<String> {
     let mut config = CONFIG.load(Ordering::Acquire); //~ racy_lazy_init likely|certain
     if config.is_null() {
@@ -133,6 +144,7 @@ static mut CUBES: [u32; 8] = [0; 8];
 static CUBES_READY: AtomicBool = AtomicBool::new(false);
 
 /// The flag is atomic, the data behind it is not.
+// metamorphic
 pub fn flag_over_plain_data() -> u32 {
     if !CUBES_READY.load(Ordering::Acquire) {
         //~^ racy_lazy_init certain
@@ -148,6 +160,7 @@ static mut SHARED: Option<Vec<String>> = None;
 static SHARED_TURN: Mutex<()> = Mutex::new(());
 
 /// Double-checked locking; the first check reads what another thread may be writing.
+// metamorphic
 pub fn double_checked() -> usize {
     unsafe {
         if SHARED.is_none() {
@@ -210,6 +223,7 @@ pub fn close(service: &Arc<Service>) {
     service.closed.store(true, Ordering::SeqCst);
 }
 
+// metamorphic
 pub fn first_phase(service: &Arc<Service>) {
     let phase = service.phase.load(Ordering::Acquire); //~ racy_lazy_init likely|certain
     if phase == 0 {
@@ -238,6 +252,7 @@ pub fn parking_lot_lock_over_the_work_only(service: &Arc<Service>) {
     }
 }
 
+// metamorphic
 pub async fn tokio_lock_over_the_work_only(service: &Service) {
     if !service.started.load(Ordering::Acquire) {
         //~^ racy_lazy_init likely|certain

@@ -7,6 +7,7 @@ use std::thread;
 
 use other::latch::{self, Latch};
 
+// metamorphic
 fn spawn_worker() {
     thread::spawn(|| println!("working"));
 }
@@ -86,6 +87,7 @@ impl Service {
     }
 }
 
+// metamorphic
 pub fn static_of_another_crate() {
     if !latch::STARTED.load(Ordering::Acquire) {
         //~^ racy_lazy_init likely|certain
@@ -96,10 +98,12 @@ pub fn static_of_another_crate() {
 
 static mut NAMES: Option<Vec<String>> = None;
 
+// metamorphic
 fn names() -> &'static mut Option<Vec<String>> {
     unsafe { &mut *(&raw mut NAMES) }
 }
 
+// metamorphic
 pub fn accessor_of_a_static() -> usize {
     let names = names();
     if names.is_none() {
@@ -111,10 +115,12 @@ pub fn accessor_of_a_static() -> usize {
 
 static mut WORDS: Option<Vec<String>> = None;
 
+// metamorphic
 fn fill_words() {
     unsafe { WORDS = Some(vec!["first".to_owned()]) };
 }
 
+// metamorphic
 pub fn helper_initialises_a_static() -> usize {
     unsafe {
         if WORDS.is_none() {
@@ -136,6 +142,7 @@ macro_rules! lazily {
 
 static PRINTED: AtomicBool = AtomicBool::new(false);
 
+// metamorphic
 pub fn through_a_macro() {
     lazily!(PRINTED, println!("only once?")); //~ racy_lazy_init likely|certain
 }
@@ -200,6 +207,7 @@ impl Flag {
     }
 }
 
+// metamorphic
 pub fn newtype_around_the_flag(flag: &Flag) {
     let same = flag.clone();
     if !flag.get() {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
+// metamorphic
 pub fn look(key: &str) -> u64 {
     key.len() as u64
 }
@@ -49,6 +50,7 @@ pub fn condition_in_place(names: &Arc<RwLock<Vec<String>>>, name: &str) {
 }
 
 /// Both compute the same value: wasteful, not wrong.
+// metamorphic
 pub fn memo(cache: &RwLock<HashMap<String, u64>>, key: &str) -> u64 {
     if let Some(hit) = cache.read().unwrap().get(key) {
         return *hit;
@@ -59,6 +61,7 @@ pub fn memo(cache: &RwLock<HashMap<String, u64>>, key: &str) -> u64 {
 }
 
 /// The second session replaces one that somebody holds already.
+// metamorphic
 pub fn session(sessions: &RwLock<HashMap<u32, Arc<String>>>, id: u32) -> Arc<String> {
     let known = sessions.read().unwrap().get(&id).cloned();
     match known {
@@ -72,6 +75,7 @@ pub fn session(sessions: &RwLock<HashMap<u32, Arc<String>>>, id: u32) -> Arc<Str
     }
 }
 
+// metamorphic
 pub fn guard_dropped_by_hand(names: &RwLock<Vec<String>>, name: &str) {
     let seen = names.read().unwrap();
     let missing = !seen.iter().any(|n| n == name);
@@ -82,6 +86,7 @@ pub fn guard_dropped_by_hand(names: &RwLock<Vec<String>>, name: &str) {
 }
 
 /// Up to edition 2021 the shared guard lives through `else`, so this hangs instead.
+// metamorphic
 pub fn else_of_if_let(names: &RwLock<HashMap<u32, String>>, id: u32) {
     if let Some(name) = names.read().unwrap().get(&id) {
         println!("{name}");
@@ -90,6 +95,7 @@ pub fn else_of_if_let(names: &RwLock<HashMap<u32, String>>, id: u32) {
     }
 }
 
+// metamorphic
 pub fn stale_position(queue: &RwLock<Vec<u32>>, job: u32) {
     let position = queue.read().unwrap().iter().position(|j| *j == job);
     if let Some(index) = position {
@@ -97,12 +103,14 @@ pub fn stale_position(queue: &RwLock<Vec<u32>>, job: u32) {
     }
 }
 
+// metamorphic
 pub fn early_return(counts: &RwLock<HashMap<String, u64>>, key: &str) -> Option<u64> {
     let seen = counts.read().unwrap().get(key).copied()?;
     counts.write().unwrap().insert(key.to_owned(), seen * 2); //~ unchecked_upgrade certain
     Some(seen)
 }
 
+// metamorphic
 pub fn filled_twice(config: &RwLock<Option<Vec<u8>>>) -> usize {
     let missing = config.read().unwrap().is_none();
     if missing {
@@ -112,6 +120,7 @@ pub fn filled_twice(config: &RwLock<Option<Vec<u8>>>) -> usize {
 }
 
 /// A look that panics is no recheck.
+// metamorphic
 pub fn recheck_that_panics(counts: &RwLock<HashMap<u32, u32>>, id: u32) {
     let known = counts.read().unwrap().contains_key(&id);
     if known {
@@ -120,6 +129,7 @@ pub fn recheck_that_panics(counts: &RwLock<HashMap<u32, u32>>, id: u32) {
     }
 }
 
+// metamorphic
 pub fn pop_that_panics(queue: &RwLock<Vec<u32>>) -> Option<u32> {
     let empty = queue.read().unwrap().is_empty();
     if empty {
@@ -129,6 +139,7 @@ pub fn pop_that_panics(queue: &RwLock<Vec<u32>>) -> Option<u32> {
 }
 
 /// The check comes after the deed.
+// metamorphic
 pub fn recheck_too_late(names: &RwLock<Vec<String>>, name: &str) {
     let known = names.read().unwrap().iter().any(|n| n == name);
     if known {
@@ -142,6 +153,7 @@ pub fn recheck_too_late(names: &RwLock<Vec<String>>, name: &str) {
 }
 
 /// The decision was about a name, the second look is about room.
+// metamorphic
 pub fn recheck_of_something_else(names: &RwLock<Vec<String>>, name: &str) -> bool {
     if names.read().unwrap().iter().any(|n| n == name) {
         return false;
@@ -155,6 +167,7 @@ pub fn recheck_of_something_else(names: &RwLock<Vec<String>>, name: &str) -> boo
 }
 
 /// Two looks, both under shared locks.
+// metamorphic
 pub fn recheck_under_another_read(names: &RwLock<Vec<String>>, name: &str) {
     if names.read().unwrap().iter().any(|n| n == name) {
         return;
@@ -166,6 +179,7 @@ pub fn recheck_under_another_read(names: &RwLock<Vec<String>>, name: &str) {
     }
 }
 
+// metamorphic
 pub fn parking_lot_pushed_twice(names: &parking_lot::RwLock<Vec<String>>, name: &str) {
     let known = names.read().iter().any(|n| n == name);
     if !known {
@@ -173,12 +187,14 @@ pub fn parking_lot_pushed_twice(names: &parking_lot::RwLock<Vec<String>>, name: 
     }
 }
 
+// metamorphic
 pub fn parking_lot_lost_update(total: &parking_lot::RwLock<u64>, by: u64) {
     let seen = *total.read();
     let next = seen.saturating_add(by);
     *total.write() = next; //~ unchecked_upgrade certain
 }
 
+// metamorphic
 pub async fn tokio_pushed_twice(names: &tokio::sync::RwLock<Vec<String>>, name: &str) {
     let known = names.read().await.iter().any(|n| n == name);
     if !known {
@@ -186,10 +202,12 @@ pub async fn tokio_pushed_twice(names: &tokio::sync::RwLock<Vec<String>>, name: 
     }
 }
 
+// metamorphic
 pub async fn fetch(key: &str) -> u64 {
     look(key)
 }
 
+// metamorphic
 pub async fn tokio_memo(cache: &tokio::sync::RwLock<HashMap<String, u64>>, key: &str) -> u64 {
     let hit = cache.read().await.get(key).copied();
     if let Some(hit) = hit {
@@ -201,6 +219,7 @@ pub async fn tokio_memo(cache: &tokio::sync::RwLock<HashMap<String, u64>>, key: 
     value
 }
 
+// metamorphic
 pub fn in_a_loop(queue: &RwLock<Vec<u32>>, limit: usize) {
     loop {
         let length = queue.read().unwrap().len();
@@ -213,6 +232,7 @@ pub fn in_a_loop(queue: &RwLock<Vec<u32>>, limit: usize) {
 
 static NAMES: RwLock<Vec<String>> = RwLock::new(Vec::new());
 
+// metamorphic
 pub fn a_static(name: &str) {
     let known = NAMES.read().unwrap().iter().any(|n| n == name);
     if !known {

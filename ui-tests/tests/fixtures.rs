@@ -1,0 +1,79 @@
+//! Every lint runs over every fixture: what an annotation expects is found, and nothing else is.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use guardlint_ui_tests::tool;
+use guardlint_ui_tests::verdict::{self, Fixture};
+
+fn workspace(name: &str) -> PathBuf {
+    tool::home().join("workspaces").join(name)
+}
+
+#[track_caller]
+fn assert_agreement(root: &Path, fixtures: &[Fixture]) {
+    let found = tool::lint(root).findings;
+    let mismatches = verdict::compare(fixtures, &found);
+    if let Some(report) = verdict::judge(&mismatches, &[]) {
+        panic!("{report}");
+    }
+}
+
+#[test]
+fn fixtures_in_both_editions() {
+    let root = workspace("fixtures");
+    let mut fixtures = Fixture::all_below(&tool::home().join("ui"), &["e2021", "e2024"]);
+    fixtures.extend(Fixture::all_below(&root.join("other/src"), &["other"]));
+    assert_agreement(&root, &fixtures);
+}
+
+#[test]
+fn a_lock_of_another_crate() {
+    let root = workspace("two-crates");
+    let mut fixtures = Fixture::all_below(&root.join("ledger/src"), &["ledger"]);
+    fixtures.extend(Fixture::all_below(&root.join("teller/src"), &["teller"]));
+    assert_agreement(&root, &fixtures);
+}
+
+#[test]
+fn a_lock_of_the_library_in_its_binary() {
+    let root = workspace("lib-and-bin");
+    let mut fixtures = Fixture::all_below(&root.join("src"), &["turnstile"]);
+    fixtures.extend(Fixture::all_below(&root.join("gate"), &["gate"]));
+    assert_agreement(&root, &fixtures);
+}
+
+/// A lint that is tried on little is known little.
+#[test]
+fn each_lint_has_a_dozen_fixtures_of_either_kind() {
+    let mut fires = BTreeMap::<String, usize>::new();
+    let mut silent = BTreeMap::<String, usize>::new();
+    for fixture in Fixture::all_below(&tool::home().join("ui"), &[]) {
+        let Some((folder, file)) = fixture.name.split_once('/') else {
+            continue;
+        };
+        if file.starts_with("silent") {
+            let functions = fixture
+                .source
+                .lines()
+                .filter(|l| l.contains("pub fn ") || l.contains("pub async fn "));
+            *silent.entry(folder.to_owned()).or_default() += functions.count();
+        } else {
+            let own = fixture
+                .annotations()
+                .into_iter()
+                .filter(|a| a.lint == folder);
+            *fires.entry(folder.to_owned()).or_default() += own.count();
+        }
+    }
+    for lint in cargo_guardlint::lints::ALL {
+        let counts = [&fires, &silent].map(|all| all.get(lint.name).copied().unwrap_or(0));
+        assert!(
+            counts.iter().all(|&n| n >= 12),
+            "{}: {} firing and {} silent fixtures",
+            lint.name,
+            counts[0],
+            counts[1]
+        );
+    }
+}
