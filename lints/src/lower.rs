@@ -1,10 +1,28 @@
 //! MIR text and side tables to the lock IR.
+//!
+//! The compiler prints the crate's own paths without the crate's name, the names of methods by the place of their
+//! `impl`, and the bodies of async functions by nothing at all. What a name means is therefore settled last, when all
+//! bodies have been seen; until then the tables hold text.
 
-use crate::ir::Unit;
+mod body;
+mod impls;
+mod names;
+mod paths;
+mod tables;
+mod types;
+
+use crate::ir::{Skipped, Unit};
+use crate::mir;
+use names::Named;
+use tables::Tables;
 
 /// What one compiler call left behind.
 pub struct LowerInput<'a> {
     pub crate_name: &'a str,
+    /// Names of the crates that the compiler was told of (`--extern`).
+    pub externs: &'a [String],
+    /// The crate's root file, as the compiler was given it.
+    pub root_file: &'a str,
     /// The compiler's working directory.
     pub root: &'a str,
     pub is_test: bool,
@@ -16,10 +34,38 @@ pub struct LowerInput<'a> {
 
 /// Never fails: a dump that cannot be read becomes an entry of [`Unit::skipped`].
 pub fn unit(input: LowerInput<'_>) -> Unit {
-    Unit {
-        crate_name: input.crate_name.to_owned(),
-        root: input.root.to_owned(),
-        is_test: input.is_test,
-        ..Unit::default()
+    let mut tables = Tables::default();
+    let mut named = Vec::new();
+    let mut skipped = Vec::new();
+    for (file, text) in input.dumps {
+        match mir::body::parse(&text) {
+            Ok(syntax) => {
+                let name = Named::of(&file, &syntax);
+                named.push((name, body::lower(&mut tables, &file, &syntax)));
+            }
+            Err(error) => skipped.push(Skipped {
+                name: names::of_file(&file),
+                span: None,
+                reason: format!("line {} of the dump: {}", error.line, error.reason),
+            }),
+        }
     }
+    let own = paths::Own::new(
+        input.crate_name,
+        input.externs,
+        (input.source)(input.root_file).as_deref(),
+        named.iter().map(|(name, _)| name),
+    );
+    let bodies = names::settle(named, &mut tables, &own, input.source);
+    tables.finish(
+        Unit {
+            crate_name: input.crate_name.to_owned(),
+            root: input.root.to_owned(),
+            is_test: input.is_test,
+            bodies,
+            skipped,
+            ..Unit::default()
+        },
+        &own,
+    )
 }

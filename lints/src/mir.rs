@@ -12,6 +12,7 @@ mod cursor;
 mod footer;
 mod header;
 mod operand;
+mod pieces;
 mod place;
 mod rvalue;
 mod scan;

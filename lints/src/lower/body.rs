@@ -1,0 +1,323 @@
+//! One body: places, values and edges, with each text replaced by its number.
+
+use super::names;
+use super::tables::{Step, Tables};
+use crate::ir::{
+    Aggregate, Block, BlockId, Body, BodyKind, Const, Local, LocalId, Operand, Place, Proj, Rvalue,
+    Span, Stmt, Target, Term,
+};
+use crate::mir::syntax;
+
+/// Everything but the name, and what goes with it.
+pub(super) fn lower(tables: &mut Tables, file: &str, body: &syntax::Body<'_>) -> Body {
+    let locals = locals(tables, body);
+    let numbers = numbers(&body.blocks);
+    let mut lowering = Lowering {
+        tables,
+        syntax: body,
+        locals: &locals,
+        numbers: &numbers,
+        dump: file,
+    };
+    let blocks: Vec<Block> = body
+        .blocks
+        .iter()
+        .filter(|block| !block.cleanup)
+        .map(|block| lowering.block(block))
+        .collect();
+    let kind = match body.kind {
+        syntax::Kind::Fn if names::is_closure(body.name) => BodyKind::Closure,
+        syntax::Kind::Fn => BodyKind::Fn,
+        _ => BodyKind::Const,
+    };
+    let closure = (kind == BodyKind::Closure)
+        .then(|| closure_place(tables, file, body))
+        .flatten();
+    Body {
+        name: String::new(),
+        kind,
+        of_trait: None,
+        self_ty: None,
+        closure,
+        span: whole(&locals, &blocks),
+        args: body.args,
+        captures: captures(body),
+        locals,
+        blocks,
+    }
+}
+
+fn locals(tables: &mut Tables, body: &syntax::Body<'_>) -> Vec<Local> {
+    let mut locals: Vec<Local> = body
+        .locals
+        .iter()
+        .map(|local| Local {
+            ty: tables.ty(local.ty),
+            name: None,
+            span: tables.span(local.span),
+        })
+        .collect();
+    for name in &body.names {
+        let Some(syntax::Place { local, proj }) = &name.place else {
+            continue;
+        };
+        if let (Some(local), true) = (locals.get_mut(*local as usize), proj.is_empty()) {
+            local.name.get_or_insert_with(|| name.name.to_owned());
+        }
+    }
+    locals
+}
+
+/// `debug x => (*((*_1).0: &T))` names field 0 of the environment.
+fn captures(body: &syntax::Body<'_>) -> Vec<(u32, String)> {
+    let mut captures = Vec::new();
+    for name in &body.names {
+        let Some(syntax::Place { local: 1, proj }) = &name.place else {
+            continue;
+        };
+        let field = proj.iter().find_map(|step| match step {
+            syntax::Proj::Field { index, .. } => Some(*index),
+            _ => None,
+        });
+        if let Some(field) = field {
+            if !captures.iter().any(|(known, _)| *known == field) {
+                captures.push((field, name.name.to_owned()));
+            }
+        }
+    }
+    captures
+}
+
+/// New numbers of the blocks that are kept.
+fn numbers(blocks: &[syntax::Block<'_>]) -> Vec<Option<BlockId>> {
+    let mut next = 0;
+    blocks
+        .iter()
+        .map(|block| {
+            (!block.cleanup).then(|| {
+                next += 1;
+                next - 1
+            })
+        })
+        .collect()
+}
+
+fn closure_place(tables: &mut Tables, file: &str, body: &syntax::Body<'_>) -> Option<Span> {
+    let environment = body.locals.get(1)?.ty;
+    let ty = environment
+        .trim_start_matches("&mut ")
+        .trim_start_matches('&');
+    tables
+        .closure_place(ty)
+        .or_else(|| Some(tables.async_place(names::stem(file))))
+}
+
+/// From the first to the last line of the body's own file.
+fn whole(locals: &[Local], blocks: &[Block]) -> Span {
+    let mut whole = locals.first().map(|local| local.span).unwrap_or_default();
+    for span in locals
+        .iter()
+        .map(|local| local.span)
+        .chain(blocks.iter().map(|block| block.term_span))
+    {
+        if span.file != whole.file || span.line == 0 {
+            continue;
+        }
+        if (span.line, span.col) < (whole.line, whole.col) {
+            (whole.line, whole.col) = (span.line, span.col);
+        }
+        if (span.end_line, span.end_col) > (whole.end_line, whole.end_col) {
+            (whole.end_line, whole.end_col) = (span.end_line, span.end_col);
+        }
+    }
+    whole
+}
+
+struct Lowering<'l, 's> {
+    tables: &'l mut Tables,
+    syntax: &'s syntax::Body<'s>,
+    locals: &'l [Local],
+    numbers: &'l [Option<BlockId>],
+    dump: &'l str,
+}
+
+impl Lowering<'_, '_> {
+    fn block(&mut self, block: &syntax::Block<'_>) -> Block {
+        Block {
+            stmts: block
+                .stmts
+                .iter()
+                .map(|stmt| Stmt {
+                    place: self.place(&stmt.place),
+                    value: self.rvalue(&stmt.value),
+                    span: self.tables.span(stmt.span),
+                })
+                .collect(),
+            term: self.term(&block.term),
+            term_span: self.tables.span(block.term_span),
+        }
+    }
+
+    fn place(&mut self, place: &syntax::Place<'_>) -> Place {
+        let mut proj = Vec::with_capacity(place.proj.len());
+        let mut ty = self
+            .locals
+            .get(place.local as usize)
+            .map_or(0, |local| local.ty);
+        for step in &place.proj {
+            match step {
+                syntax::Proj::Deref => {
+                    ty = self.tables.inner(ty, Step::Deref).unwrap_or(ty);
+                    proj.push(Proj::Deref);
+                }
+                syntax::Proj::Field { index, ty: field } => {
+                    let owner = ty;
+                    ty = self.tables.ty(field);
+                    proj.push(Proj::Field {
+                        index: *index,
+                        owner,
+                        ty,
+                    });
+                }
+                syntax::Proj::Downcast(variant) => {
+                    proj.push(Proj::Downcast((*variant).to_owned()));
+                }
+                syntax::Proj::Index => {
+                    ty = self.tables.inner(ty, Step::Index).unwrap_or(ty);
+                    proj.push(Proj::Index);
+                }
+                syntax::Proj::Opaque => {}
+            }
+        }
+        Place {
+            local: place.local as LocalId,
+            proj,
+        }
+    }
+
+    fn operand(&mut self, operand: &syntax::Operand<'_>) -> Operand {
+        match operand {
+            syntax::Operand::Copy(place) => Operand::Copy(self.place(place)),
+            syntax::Operand::Move(place) => Operand::Move(self.place(place)),
+            syntax::Operand::Const(constant) => Operand::Const(self.constant(constant)),
+        }
+    }
+
+    fn operands(&mut self, operands: &[syntax::Operand<'_>]) -> Vec<Operand> {
+        operands.iter().map(|o| self.operand(o)).collect()
+    }
+
+    fn constant(&mut self, constant: &syntax::Const<'_>) -> Const {
+        match constant {
+            syntax::Const::Bool(value) => Const::Bool(*value),
+            syntax::Const::Int(value) => Const::Int(*value),
+            syntax::Const::Unit => Const::Unit,
+            syntax::Const::Path(path) => Const::Path(self.tables.callee(path)),
+            syntax::Const::Other(_) => Const::Other,
+            syntax::Const::Alloc { alloc, ty } => {
+                let known = self.syntax.statics.iter().find(|s| s.alloc == *alloc);
+                known.map_or(Const::Other, |known| {
+                    Const::Static(self.tables.static_item(known.path, ty))
+                })
+            }
+        }
+    }
+
+    fn rvalue(&mut self, value: &syntax::Rvalue<'_>) -> Rvalue {
+        match value {
+            syntax::Rvalue::Use(operand) => Rvalue::Use(self.operand(operand)),
+            syntax::Rvalue::Ref { mutable, place } => Rvalue::Ref {
+                mutable: *mutable,
+                place: self.place(place),
+            },
+            syntax::Rvalue::RawRef { mutable, place } => Rvalue::RawRef {
+                mutable: *mutable,
+                place: self.place(place),
+            },
+            syntax::Rvalue::Discriminant(place) => Rvalue::Discriminant(self.place(place)),
+            syntax::Rvalue::Binary(op, a, b) => {
+                Rvalue::Binary((*op).to_owned(), self.operand(a), self.operand(b))
+            }
+            syntax::Rvalue::Unary(_, operand) => Rvalue::Unary(self.operand(operand)),
+            syntax::Rvalue::Cast(operand, ty) => {
+                Rvalue::Cast(self.operand(operand), self.tables.ty(ty))
+            }
+            syntax::Rvalue::Aggregate(kind, operands) => {
+                let kind = self.aggregate(kind);
+                Rvalue::Aggregate(kind, self.operands(operands))
+            }
+            syntax::Rvalue::Repeat(operand) => Rvalue::Repeat(self.operand(operand)),
+            syntax::Rvalue::Read(place) => Rvalue::Use(Operand::Copy(self.place(place))),
+            syntax::Rvalue::Other(operands) => Rvalue::Other(self.operands(operands)),
+        }
+    }
+
+    fn aggregate(&mut self, kind: &syntax::Aggregate<'_>) -> Aggregate {
+        match kind {
+            syntax::Aggregate::Tuple => Aggregate::Tuple,
+            syntax::Aggregate::Array => Aggregate::Array,
+            syntax::Aggregate::Adt(path) => Aggregate::Adt {
+                path: (*path).to_owned(),
+                variant: None,
+            },
+            syntax::Aggregate::Closure(ty) => {
+                let place = self.tables.closure_place(ty);
+                // Only the function itself makes its async body, and that is its first closure.
+                Aggregate::Closure(place.unwrap_or_else(|| {
+                    let body = format!("{}-{{closure#0}}", names::stem(self.dump));
+                    self.tables.async_place(&body)
+                }))
+            }
+        }
+    }
+
+    fn target(&self, block: u32) -> Option<BlockId> {
+        self.numbers.get(block as usize).copied().flatten()
+    }
+
+    fn goto(&self, block: u32, term: impl FnOnce(BlockId) -> Term) -> Term {
+        self.target(block).map_or(Term::Unreachable, term)
+    }
+
+    fn term(&mut self, term: &syntax::Term<'_>) -> Term {
+        match term {
+            syntax::Term::Goto(block) => self.goto(*block, Term::Goto),
+            syntax::Term::Switch {
+                on,
+                targets,
+                otherwise,
+            } => Term::Switch {
+                on: self.operand(on),
+                targets: targets
+                    .iter()
+                    .filter_map(|&(value, block)| Some((value, self.target(block)?)))
+                    .collect(),
+                otherwise: otherwise.and_then(|block| self.target(block)),
+            },
+            syntax::Term::Call {
+                callee,
+                args,
+                dest,
+                target,
+            } => Term::Call {
+                callee: match callee {
+                    syntax::Callee::Path(path) => Target::Fn(self.tables.callee(path)),
+                    syntax::Callee::Value(operand) => Target::Value(self.operand(operand)),
+                },
+                args: self.operands(args),
+                dest: self.place(dest),
+                target: target.and_then(|block| self.target(block)),
+            },
+            syntax::Term::Drop { place, target } => {
+                let place = self.place(place);
+                self.goto(*target, |target| Term::Drop { place, target })
+            }
+            syntax::Term::Yield { resume } => self.goto(*resume, |resume| Term::Yield { resume }),
+            syntax::Term::Asm { target } => {
+                target.map_or(Term::Unreachable, |block| self.goto(block, Term::Goto))
+            }
+            syntax::Term::Return => Term::Return,
+            syntax::Term::Unreachable => Term::Unreachable,
+        }
+    }
+}

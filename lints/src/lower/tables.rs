@@ -1,0 +1,178 @@
+//! Each distinct text gets a number once, and is understood once.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hash};
+
+use rustc_hash::FxHasher;
+
+use super::paths::Own;
+use super::types;
+use crate::ir::{Aggregate, CalleeId, FileId, Rvalue, Span, Static, StaticId, TypeId, Unit};
+use crate::mir::syntax;
+use crate::mir::ty as spelling;
+
+type Map<K, V> = HashMap<K, V, BuildHasherDefault<FxHasher>>;
+
+/// Texts in the order in which they were first seen.
+#[derive(Debug, Default)]
+pub(super) struct Interner {
+    texts: Vec<String>,
+    ids: Map<String, u32>,
+}
+
+impl Interner {
+    pub(super) fn id(&mut self, text: &str) -> u32 {
+        if let Some(&id) = self.ids.get(text) {
+            return id;
+        }
+        let id = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        self.texts.push(text.to_owned());
+        self.ids.insert(text.to_owned(), id);
+        id
+    }
+
+    pub(super) fn text(&self, id: u32) -> &str {
+        self.texts.get(id as usize).map_or("", String::as_str)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    fn into_texts(self) -> Vec<String> {
+        self.texts
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    pub(super) files: Interner,
+    pub(super) types: Interner,
+    pub(super) callees: Interner,
+    statics: Interner,
+    mutable: Map<StaticId, bool>,
+    /// What a pointer type points to, what an array has as elements.
+    inner: Map<(TypeId, Step), Option<TypeId>>,
+    /// Async bodies print no place; they get a made-up one, by the name of the dump.
+    asyncs: Interner,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Step {
+    Deref,
+    Index,
+}
+
+/// File number of made-up places.
+const NOWHERE: FileId = FileId::MAX;
+
+impl Tables {
+    pub(super) fn ty(&mut self, text: &str) -> TypeId {
+        self.types.id(text)
+    }
+
+    pub(super) fn callee(&mut self, text: &str) -> CalleeId {
+        self.callees.id(text)
+    }
+
+    pub(super) fn static_item(&mut self, path: &str, pointer: &str) -> StaticId {
+        let id = self.statics.id(path);
+        *self.mutable.entry(id).or_default() |= pointer.starts_with("*mut ");
+        id
+    }
+
+    pub(super) fn span(&mut self, span: syntax::Span<'_>) -> Span {
+        if span.file.is_empty() {
+            return Span::default();
+        }
+        Span {
+            file: self.files.id(span.file),
+            line: span.line,
+            col: span.col,
+            end_line: span.end_line,
+            end_col: span.end_col,
+        }
+    }
+
+    /// The place that stands for the async body of that dump.
+    pub(super) fn async_place(&mut self, dump: &str) -> Span {
+        let line = self.asyncs.id(dump);
+        Span {
+            file: NOWHERE,
+            line,
+            ..Span::default()
+        }
+    }
+
+    /// The place in a closure's type.
+    pub(super) fn closure_place(&mut self, ty: &str) -> Option<Span> {
+        match spelling::parse(ty).kind {
+            spelling::TyKind::Closure { at, .. } => Some(self.span(at)),
+            _ => None,
+        }
+    }
+
+    /// The type that a step from a value of this type leads to.
+    pub(super) fn inner(&mut self, ty: TypeId, step: Step) -> Option<TypeId> {
+        if let Some(&known) = self.inner.get(&(ty, step)) {
+            return known;
+        }
+        let text = self.types.text(ty).to_owned();
+        let parsed = spelling::parse(&text);
+        let inner = match step {
+            Step::Deref => parsed.pointee(),
+            Step::Index => parsed.element(),
+        };
+        let inner = inner.map(|text| self.types.id(text));
+        self.inner.insert((ty, step), inner);
+        inner
+    }
+
+    /// Understands every text, now that the crate's own names are known.
+    pub(super) fn finish(mut self, mut unit: Unit, own: &Own) -> Unit {
+        adts(&mut unit, own);
+        let mut callees = Vec::with_capacity(self.callees.len());
+        for id in 0..self.callees.len() {
+            let text = self.callees.text(id as u32).to_owned();
+            callees.push(types::callee(&mut self, own, &text));
+        }
+        let mut types = Vec::with_capacity(self.types.len());
+        // Arguments of types are types, so the table may grow.
+        while types.len() < self.types.len() {
+            let text = self.types.text(types.len() as u32).to_owned();
+            types.push(types::ty(&mut self, own, &text));
+        }
+        let mutable = self.mutable;
+        let statics = self.statics.into_texts().into_iter().zip(0..);
+        unit.statics = statics
+            .map(|(path, id)| Static {
+                path: own.path_text(&path),
+                mutable: mutable.get(&id).copied().unwrap_or(false),
+            })
+            .collect();
+        unit.files = self.files.into_texts();
+        unit.types = types;
+        unit.callees = callees;
+        unit
+    }
+}
+
+/// Settles the paths of structs and variants in statements.
+fn adts(unit: &mut Unit, own: &Own) {
+    let mut known: Map<String, (String, Option<String>)> = Map::default();
+    let stmts = unit
+        .bodies
+        .iter_mut()
+        .flat_map(|body| &mut body.blocks)
+        .flat_map(|block| &mut block.stmts);
+    for stmt in stmts {
+        if let Rvalue::Aggregate(Aggregate::Adt { path, variant }, _) = &mut stmt.value {
+            if !known.contains_key(path.as_str()) {
+                known.insert(path.clone(), types::adt(own, path));
+            }
+            if let Some(settled) = known.get(path.as_str()) {
+                (*path, *variant) = settled.clone();
+            }
+        }
+    }
+}

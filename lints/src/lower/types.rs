@@ -1,0 +1,96 @@
+//! Texts of types and callees to entries of the IR's tables.
+
+use super::paths::Own;
+use super::tables::Tables;
+use crate::ir::{Callee, Pointer, Type, TypeId};
+use crate::mir::path::{self as spelling, Path, Root};
+use crate::mir::ty::{self, Ty, TyKind};
+
+pub(super) fn ty(tables: &mut Tables, own: &Own, text: &str) -> Type {
+    let parsed = ty::parse(text);
+    let mut pointers = Vec::new();
+    let mut inner = &parsed;
+    loop {
+        let (pointer, to) = match &inner.kind {
+            TyKind::Ref { mutable: false, to } => (Pointer::Ref, to),
+            TyKind::Ref { mutable: true, to } => (Pointer::RefMut, to),
+            TyKind::Ptr { mutable: false, to } => (Pointer::Raw, to),
+            TyKind::Ptr { mutable: true, to } => (Pointer::RawMut, to),
+            _ => break,
+        };
+        pointers.push(pointer);
+        inner = to;
+    }
+    let (closure, async_body_of) = match &inner.kind {
+        TyKind::Closure { at, .. } => (Some(tables.span(*at)), None),
+        TyKind::AsyncBody(of) => (None, Some(own.path_text(of))),
+        _ => (None, None),
+    };
+    Type {
+        text: text.to_owned(),
+        head: own.head(inner),
+        pointers,
+        args: arguments(inner)
+            .into_iter()
+            .map(|arg| tables.ty(arg.text))
+            .collect(),
+        closure,
+        async_body_of,
+    }
+}
+
+fn arguments<'t, 'a>(ty: &'t Ty<'a>) -> Vec<&'t Ty<'a>> {
+    match &ty.kind {
+        TyKind::Path(path) => path.segments.iter().flat_map(|s| &s.args).collect(),
+        TyKind::Tuple(parts) => parts.iter().collect(),
+        TyKind::Slice(of) | TyKind::Array(of) => vec![of],
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn callee(tables: &mut Tables, own: &Own, text: &str) -> Callee {
+    let Some(path) = spelling::parse(text) else {
+        return Callee {
+            text: text.to_owned(),
+            path: text.to_owned(),
+            self_ty: None,
+            args: Vec::new(),
+        };
+    };
+    Callee {
+        text: text.to_owned(),
+        path: own.path(&path),
+        self_ty: self_type(tables, &path),
+        args: path
+            .segments
+            .last()
+            .map(|last| last.args.iter().map(|ty| tables.ty(ty.text)).collect())
+            .unwrap_or_default(),
+    }
+}
+
+fn self_type(tables: &mut Tables, path: &Path<'_>) -> Option<TypeId> {
+    match &path.root {
+        Root::Qualified {
+            self_ty,
+            of_trait: Some(_),
+        } => Some(tables.ty(self_ty.text)),
+        _ => None,
+    }
+}
+
+/// Path of the type, and the variant if it is one.
+pub(super) fn adt(own: &Own, text: &str) -> (String, Option<String>) {
+    let Some(mut path) = spelling::parse(text) else {
+        return (text.to_owned(), None);
+    };
+    let is_variant = match path.segments.as_slice() {
+        [.., ty, _] => !ty.args.is_empty() || ty.name.starts_with(char::is_uppercase),
+        _ => false,
+    };
+    let variant = is_variant
+        .then(|| path.segments.pop())
+        .flatten()
+        .map(|segment| segment.name.to_owned());
+    (own.path(&path), variant)
+}
