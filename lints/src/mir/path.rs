@@ -21,7 +21,7 @@ pub enum Root<'a> {
         self_ty: Box<Ty<'a>>,
         of_trait: Option<Box<Path<'a>>>,
     },
-    /// `<impl at FILE:L:C: L:C>`
+    /// `<impl at FILE:L:C: L:C>`, the modules before it left out.
     ImplAt(Span<'a>),
 }
 
@@ -42,7 +42,7 @@ pub(super) fn nested(text: &str, depth: u32) -> Option<Path<'_>> {
     if depth == 0 || text.is_empty() {
         return None;
     }
-    let (root, rest) = root(text, depth)?;
+    let (mut root, rest) = root(text, depth)?;
     let mut segments: Vec<Segment<'_>> = Vec::new();
     // The result of `Fn(A) -> B` is no part of the path.
     let rest = split_once(rest, " -> ").map_or(rest, |(path, _)| path);
@@ -50,6 +50,11 @@ pub(super) fn nested(text: &str, depth: u32) -> Option<Path<'_>> {
         .into_iter()
         .filter(|piece| !piece.is_empty())
     {
+        if let Some(place) = piece.strip_prefix("<impl at ") {
+            root = Root::ImplAt(span::span(place.strip_suffix('>')?)?);
+            segments.clear();
+            continue;
+        }
         match piece.as_bytes()[0] {
             b'<' if !piece.starts_with("<impl ") => {
                 let (args, _) = bracketed(piece)?;
@@ -67,11 +72,7 @@ pub(super) fn nested(text: &str, depth: u32) -> Option<Path<'_>> {
 }
 
 fn root(text: &str, depth: u32) -> Option<(Root<'_>, &str)> {
-    if let Some(rest) = text.strip_prefix("<impl at ") {
-        let (place, rest) = rest.split_once('>')?;
-        return Some((Root::ImplAt(span::span(place)?), rest));
-    }
-    if !text.starts_with('<') {
+    if !text.starts_with('<') || text.starts_with("<impl at ") {
         return Some((Root::Plain, text));
     }
     let (inside, rest) = bracketed(text)?;
@@ -155,7 +156,7 @@ mod tests {
         };
         assert_eq!((at.file, at.line, at.end_col), ("src/a b.rs", 4, 11));
         assert_eq!(
-            names("<impl at a.rs:4:1: 4:11>::get::{closure#0}"),
+            names("bank::accounts::<impl at a.rs:4:1: 4:11>::get::{closure#0}"),
             ["get", "{closure#0}"]
         );
     }
