@@ -12,7 +12,7 @@ pub(crate) mod tests;
 use crate::levels::Levels;
 
 pub use human::human;
-pub use json::json;
+pub use json::{Rendered, json};
 pub use page::{explain, page};
 pub use short::short;
 pub use sources::Sources;

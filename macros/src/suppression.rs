@@ -1,11 +1,11 @@
 //! `#[allow]` and `#[expect]`: the arguments are checked, and the item stays as it is.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Error, Expr, ExprLit, Ident, Lit, Path, Result, Token};
+use syn::{Error, Expr, ExprLit, Ident, Lit, Path, Result, Token, token};
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Verb {
@@ -34,7 +34,7 @@ pub(crate) fn expand(verb: Verb, arguments: TokenStream, item: TokenStream) -> T
 /// What stands between the brackets. Whether a name is that of a lint is for the linter to say, which knows them all.
 #[derive(Default)]
 struct Arguments {
-    names: usize,
+    last_name: Option<Span>,
     reason: Option<Ident>,
     /// All mistakes so far, in one.
     error: Option<Error>,
@@ -117,13 +117,18 @@ impl Arguments {
                 "not a lint of guardlint, whose names are single words",
             );
         }
-        if let Some(reason) = &self.reason {
+        if path.is_ident("reason") {
+            if input.peek(token::Paren) {
+                input.parse::<Group>()?;
+            }
+            self.fault(path.span(), "write the reason as `reason = \"..\"`");
+        } else if let Some(reason) = &self.reason {
             self.fault(
                 path.span(),
                 &format!("names of lints stand before the {reason}"),
             );
         }
-        self.names += 1;
+        self.last_name = Some(path.span());
         Ok(())
     }
 
@@ -139,19 +144,18 @@ impl Arguments {
         let form = verb.form();
         // One mistake, one error: what is missing may be what is misspelt.
         if self.error.is_none() {
-            match (self.names, &self.reason) {
-                (0, None) => self.fault(
+            match (self.last_name, &self.reason) {
+                (None, None) => self.fault(
                     Span::call_site(),
                     &format!("which lint, and why? write `{form}`"),
                 ),
-                (0, Some(reason)) => {
+                (None, Some(reason)) => {
                     let at = reason.span();
                     self.fault(at, &format!("name the lint before the reason: `{form}`"));
                 }
-                (_, None) => self.fault(
-                    Span::call_site(),
-                    &format!("say why the code is right: `{form}`"),
-                ),
+                (Some(name), None) => {
+                    self.fault(name, &format!("say why the code is right: `{form}`"))
+                }
                 _ => {}
             }
         }
@@ -239,6 +243,11 @@ mod tests {
                 "reason",
             ),
             ("a reason = \"so\"", "expected `,` before this", "reason"),
+            (
+                "a, reason(\"so\")",
+                "write the reason as `reason = \"..\"`",
+                "reason",
+            ),
             ("a, reason =", "the reason is missing behind `=`", "reason"),
         ] {
             let expected = (message.to_owned(), place.to_owned());
@@ -250,7 +259,6 @@ mod tests {
     fn what_is_missing_is_asked_for() {
         let message = |arguments| errors(arguments).remove(0).0;
         assert!(message("").starts_with("which lint, and why?"));
-        assert!(message("a").starts_with("say why the code is right"));
         assert!(message("a, \"so\"").starts_with("write `reason = ` before the reason"));
     }
 

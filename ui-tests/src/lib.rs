@@ -12,6 +12,8 @@
 //! | [`rewrite`] | rewrites a fixture without changing its meaning |
 //! | [`corpus`] | runs the tool over published crates |
 //! | [`measure`] | says what a command cost |
+//! | [`pages`] | generates the pages of the lints |
+//! | [`new_lint`] | makes the parts of a new lint |
 //! | [`release`] | builds the tool as users have it |
 //! | [`speed`] | compares the cost of the tool with that of others |
 
@@ -19,6 +21,8 @@ pub mod annotation;
 pub mod corpus;
 pub mod finding;
 pub mod measure;
+pub mod new_lint;
+pub mod pages;
 pub mod release;
 pub mod rewrite;
 pub mod speed;

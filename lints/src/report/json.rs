@@ -2,17 +2,28 @@
 
 use serde::Serialize;
 
-use super::human;
 use super::message::{Kind, Message, messages};
 use super::page::explain;
 use super::{Context, Sources};
+use super::{human, short};
 use crate::diagnostic::{Diagnostic, Label};
 
+/// What the field `rendered` shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rendered {
+    Human,
+    Short,
+}
+
 /// The objects that stand in the field `message` of cargo's `compiler-message`, one per finding.
-pub fn json(findings: &[Diagnostic], cx: Context<'_>) -> Vec<serde_json::Value> {
+pub fn json(
+    findings: &[Diagnostic],
+    cx: Context<'_>,
+    rendered: Rendered,
+) -> Vec<serde_json::Value> {
     let messages = messages(findings, cx.levels);
     let objects = messages.iter().map(|message| {
-        let object = object(message, cx);
+        let object = object(message, cx, rendered);
         serde_json::to_value(object).expect("strings and numbers are representable")
     });
     objects.collect()
@@ -61,7 +72,7 @@ struct Line {
     highlight_end: usize,
 }
 
-fn object(message: &Message<'_>, cx: Context<'_>) -> Object {
+fn object(message: &Message<'_>, cx: Context<'_>, rendered: Rendered) -> Object {
     let finding = message.finding;
     let primary = span(&finding.primary, true, cx.sources);
     let others = finding
@@ -82,7 +93,10 @@ fn object(message: &Message<'_>, cx: Context<'_>) -> Object {
         },
         spans: [primary].into_iter().chain(others).collect(),
         children: message.children.iter().map(child).collect(),
-        rendered: Some(human::render(message, cx)),
+        rendered: Some(match rendered {
+            Rendered::Human => human::render(message, cx),
+            Rendered::Short => short::line(message, cx) + "\n",
+        }),
     }
 }
 

@@ -23,7 +23,9 @@ pub fn explain(lint: &Lint) -> String {
 
 /// As a page of the book, which hides those lines by itself.
 pub fn page(lint: &Lint) -> String {
-    let mut text = heading(lint);
+    let source = format!("lints/src/lints/{}.rs", lint.name);
+    let mut text = format!("<!-- Generated from {source} by `cargo bless`. -->\n\n");
+    text.push_str(&heading(lint));
     for line in doc_lines(lint) {
         text.push_str(line);
         text.push('\n');

@@ -7,7 +7,7 @@ use std::process::Command;
 use expect_test::expect_file;
 use serde_json::Value;
 
-use super::{Context, Sources, explain, human, json, short};
+use super::{Context, Rendered, Sources, explain, human, short};
 use crate::diagnostic::{Diagnostic, Label, SourceSpan};
 use crate::levels::{Flag, Levels};
 use crate::lint::{Level, Lint, Tier};
@@ -207,7 +207,7 @@ fn findings() -> Vec<Diagnostic> {
 }
 
 /// Runs one form of output over the findings, at levels from all three origins.
-fn over_all<T>(color: bool, form: fn(&[Diagnostic], Context<'_>) -> Vec<T>) -> Vec<T> {
+fn over_all<T>(color: bool, form: impl Fn(&[Diagnostic], Context<'_>) -> Vec<T>) -> Vec<T> {
     let flag = |level, name: &str| Flag {
         level,
         name: name.to_owned(),
@@ -226,6 +226,10 @@ fn over_all<T>(color: bool, form: fn(&[Diagnostic], Context<'_>) -> Vec<T>) -> V
         color,
     };
     form(&findings, cx)
+}
+
+fn json(findings: &[Diagnostic], cx: Context<'_>) -> Vec<Value> {
+    super::json(findings, cx, Rendered::Human)
 }
 
 #[test]
@@ -254,12 +258,23 @@ fn machines_read_what_rustc_would_write() {
 }
 
 #[test]
-fn the_rendered_field_is_the_human_form() {
-    let rendered = |object: &Value| object["rendered"].as_str().map(str::to_owned);
+fn the_rendered_field_is_what_a_terminal_shows() {
+    let fields = |objects: Vec<Value>| -> Vec<String> {
+        let rendered = objects.iter().map(|object| object["rendered"].as_str());
+        rendered
+            .map(|text| text.expect("all are rendered").to_owned())
+            .collect()
+    };
     for color in [false, true] {
-        let fields: Option<Vec<String>> = over_all(color, json).iter().map(rendered).collect();
-        assert_eq!(fields.expect("all are rendered"), over_all(color, human));
+        assert_eq!(fields(over_all(color, json)), over_all(color, human));
     }
+    let short_json =
+        |findings: &[Diagnostic], cx: Context<'_>| super::json(findings, cx, Rendered::Short);
+    let lines = over_all(false, short).into_iter().map(|line| line + "\n");
+    assert_eq!(
+        fields(over_all(false, short_json)),
+        lines.collect::<Vec<_>>()
+    );
 }
 
 #[test]
