@@ -12,7 +12,6 @@ mod cursor;
 mod footer;
 mod header;
 mod operand;
-mod pieces;
 mod place;
 mod rvalue;
 mod scan;

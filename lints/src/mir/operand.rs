@@ -170,15 +170,16 @@ fn named(text: &str) -> Const<'_> {
         "u64::MAX" => u64::MAX.into(),
         "i128::MIN" => i128::MIN,
         "i128::MAX" => i128::MAX,
-        _ => {
-            return if text.contains([' ', '(']) && !text.contains('<') {
-                Const::Other(text)
-            } else {
-                Const::Path(text)
-            };
-        }
+        _ if is_path(text) => return Const::Path(text),
+        _ => return Const::Other(text),
     };
     Const::Int(limit)
+}
+
+/// In contrast to `ZeroSized: T`, `Point {{ x: 1_u8 }}`, `Some(1_u8)`, and `<static(DefId(..))>` for arrays of bytes.
+fn is_path(text: &str) -> bool {
+    let outside = text.split('<').next().unwrap_or_default();
+    !outside.contains([' ', '(']) && !text.starts_with("<static(")
 }
 
 #[cfg(test)]
@@ -221,6 +222,11 @@ mod tests {
             constant("<T as Limit>::MAX"),
             Const::Path("<T as Limit>::MAX")
         );
+        assert_eq!(
+            constant("ZeroSized: m::T<u8>"),
+            Const::Other("ZeroSized: m::T<u8>")
+        );
+        assert_eq!(constant("m::N::<fn(A)>"), Const::Path("m::N::<fn(A)>"));
         assert_eq!(constant("b\"x\""), Const::Other("b\"x\""));
     }
 

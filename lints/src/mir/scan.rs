@@ -102,7 +102,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Over `{..}`. What holds a place in the source, `{closure@FILE:L:C: L:C}`, may hold any character in `FILE`.
-    fn skip_braces(&mut self) -> Read<()> {
+    pub(super) fn skip_braces(&mut self) -> Read<()> {
         let start = self.pos();
         let mut depth = 0_u32;
         while !self.is_at_end() {

@@ -1,8 +1,9 @@
 //! Types as they stand behind locals, fields and casts.
 
-use super::path::{self, Path};
-use super::pieces::{bracketed, split, split_once};
-use super::span;
+mod read;
+
+use super::cursor::Cursor;
+use super::path::Path;
 use super::syntax::Span;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,35 +44,28 @@ pub enum TyKind<'a> {
     Other,
 }
 
-/// Types that nest deeper are not looked into.
-pub(super) const MAX_DEPTH: u32 = 64;
+/// How far types may nest: what is deeper is [`TyKind::Other`].
+const MAX_DEPTH: u8 = 64;
 
-/// Never fails: what has no reading is [`TyKind::Other`].
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Depth(u8);
+
+impl Depth {
+    pub(super) fn deeper(self) -> Option<Self> {
+        (self.0 < MAX_DEPTH).then_some(Self(self.0 + 1))
+    }
+}
+
+/// Reads a whole text as a type. What has no reading is [`TyKind::Other`].
 pub fn parse(text: &str) -> Ty<'_> {
-    nested(text, MAX_DEPTH)
-}
-
-pub(super) fn nested(text: &str, depth: u32) -> Ty<'_> {
-    let kind = if depth == 0 {
-        TyKind::Other
-    } else {
-        kind(text, depth - 1)
-    };
-    Ty { text, kind }
-}
-
-/// `{closure@..}` and its like, as opposed to a constant in braces.
-pub(super) fn is_anonymous(text: &str) -> bool {
-    [
-        "{closure@",
-        "{async ",
-        "{coroutine",
-        "{gen ",
-        "{async gen ",
-        "{async closure",
-    ]
-    .iter()
-    .any(|start| text.starts_with(start))
+    let mut cursor = Cursor::new(text);
+    match cursor.ty(Depth::default()) {
+        Ok(ty) if cursor.is_at_end() => ty,
+        _ => Ty {
+            text,
+            kind: TyKind::Other,
+        },
+    }
 }
 
 impl<'a> Ty<'a> {
@@ -96,127 +90,120 @@ impl<'a> Ty<'a> {
     }
 }
 
-fn kind(text: &str, depth: u32) -> TyKind<'_> {
-    let boxed = |text| Box::new(nested(text, depth));
-    match text.as_bytes().first() {
-        Some(b'&') => {
-            let (mutable, to) = behind_lifetime(&text[1..]);
-            TyKind::Ref {
-                mutable,
-                to: boxed(to),
-            }
-        }
-        Some(b'*') => match text.strip_prefix("*mut ") {
-            Some(to) => TyKind::Ptr {
-                mutable: true,
-                to: boxed(to),
-            },
-            None => TyKind::Ptr {
-                mutable: false,
-                to: boxed(text.strip_prefix("*const ").unwrap_or(&text[1..])),
-            },
-        },
-        Some(b'(') => match bracketed(text) {
-            Some((inside, "")) => tuple(inside, depth),
-            _ => TyKind::Other,
-        },
-        Some(b'[') => match bracketed(text) {
-            Some((inside, "")) => match split_once(inside, "; ") {
-                Some((of, _)) => TyKind::Array(boxed(of)),
-                None => TyKind::Slice(boxed(inside)),
-            },
-            _ => TyKind::Other,
-        },
-        Some(b'{') => anonymous(text),
-        Some(b'!') if text == "!" => TyKind::Never,
-        _ => named(text, depth),
-    }
-}
-
-/// `'a mut T` and the parts of it that are printed.
-fn behind_lifetime(text: &str) -> (bool, &str) {
-    let text = match text.strip_prefix('\'') {
-        Some(lifetime) => lifetime.split_once(' ').map_or("", |(_, rest)| rest),
-        None => text,
-    };
-    match text.strip_prefix("mut ") {
-        Some(to) => (true, to),
-        None => (false, text),
-    }
-}
-
-fn tuple(inside: &str, depth: u32) -> TyKind<'_> {
-    let parts: Vec<&str> = split(inside.trim_end_matches(','), ", ");
-    match parts.as_slice() {
-        [""] => TyKind::Tuple(Vec::new()),
-        // `(dyn A + B)`: brackets that only hold together.
-        [only] if !inside.ends_with(',') => kind(only, depth),
-        parts => TyKind::Tuple(parts.iter().map(|part| nested(part, depth)).collect()),
-    }
-}
-
-fn anonymous(text: &str) -> TyKind<'_> {
-    let inside = text.trim_start_matches('{').trim_end_matches('}');
-    if let Some(of) = inside.strip_prefix("async fn body of ") {
-        return TyKind::AsyncBody(of.strip_suffix("()").unwrap_or(of));
-    }
-    match inside.split_once('@') {
-        Some((what, place)) if is_anonymous(text) => match span::span(place) {
-            Some(at) => TyKind::Closure {
-                coroutine: what != "closure" && what != "async closure",
-                at,
-            },
-            None => TyKind::Other,
-        },
-        _ => TyKind::Other,
-    }
-}
-
-fn named(text: &str, depth: u32) -> TyKind<'_> {
-    let text = match text.strip_prefix("for<") {
-        Some(binder) => binder.split_once("> ").map_or("", |(_, rest)| rest),
-        None => text,
-    };
-    if [
-        "fn(",
-        "unsafe fn(",
-        "extern ",
-        "unsafe extern ",
-        "#[target_feature",
-    ]
-    .iter()
-    .any(|start| text.starts_with(start))
-    {
-        return TyKind::Fn;
-    }
-    if let Some(bounds) = text.strip_prefix("dyn ") {
-        return first_bound(bounds, depth).map_or(TyKind::Other, TyKind::Dyn);
-    }
-    if let Some(bounds) = text.strip_prefix("impl ") {
-        return TyKind::Impl(first_bound(bounds, depth));
-    }
-    match path::nested(text, depth) {
-        Some(path) if text != "_" => TyKind::Path(path),
-        _ => TyKind::Other,
-    }
-}
-
-fn first_bound(bounds: &str, depth: u32) -> Option<Path<'_>> {
-    let bounds = split(bounds, " + ");
-    let mut bounds = bounds
-        .into_iter()
-        .filter(|bound| !bound.starts_with(['\'', '?']));
-    let first = bounds.next()?;
-    let first = match first.strip_prefix("for<") {
-        Some(binder) => binder.split_once("> ")?.1,
-        None => first,
-    };
-    path::nested(first, depth)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The kind with the texts inside it.
+    fn show(text: &str) -> String {
+        match parse(text).kind {
+            TyKind::Path(path) => {
+                format!("path {}", path.segments.last().map_or("", |last| last.name))
+            }
+            TyKind::Ref { mutable, to } => format!("ref {mutable} {}", to.text),
+            TyKind::Ptr { mutable, to } => format!("ptr {mutable} {}", to.text),
+            TyKind::Tuple(types) => format!(
+                "tuple {:?}",
+                types.iter().map(|ty| ty.text).collect::<Vec<_>>()
+            ),
+            TyKind::Slice(of) => format!("slice {}", of.text),
+            TyKind::Array(of) => format!("array {}", of.text),
+            TyKind::Fn => "fn".into(),
+            TyKind::Dyn(path) => {
+                format!("dyn {}", path.segments.last().map_or("", |last| last.name))
+            }
+            TyKind::Impl(path) => format!("impl {}", path.map_or("", |path| path.segments[0].name)),
+            TyKind::Closure { coroutine, at } => {
+                format!("closure {coroutine} {}:{}", at.file, at.line)
+            }
+            TyKind::AsyncBody(of) => format!("body {of}"),
+            TyKind::Never => "never".into(),
+            TyKind::Other => "other".into(),
+        }
+    }
+
+    #[test]
+    fn kinds() {
+        let table = [
+            ("u8", "path u8"),
+            ("&'a mut std::vec::Vec<T>", "ref true std::vec::Vec<T>"),
+            ("*const [T; 3]", "ptr false [T; 3]"),
+            ("()", "tuple []"),
+            ("(A,)", "tuple [\"A\"]"),
+            ("(A, (B, C))", "tuple [\"A\", \"(B, C)\"]"),
+            ("[(A, B)]", "slice (A, B)"),
+            ("[A; { N > 1 }]", "array A"),
+            ("!", "never"),
+            ("_", "other"),
+            ("__Field", "path __Field"),
+            ("_::string::String", "path String"),
+            ("<fn(u8) -> T as Clone>::Out", "path Out"),
+            (
+                "for<'a> unsafe extern \"C\" fn(&'a u8, ...) -> &'a u8",
+                "fn",
+            ),
+            ("fn(T) -> <T as X>::Y {m::f::<T>}", "fn"),
+            ("#[target_features] fn() {avx}", "fn"),
+            (
+                "dyn for<'a> std::ops::Fn(&'a str) -> bool + Send + 'static",
+                "dyn Fn",
+            ),
+            ("(dyn A + B + 'a)", "dyn A"),
+            (
+                "impl ?Sized + Future<Output = (A, B)> + use<'a, T>",
+                "impl Future",
+            ),
+            ("<T as Iterator>::Item", "path Item"),
+            (
+                "{closure@src/my (a).rs:4:1: 4:9}",
+                "closure false src/my (a).rs:4",
+            ),
+            ("{coroutine@a.rs:18:35: 18:86 (#0)}", "closure true a.rs:18"),
+            ("{async block@a.rs:1:2: 3:4}", "closure true a.rs:1"),
+            ("{async closure@a.rs:1:2: 3:4}", "closure false a.rs:1"),
+            ("{async closure body@a.rs:1:2: 3:4}", "closure true a.rs:1"),
+            ("{async fn body of <A<T> as B>::f()}", "body <A<T> as B>::f"),
+            ("{type error}", "other"),
+            ("unsafe<'a> &'a u8", "other"),
+            ("(u32) is 1..", "other"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(show(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_spoils_only_itself() {
+        let TyKind::Tuple(types) = parse("(unsafe<'a> &'a u8, B)").kind else {
+            panic!()
+        };
+        assert_eq!(types[0].kind, TyKind::Other);
+        assert_eq!(types[1].text, "B");
+    }
+
+    #[test]
+    fn anything_is_a_type() {
+        for text in [
+            "", "&", "(", "(A", "[A", "A<", "<A as", "fn(", "{", "{@}", "dyn ", "dyn +", "for<",
+            "*A", "A B",
+        ] {
+            assert_eq!(parse(text).text, text);
+        }
+        for piece in [
+            "(",
+            "&",
+            "[",
+            "A<",
+            "fn() -> ",
+            "dyn Fn() -> ",
+            "(&",
+            "<(",
+            "*mut (",
+        ] {
+            let deep = piece.repeat(20_000);
+            assert_eq!(parse(&deep).text, deep);
+        }
+    }
 
     fn last(ty: &Ty<'_>) -> String {
         match &ty.kind {
