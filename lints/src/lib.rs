@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | [`ir`] | small value types: places, calls, bodies | knows a lock |
 //! | [`diagnostic`], [`lint`] | what a finding is | knows where it came from |
+//! | [`facts`] | a unit as bytes, and back | trusts what it reads |
 //! | [`settings`] | what the user configured | reads a file |
 //! | [`mir`] | MIR text to a syntax tree | knows a lock |
 //! | [`lower`] | syntax tree to IR | does I/O |
@@ -14,10 +15,12 @@
 //! | [`lints`] | one file per lint | sees MIR text |
 //! | [`engine`] | from facts to findings | sees MIR text |
 //! | [`levels`], [`suppress`], [`report`] | what the user sees | sees a lint's code |
-//! | `cli` | the only I/O | decides a verdict |
+//! | [`cli`] | the only I/O | decides a verdict |
 
+pub mod cli;
 pub mod diagnostic;
 pub mod engine;
+pub mod facts;
 pub mod flow;
 pub mod ir;
 pub mod levels;

@@ -1,0 +1,327 @@
+//! From an analysis to what the user sees: levels, suppressions, ownership, forms of output, the closing lines.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::chain;
+use super::check::Artifact;
+use super::config::Config;
+use super::link::Linked;
+use super::metadata::Metadata;
+use super::output::{Form, Printer};
+use crate::diagnostic::Diagnostic;
+use crate::engine::Analysis;
+use crate::ir::Unit;
+use crate::levels::Levels;
+use crate::lint::Level;
+use crate::report::{self, Context, Rendered, Sources};
+use crate::suppress::{self, Ownership, SourceFile};
+
+/// Everything about one run that is worth telling.
+pub(super) struct Report<'a> {
+    linked: &'a Linked,
+    analysis: &'a Analysis,
+    sources: Sources,
+    packages: Vec<Package<'a>>,
+}
+
+/// The findings in one package, for levels are set by package.
+struct Package<'a> {
+    levels: &'a Levels,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(
+        linked: &'a Linked,
+        analysis: &'a Analysis,
+        metadata: &Metadata,
+        config: &'a Config,
+    ) -> Self {
+        let texts = Texts::read(linked, analysis);
+        let ownership = ownership(metadata);
+        let mut findings: HashMap<&str, Vec<Diagnostic>> = HashMap::new();
+        for finding in once_each(&analysis.diagnostics) {
+            let package = &linked.artifacts[finding.unit].package_id;
+            findings.entry(package).or_default().push(finding);
+        }
+        let mut packages = Vec::new();
+        for package in in_order(&linked.artifacts) {
+            let Some(levels) = config.levels.get(package) else {
+                continue;
+            };
+            let files = texts.of(package, linked);
+            let found = findings.remove(package).unwrap_or_default();
+            let mut findings = suppress::apply(found, &files, levels);
+            findings.retain(|finding| ownership.is_own(&finding.primary.span));
+            levels.apply(&mut findings);
+            packages.push(Package { levels, findings });
+        }
+        Self {
+            linked,
+            analysis,
+            sources: texts.sources,
+            packages,
+        }
+    }
+}
+
+/// Package ids, each once.
+fn in_order(artifacts: &[Artifact]) -> Vec<&str> {
+    let mut ids: Vec<&str> = artifacts.iter().map(|a| a.package_id.as_str()).collect();
+    ids.dedup();
+    ids
+}
+
+/// A library and its tests compile the same lines.
+fn once_each(findings: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut seen = HashSet::new();
+    let new = |finding: &&Diagnostic| {
+        seen.insert((
+            finding.lint.name,
+            finding.primary.span.clone(),
+            finding.message.clone(),
+        ))
+    };
+    findings.iter().filter(new).cloned().collect()
+}
+
+fn ownership(metadata: &Metadata) -> Ownership {
+    let own = metadata
+        .packages
+        .iter()
+        .map(|package| package.folder().to_owned());
+    let registry = chain::cargo_home().map(|home| home.join("registry"));
+    let checkouts = chain::cargo_home().map(|home| home.join("git"));
+    let foreign = [registry, checkouts, Some(metadata.target_directory.clone())];
+    Ownership {
+        own: own.collect(),
+        // Where the standard library's sources are said to lie.
+        foreign: foreign
+            .into_iter()
+            .flatten()
+            .chain([PathBuf::from("/rustc")])
+            .collect(),
+    }
+}
+
+/// The sources of all units, each file once.
+struct Texts {
+    sources: Sources,
+    files: Vec<Text>,
+}
+
+struct Text {
+    file: String,
+    text: String,
+    unit: usize,
+    complete: bool,
+}
+
+impl Texts {
+    fn read(linked: &Linked, analysis: &Analysis) -> Self {
+        let mut sources = Sources::default();
+        let mut files: Vec<Text> = Vec::new();
+        let mut known: HashMap<PathBuf, usize> = HashMap::new();
+        for (index, unit) in linked.units.iter().enumerate() {
+            let doubtful = analysis.skipped.iter().any(|(other, ..)| *other == index);
+            for (id, file) in (0..).zip(&unit.files) {
+                let complete = !doubtful && !is_skipped_in(unit, id);
+                let path = PathBuf::from(&unit.root).join(file);
+                if let Some(&at) = known.get(&path) {
+                    files[at].complete &= complete;
+                } else if let Ok(text) = fs::read_to_string(&path) {
+                    known.insert(path, files.len());
+                    sources.insert(&unit.root, file, text.as_str());
+                    files.push(Text {
+                        file: file.clone(),
+                        text,
+                        unit: index,
+                        complete,
+                    });
+                }
+            }
+        }
+        Self { sources, files }
+    }
+
+    fn of<'t>(&'t self, package: &str, linked: &'t Linked) -> Vec<SourceFile<'t>> {
+        let own = self
+            .files
+            .iter()
+            .filter(|file| linked.artifacts[file.unit].package_id == package);
+        own.map(|file| SourceFile {
+            file: &file.file,
+            root: &linked.units[file.unit].root,
+            text: &file.text,
+            unit: file.unit,
+            complete: file.complete,
+        })
+        .collect()
+    }
+}
+
+/// A function without a place may be in any file.
+fn is_skipped_in(unit: &Unit, file: u32) -> bool {
+    unit.skipped
+        .iter()
+        .any(|skipped| skipped.span.is_none_or(|span| span.file == file))
+}
+
+/// As cargo wraps the messages of a compiler.
+#[derive(Serialize)]
+struct Line<'a> {
+    reason: &'static str,
+    package_id: &'a str,
+    manifest_path: &'a str,
+    target: &'a RawValue,
+    message: Value,
+}
+
+/// Prints everything; whether something is denied.
+pub(super) fn print(report: &Report<'_>, printer: Printer) -> Result<bool> {
+    for package in &report.packages {
+        let cx = Context {
+            sources: &report.sources,
+            levels: package.levels,
+            color: printer.color(),
+        };
+        match printer.form {
+            Form::Human { short: true } => texts(&report::short(&package.findings, cx), printer)?,
+            Form::Human { .. } | Form::Rendered => {
+                texts(&report::human(&package.findings, cx), printer)?
+            }
+            Form::Json { short, .. } => lines(report, package, cx, short, printer)?,
+        }
+    }
+    let mut denied = false;
+    for (unit, artifact) in report.linked.artifacts.iter().enumerate() {
+        denied |= count(report, unit, artifact, printer)?;
+    }
+    closing(report, printer)?;
+    Ok(denied)
+}
+
+fn texts(texts: &[String], printer: Printer) -> Result<()> {
+    for text in texts {
+        printer.message(text)?;
+    }
+    Ok(())
+}
+
+fn lines(
+    report: &Report<'_>,
+    package: &Package<'_>,
+    cx: Context<'_>,
+    short: bool,
+    printer: Printer,
+) -> Result<()> {
+    let rendered = if short {
+        Rendered::Short
+    } else {
+        Rendered::Human
+    };
+    let messages = report::json(&package.findings, cx, rendered);
+    for (message, finding) in messages.into_iter().zip(&package.findings) {
+        let artifact = &report.linked.artifacts[finding.unit];
+        let line = Line {
+            reason: "compiler-message",
+            package_id: &artifact.package_id,
+            manifest_path: &artifact.manifest_path,
+            target: &artifact.target,
+            message,
+        };
+        printer.line(&serde_json::to_string(&line)?)?;
+    }
+    Ok(())
+}
+
+/// The line that cargo prints per target; whether something in it is denied.
+fn count(report: &Report<'_>, unit: usize, artifact: &Artifact, printer: Printer) -> Result<bool> {
+    let findings = report.packages.iter().flat_map(|package| &package.findings);
+    let (mut errors, mut warnings) = (0, 0);
+    for finding in findings.filter(|finding| finding.unit == unit) {
+        match finding.level {
+            Level::Deny | Level::Forbid => errors += 1,
+            _ => warnings += 1,
+        }
+    }
+    let name = format!("`{}` ({})", artifact.name, artifact.label());
+    match (errors, warnings) {
+        (0, 0) => {}
+        (0, _) => printer.warning(format_args!(
+            "{name} generated {}",
+            plural(warnings, "guardlint warning")
+        ))?,
+        (_, 0) => printer.error(format_args!(
+            "{name} generated {}",
+            plural(errors, "guardlint error")
+        ))?,
+        _ => printer.error(format_args!(
+            "{name} generated {} and {}",
+            plural(errors, "guardlint error"),
+            plural(warnings, "warning"),
+        ))?,
+    }
+    Ok(errors > 0)
+}
+
+fn plural(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// How much was looked at, and what was not.
+fn closing(report: &Report<'_>, printer: Printer) -> Result<()> {
+    let Report {
+        linked, analysis, ..
+    } = report;
+    let unread = linked
+        .units
+        .iter()
+        .zip(&linked.artifacts)
+        .flat_map(|(unit, artifact)| {
+            unit.skipped
+                .iter()
+                .map(move |s| (artifact, &s.name, &s.reason))
+        });
+    let not_understood = analysis
+        .skipped
+        .iter()
+        .map(|(unit, name, reason)| (&linked.artifacts[*unit], name, reason));
+    let skipped: Vec<_> = unread.chain(not_understood).collect();
+    let list = printer.verbose && !printer.quiet;
+    if list {
+        for (artifact, name, reason) in &skipped {
+            printer.text(&format!(
+                "not analysed: {name} ({}): {reason}",
+                artifact.label()
+            ))?;
+        }
+        for artifact in &linked.not_needed {
+            let label = artifact.label();
+            printer.text(&format!(
+                "not analysed: `{}` ({label}): no lock in it or around it",
+                artifact.name
+            ))?;
+        }
+    }
+    let mut line = plural(analysis.bodies, "function");
+    if !skipped.is_empty() {
+        let hint = if list { "" } else { " (-v lists them)" };
+        line += &format!(", {} not analysed{hint}", skipped.len());
+    }
+    if !linked.not_needed.is_empty() {
+        line += &format!(
+            "; {} without locks",
+            plural(linked.not_needed.len(), "target")
+        );
+    }
+    printer.status("Analysed", line)?;
+    Ok(())
+}

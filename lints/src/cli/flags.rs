@@ -1,0 +1,80 @@
+//! The levels behind `--`, spelled as clippy and rustc spell them.
+
+use std::ffi::OsString;
+
+use anyhow::{Result, bail};
+
+use crate::levels::Flag;
+use crate::lint::Level;
+
+const SPELLINGS: [(&str, &str, Level); 4] = [
+    ("-A", "--allow", Level::Allow),
+    ("-W", "--warn", Level::Warn),
+    ("-D", "--deny", Level::Deny),
+    ("-F", "--forbid", Level::Forbid),
+];
+
+pub(super) fn parse(args: &[OsString]) -> Result<Vec<Flag>> {
+    let mut flags = Vec::new();
+    let mut args = args.iter().map(|arg| arg.to_string_lossy());
+    while let Some(arg) = args.next() {
+        let Some((level, name)) = split(&arg) else {
+            bail!("after `--` stand levels, `-A`, `-W`, `-D` or `-F` and a lint, not `{arg}`");
+        };
+        let name = match name {
+            "" => args.next().unwrap_or_default().into_owned(),
+            name => name.to_owned(),
+        };
+        if name.is_empty() {
+            bail!("`{arg}` needs the name of a lint or of a group");
+        }
+        // Rustc takes several at once.
+        flags.extend(name.split(',').map(|name| Flag {
+            level,
+            name: name.to_owned(),
+        }));
+    }
+    Ok(flags)
+}
+
+/// The level, and the name if it is part of the argument.
+fn split(arg: &str) -> Option<(Level, &str)> {
+    SPELLINGS.iter().find_map(|&(short, long, level)| {
+        let name = match arg.strip_prefix(long) {
+            Some("") => "",
+            Some(rest) => rest.strip_prefix('=')?,
+            None => arg.strip_prefix(short)?,
+        };
+        Some((level, name))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flags(text: &str) -> Result<Vec<Flag>> {
+        parse(&text.split(' ').map(OsString::from).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn every_spelling_is_read() {
+        let read = flags("-A a -Wguardlint::b --deny c --forbid=d,e").unwrap();
+        let read: Vec<_> = read.iter().map(|f| (f.level, f.name.as_str())).collect();
+        let expected = [
+            (Level::Allow, "a"),
+            (Level::Warn, "guardlint::b"),
+            (Level::Deny, "c"),
+            (Level::Forbid, "d"),
+            (Level::Forbid, "e"),
+        ];
+        assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn other_flags_are_refused() {
+        for text in ["-C opt-level=3", "-D", "--cap-lints warn", "-A --deny="] {
+            assert!(flags(text).is_err() || text.starts_with("-A"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The process that the user starts: `cargo check`, then the analysis of what it left behind.
+
+use std::collections::{BTreeMap, HashSet};
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus};
+
+use anyhow::{Context, Result};
+
+use super::args::{self, Cli};
+use super::check::{Check, Run};
+use super::config::Config;
+use super::findings::Report;
+use super::link::{self, Linked};
+use super::metadata::{self, Answer, Metadata};
+use super::output::{Form, Printer};
+use super::rustc::Version;
+use super::session::Session;
+use super::{FAILURE, USAGE, findings, flags, locks};
+use crate::facts::Build;
+use crate::levels::{Flag, Levels};
+use crate::{engine, lints, report};
+
+/// Yields the exit code.
+pub(super) fn run(cli: &Cli, args: &[OsString]) -> Result<u8> {
+    let (printer, flags) = match usage(cli) {
+        Ok(usage) => usage,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            return Ok(USAGE);
+        }
+    };
+    if let Some(name) = &cli.explain {
+        return explain(name, printer);
+    }
+    let cargo = PathBuf::from(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let version = rustc_version()?;
+    let metadata = match metadata::ask(&cargo, &cli.selection)? {
+        Answer::Metadata(metadata) => metadata,
+        Answer::Refused => return Ok(FAILURE),
+    };
+    let config = Config::read(&metadata, &flags)?;
+    let needed = locks::needed(&metadata, &cli.selection, &config.settings.locks)?;
+    let session = Session {
+        build: own_build()?,
+        stable: version.stable,
+        needed: needed.iter().cloned().collect(),
+        chained: super::chain::workspace_wrapper(&cli.selection.config)?,
+    };
+    let mut front = Front {
+        printer,
+        metadata: &metadata,
+        config: &config,
+        needed: &needed,
+        check: Check {
+            cargo: &cargo,
+            args: &args::for_cargo(args),
+            session: &session,
+            printer,
+            said: HashSet::new(),
+            built: false,
+        },
+    };
+    front.run()
+}
+
+/// What can be said to be wrong without looking at a workspace.
+fn usage(cli: &Cli) -> Result<(Printer, Vec<Flag>)> {
+    let printer = Printer::new(cli)?;
+    let flags = flags::parse(&cli.levels)?;
+    Levels::resolve(&BTreeMap::new(), &flags)?;
+    Ok((printer, flags))
+}
+
+fn explain(name: &str, printer: Printer) -> Result<u8> {
+    let bare = name.strip_prefix("guardlint::").unwrap_or(name);
+    if let Some(lint) = lints::ALL.iter().find(|lint| lint.name == bare) {
+        printer.line(report::explain(lint).trim_end())?;
+        return Ok(0);
+    }
+    let names: Vec<&str> = lints::ALL.iter().map(|lint| lint.name).collect();
+    printer.error(super::config::unknown("lint", bare, &names))?;
+    Ok(USAGE)
+}
+
+/// As cargo finds its compiler, but for the configuration files: what those name, the wrapper sees.
+fn rustc_version() -> Result<Version> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(&rustc)
+        .arg("-vV")
+        .output()
+        .with_context(|| format!("cannot start {}", rustc.to_string_lossy()))?;
+    Version::parse(&String::from_utf8_lossy(&output.stdout))
+}
+
+fn own_build() -> Result<Build> {
+    let executable = env::current_exe()?;
+    let bytes =
+        fs::read(&executable).with_context(|| format!("cannot read {}", executable.display()))?;
+    Ok(Build::of(&bytes))
+}
+
+struct Front<'a> {
+    printer: Printer,
+    metadata: &'a Metadata,
+    config: &'a Config,
+    needed: &'a HashSet<PathBuf>,
+    check: Check<'a>,
+}
+
+impl Front<'_> {
+    fn run(&mut self) -> Result<u8> {
+        let mut run = self.check.run(false)?;
+        let mut linked = self.link(&mut run);
+        if !linked.unusable.is_empty() {
+            linked.discard_unusable();
+            run = self.check.run(true)?;
+            linked = self.link(&mut run);
+        }
+        let complete = self.report_unusable(&linked)?;
+        let analysis = engine::analyze(&linked.units, &self.config.settings);
+        let report = Report::new(&linked, &analysis, self.metadata, self.config);
+        let denied = findings::print(&report, self.printer)?;
+        let ok = run.status.success() && complete && !denied;
+        if run.built && matches!(self.printer.form, Form::Json { .. } | Form::Rendered) {
+            self.printer
+                .line(&format!(r#"{{"reason":"build-finished","success":{ok}}}"#))?;
+        }
+        Ok(match exit_code(run.status) {
+            0 if ok => 0,
+            0 => FAILURE,
+            code => code,
+        })
+    }
+
+    fn link(&self, run: &mut Run) -> Linked {
+        let artifacts = std::mem::take(&mut run.artifacts);
+        link::read(
+            artifacts,
+            self.metadata,
+            self.needed,
+            self.check.session.build,
+        )
+    }
+
+    /// Whether everything that was checked can be analysed.
+    fn report_unusable(&self, linked: &Linked) -> Result<bool> {
+        for (artifact, path, reason) in &linked.unusable {
+            let label = artifact.label();
+            self.printer.error(format_args!(
+                "`{}` ({label}) cannot be analysed: its facts are {reason}: {}",
+                artifact.name,
+                path.display(),
+            ))?;
+        }
+        Ok(linked.unusable.is_empty())
+    }
+}
+
+fn exit_code(status: ExitStatus) -> u8 {
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    code.unwrap_or(FAILURE)
+}

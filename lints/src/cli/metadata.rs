@@ -1,0 +1,135 @@
+//! What cargo knows of the workspace before it builds anything.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::args::Selection;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Metadata {
+    /// The members of the workspace, and nothing else: dependencies were not asked for.
+    pub packages: Vec<Package>,
+    pub workspace_root: PathBuf,
+    pub target_directory: PathBuf,
+    #[serde(default)]
+    pub metadata: Value,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Package {
+    pub id: String,
+    pub manifest_path: PathBuf,
+    pub targets: Vec<Target>,
+    #[serde(default)]
+    dependencies: Vec<Dependency>,
+    #[serde(default)]
+    pub metadata: Value,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Target {
+    pub kind: Vec<String>,
+    pub src_path: PathBuf,
+}
+
+#[derive(Debug, Deserialize)]
+struct Dependency {
+    /// For dependencies on this disk.
+    path: Option<PathBuf>,
+}
+
+impl Package {
+    pub(super) fn folder(&self) -> &Path {
+        self.manifest_path.parent().unwrap_or(Path::new(""))
+    }
+}
+
+/// What kept cargo from answering has been said by cargo; only its exit code is left to tell.
+#[derive(Debug)]
+pub(super) enum Answer {
+    Metadata(Box<Metadata>),
+    Refused,
+}
+
+pub(super) fn ask(cargo: &Path, selection: &Selection) -> Result<Answer> {
+    let output = Command::new(cargo)
+        .args(["metadata", "--no-deps", "--format-version=1"])
+        .args(selection.for_metadata())
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("cannot start {}", cargo.display()))?;
+    if !output.status.success() {
+        return Ok(Answer::Refused);
+    }
+    let metadata =
+        serde_json::from_slice(&output.stdout).context("cannot read what `cargo metadata` says")?;
+    Ok(Answer::Metadata(Box::new(metadata)))
+}
+
+impl Metadata {
+    /// Which members need which, as indices into `packages`.
+    pub(super) fn edges(&self) -> Vec<Vec<usize>> {
+        let folders: HashMap<&Path, usize> = (0..)
+            .zip(&self.packages)
+            .map(|(i, package)| (package.folder(), i))
+            .collect();
+        let needs = |package: &Package| {
+            let paths = package.dependencies.iter();
+            let mut needs: Vec<usize> = paths
+                .filter_map(|dependency| folders.get(dependency.path.as_deref()?).copied())
+                .collect();
+            needs.sort_unstable();
+            needs.dedup();
+            needs
+        };
+        self.packages.iter().map(needs).collect()
+    }
+
+    /// Position of each package in an order in which dependencies come first, by id.
+    pub(super) fn order(&self) -> BTreeMap<&str, usize> {
+        let edges = self.edges();
+        let mut done = Vec::new();
+        let mut seen = HashSet::new();
+        for start in 0..self.packages.len() {
+            visit(start, &edges, &mut seen, &mut done);
+        }
+        done.iter()
+            .enumerate()
+            .map(|(position, &package)| (self.packages[package].id.as_str(), position))
+            .collect()
+    }
+}
+
+/// Development dependencies may form circles, which end at what has been seen.
+fn visit(at: usize, edges: &[Vec<usize>], seen: &mut HashSet<usize>, done: &mut Vec<usize>) {
+    if seen.insert(at) {
+        for &next in &edges[at] {
+            visit(next, edges, seen, done);
+        }
+        done.push(at);
+    }
+}
+
+/// Everything that can be reached from `from` along `edges`, with itself.
+pub(super) fn reach(from: &[usize], edges: &[Vec<usize>]) -> HashSet<usize> {
+    let mut seen = HashSet::new();
+    for &start in from {
+        visit(start, edges, &mut seen, &mut Vec::new());
+    }
+    seen
+}
+
+pub(super) fn reversed(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut reversed = vec![Vec::new(); edges.len()];
+    for (from, needs) in edges.iter().enumerate() {
+        for &to in needs {
+            reversed[to].push(from);
+        }
+    }
+    reversed
+}

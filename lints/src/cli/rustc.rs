@@ -1,0 +1,242 @@
+//! Calls of the compiler as cargo makes them, and its version.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+/// The oldest compiler whose MIR text is known.
+pub(super) const OLDEST: (u32, u32) = (1, 85);
+
+/// A call that checks or builds a crate, as opposed to one that asks the compiler about itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Call {
+    pub crate_name: String,
+    pub out_dir: PathBuf,
+    /// What cargo puts between the crate's name and the extension of every file.
+    pub suffix: String,
+    pub is_test: bool,
+    /// The crate's root as it stands on the command line.
+    pub root_file: String,
+    /// Names of the crates that it can refer to.
+    pub externs: Vec<String>,
+}
+
+impl Call {
+    /// `None` for probes by cargo and by build scripts, which have no suffix, and for build scripts themselves.
+    pub(super) fn parse(args: &[OsString]) -> Option<Self> {
+        let crate_name = value(args, "--crate-name")?;
+        if crate_name.starts_with("build_script_") || args.iter().any(|arg| arg == "--print") {
+            return None;
+        }
+        let suffix = codegen(args).find_map(|opt| opt.strip_prefix("extra-filename="))?;
+        Some(Self {
+            crate_name: crate_name.to_owned(),
+            out_dir: path(args, "--out-dir")?,
+            suffix: suffix.to_owned(),
+            is_test: args.iter().any(|arg| arg == "--test"),
+            root_file: root_file(args)?,
+            externs: externs(args),
+        })
+    }
+
+    /// Path of a file beside what the compiler writes.
+    pub(super) fn beside(&self, extension: &str) -> PathBuf {
+        let Self {
+            crate_name, suffix, ..
+        } = self;
+        self.out_dir
+            .join(format!("lib{crate_name}{suffix}.{extension}"))
+    }
+}
+
+fn root_file(args: &[OsString]) -> Option<String> {
+    let mut texts = args.iter().filter_map(|arg| arg.to_str());
+    let file = texts.find(|arg| arg.ends_with(".rs") && !arg.starts_with('-'))?;
+    Some(file.to_owned())
+}
+
+/// From `--extern [options:]name[=path]`.
+fn externs(args: &[OsString]) -> Vec<String> {
+    let pairs = args.windows(2).filter(|pair| pair[0] == "--extern");
+    let names = pairs.filter_map(|pair| {
+        let text = pair[1].to_string_lossy();
+        let name = text.split('=').next()?;
+        Some(name.rsplit(':').next()?.to_owned())
+    });
+    names.collect()
+}
+
+/// The value of `--name value` or `--name=value`.
+fn value<'a>(args: &'a [OsString], name: &str) -> Option<&'a str> {
+    raw(args, name)?.to_str()
+}
+
+fn path(args: &[OsString], name: &str) -> Option<PathBuf> {
+    raw(args, name).map(PathBuf::from)
+}
+
+fn raw<'a>(args: &'a [OsString], name: &str) -> Option<&'a OsStr> {
+    if let Some(at) = args.iter().position(|arg| arg == name) {
+        return args.get(at + 1).map(OsString::as_os_str);
+    }
+    let joined = args.iter().filter_map(|arg| arg.to_str());
+    joined
+        .filter_map(|arg| arg.strip_prefix(name)?.strip_prefix('='))
+        .map(OsStr::new)
+        .next()
+}
+
+/// Every `-C` option, written together or apart.
+fn codegen(args: &[OsString]) -> impl Iterator<Item = &str> {
+    args.iter().enumerate().filter_map(|(i, arg)| {
+        let arg = arg.to_str()?;
+        match arg {
+            "-C" | "--codegen" => args.get(i + 1)?.to_str(),
+            _ => arg
+                .strip_prefix("-C")
+                .or_else(|| arg.strip_prefix("--codegen=")),
+        }
+    })
+}
+
+/// The arguments without incremental compilation, under which an unchanged body is not built again and not dumped.
+pub(super) fn without_incremental(args: &[OsString]) -> Vec<OsString> {
+    let incremental = |arg: &OsStr| {
+        arg.to_str()
+            .is_some_and(|arg| arg.starts_with("incremental="))
+    };
+    let mut kept = Vec::with_capacity(args.len());
+    let mut args = args.iter().peekable();
+    while let Some(arg) = args.next() {
+        let option = arg == "-C" || arg == "--codegen";
+        if option && args.peek().is_some_and(|next| incremental(next)) {
+            args.next();
+        } else if !joined_incremental(arg) {
+            kept.push(arg.clone());
+        }
+    }
+    kept
+}
+
+fn joined_incremental(arg: &OsStr) -> bool {
+    arg.to_str().is_some_and(|arg| {
+        arg.starts_with("-Cincremental=") || arg.starts_with("--codegen=incremental=")
+    })
+}
+
+/// Replaces `@file` by the lines of the file: how cargo passes what is too long for a command line.
+pub(super) fn expand(args: Vec<OsString>) -> Result<Vec<OsString>> {
+    let mut expanded = Vec::with_capacity(args.len());
+    for arg in args {
+        match arg.to_str().and_then(|arg| arg.strip_prefix('@')) {
+            Some(file) => {
+                let text = fs::read_to_string(file)
+                    .with_context(|| format!("cannot read the arguments in {file}"))?;
+                expanded.extend(text.lines().map(OsString::from));
+            }
+            None => expanded.push(arg),
+        }
+    }
+    Ok(expanded)
+}
+
+/// What `rustc -vV` says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Version {
+    pub release: String,
+    pub stable: bool,
+}
+
+impl Version {
+    /// Fails for a compiler that is too old, and lets pass what it does not recognise.
+    pub(super) fn parse(verbose: &str) -> Result<Self> {
+        let field = |name| verbose.lines().find_map(|line| line.strip_prefix(name));
+        let release = field("release: ")
+            .or_else(|| field("rustc ").and_then(|rest| rest.split(' ').next()))
+            .unwrap_or_default();
+        let mut numbers = release.split(['.', '-']).map(str::parse::<u32>);
+        if let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) {
+            if (major, minor) < OLDEST {
+                let (oldest_major, oldest_minor) = OLDEST;
+                bail!(
+                    "guardlint needs rustc {oldest_major}.{oldest_minor} or newer, this is rustc {release}\n\
+                     help: `rustup update stable` installs the newest; a `rust-toolchain.toml` may ask for an older one"
+                );
+            }
+        }
+        Ok(Self {
+            release: release.to_owned(),
+            stable: !release.contains("nightly") && !release.contains("dev"),
+        })
+    }
+}
+
+/// Whether the program is called `rustc`: cargo's first argument to every wrapper.
+pub(super) fn looks_like_rustc(program: &OsStr) -> bool {
+    let stem = Path::new(program).file_stem().and_then(OsStr::to_str);
+    stem.is_some_and(|stem| stem.contains("rustc"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args(text: &str) -> Vec<OsString> {
+        text.split(' ').map(OsString::from).collect()
+    }
+
+    const CHECK: &str = "--crate-name bank --edition=2024 src/lib.rs --error-format=json --emit=dep-info,metadata \
+                         --extern log=/t/liblog.rmeta --extern noprelude:alloc -C metadata=1 -C extra-filename=-1f --out-dir /t/deps -C incremental=/t/i -L dependency=/t";
+
+    #[test]
+    fn a_check_is_recognised() {
+        let call = Call::parse(&args(CHECK)).unwrap();
+        assert_eq!(
+            call.beside("guardlint"),
+            Path::new("/t/deps/libbank-1f.guardlint")
+        );
+        assert!(!call.is_test);
+        assert_eq!(call.root_file, "src/lib.rs");
+        assert_eq!(call.externs, ["log", "alloc"]);
+        assert!(
+            Call::parse(&args(&format!("{CHECK} --test")))
+                .unwrap()
+                .is_test
+        );
+    }
+
+    #[test]
+    fn questions_and_build_scripts_are_not() {
+        let script = CHECK.replace("bank", "build_script_build");
+        let probe = "--crate-name probe --emit=dep-info,metadata --out-dir /t --crate-type lib -";
+        for call in [
+            &script,
+            "-vV",
+            probe,
+            "- --crate-name ___ --print=file-names",
+        ] {
+            assert_eq!(Call::parse(&args(call)), None, "{call}");
+        }
+    }
+
+    #[test]
+    fn incremental_compilation_is_left_out() {
+        let kept = without_incremental(&args(&format!("{CHECK} -Cincremental=x")));
+        assert_eq!(kept, args(&CHECK.replace(" -C incremental=/t/i", "")));
+    }
+
+    #[test]
+    fn old_compilers_are_refused_and_unknown_ones_are_not() {
+        let old = Version::parse("rustc 1.80.0 (051478957 2024-07-21)").unwrap_err();
+        assert!(
+            old.to_string()
+                .contains("1.85 or newer, this is rustc 1.80.0")
+        );
+        let version = |text| Version::parse(text).unwrap();
+        assert!(version("rustc 1.85.0 (x)\nrelease: 1.85.0\n").stable);
+        assert!(!version("rustc 1.97.0-nightly (x)\nrelease: 1.97.0-nightly\n").stable);
+        assert!(version("something else").stable);
+    }
+}

@@ -1,0 +1,185 @@
+//! In place of the compiler: cargo starts this process for every call that concerns a member of the workspace.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, ExitStatus, Output, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use super::rustc::{self, Call, Version};
+use super::session::Session;
+use super::{dumps, store};
+use crate::facts::Facts;
+
+/// Never fails a compile for reasons of our own: what goes wrong after it is said, and the facts are missing.
+pub(super) fn run(session: &Session, args: Vec<OsString>) -> Result<ExitCode> {
+    let compiler = Compiler::new(session, args)?;
+    let Some(call) = Call::parse(&compiler.args) else {
+        return compiler.ask();
+    };
+    let facts = call.beside(store::EXTENSION);
+    // Whatever happens from here on, the old facts are not those of the new artifact.
+    let _ = fs::remove_file(&facts);
+    if compiler.is_needed() {
+        compiler.compile_with_dumps(&call, &facts)
+    } else {
+        compiler.compile_without(&facts)
+    }
+}
+
+struct Compiler<'a> {
+    session: &'a Session,
+    program: OsString,
+    args: Vec<OsString>,
+    /// Arguments came in a file, and must go on in one.
+    long: bool,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(session: &'a Session, args: Vec<OsString>) -> Result<Self> {
+        let mut args = args.into_iter();
+        let Some(program) = args.next() else {
+            bail!("cargo passed no compiler");
+        };
+        let args: Vec<OsString> = args.collect();
+        let given = args.len();
+        let args = rustc::expand(args)?;
+        Ok(Self {
+            session,
+            program,
+            long: args.len() > given,
+            args,
+        })
+    }
+
+    /// Without arguments.
+    fn command(&self) -> Command {
+        match &self.session.chained {
+            Some(wrapper) => {
+                let mut command = Command::new(wrapper);
+                command.arg(&self.program);
+                command
+            }
+            None => Command::new(&self.program),
+        }
+    }
+
+    fn plain(&self) -> Result<ExitStatus> {
+        // The original arguments: what was expanded need not fit.
+        let args = env::args_os().skip(2);
+        let status = self.command().args(args).status();
+        status.with_context(|| self.cannot_start())
+    }
+
+    fn cannot_start(&self) -> String {
+        format!("cannot start {}", self.program.to_string_lossy())
+    }
+
+    /// A question about the compiler, a build script, or a probe by one.
+    fn ask(&self) -> Result<ExitCode> {
+        if self.args.iter().any(|arg| arg == "-vV") {
+            return self.version();
+        }
+        Ok(exit_code(self.plain()?))
+    }
+
+    /// The configuration of cargo may name a compiler that the front process has not seen.
+    fn version(&self) -> Result<ExitCode> {
+        let output = self
+            .command()
+            .args(&self.args)
+            .stderr(Stdio::inherit())
+            .output()
+            .with_context(|| self.cannot_start())?;
+        if output.status.success() {
+            Version::parse(&String::from_utf8_lossy(&output.stdout))?;
+        }
+        io::stdout().write_all(&output.stdout)?;
+        Ok(exit_code(output.status))
+    }
+
+    fn is_needed(&self) -> bool {
+        let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        // A package that we do not know is one too many, not one too few.
+        package.is_none_or(|package| self.session.needed.contains(&package))
+    }
+
+    fn compile_without(&self, facts: &Path) -> Result<ExitCode> {
+        let status = self.plain()?;
+        if status.success() {
+            self.leave(facts, &Facts::NotNeeded);
+        }
+        Ok(exit_code(status))
+    }
+
+    fn compile_with_dumps(&self, call: &Call, facts: &Path) -> Result<ExitCode> {
+        let folder = call.beside("guardlint-mir");
+        // From a run that was interrupted.
+        let _ = fs::remove_dir_all(&folder);
+        let output = self.dump(call, &folder)?;
+        if !output.status.success() {
+            let _ = fs::remove_dir_all(&folder);
+            // Once more as the user would have it: our flags change the words of some errors.
+            return Ok(exit_code(self.plain()?));
+        }
+        io::stderr().write_all(&output.stderr)?;
+        let unit = dumps::lower(call, &folder);
+        let _ = fs::remove_dir_all(&folder);
+        match unit {
+            Ok(unit) => self.leave(facts, &Facts::Unit(unit)),
+            Err(error) => eprintln!("warning: guardlint: {error:#}"),
+        }
+        Ok(exit_code(output.status))
+    }
+
+    fn dump(&self, call: &Call, folder: &Path) -> Result<Output> {
+        let mut args = rustc::without_incremental(&self.args);
+        args.extend(["-Zdump-mir=built", "-Zmir-include-spans=on"].map(OsString::from));
+        args.push("-Ztrim-diagnostic-paths=no".into());
+        let mut target = OsString::from("-Zdump-mir-dir=");
+        target.push(folder);
+        args.push(target);
+        let mut command = self.command();
+        if env::var_os("RUSTC_BOOTSTRAP").is_none() && self.session.stable {
+            // For this crate alone, and not for its `#![feature]`.
+            command.env("RUSTC_BOOTSTRAP", &call.crate_name);
+            args.push("-Zallow-features=".into());
+        }
+        if self.long {
+            fs::create_dir_all(folder)?;
+            args = vec![into_file(&folder.join("arguments"), &args)?];
+        }
+        let output = command.args(args).stdout(Stdio::inherit()).output();
+        output.with_context(|| self.cannot_start())
+    }
+
+    /// The front process notices what is missing.
+    fn leave(&self, path: &Path, facts: &Facts) {
+        if let Err(error) = store::write(path, facts, self.session.build) {
+            eprintln!("warning: guardlint: {error:#}");
+        }
+    }
+}
+
+fn into_file(path: &Path, args: &[OsString]) -> Result<OsString> {
+    let mut text = String::new();
+    for arg in args {
+        let Some(arg) = arg.to_str() else {
+            bail!("an argument is not UTF-8: {}", arg.to_string_lossy());
+        };
+        text.push_str(arg);
+        text.push('\n');
+    }
+    fs::write(path, text)?;
+    let mut arg = OsString::from("@");
+    arg.push(path);
+    Ok(arg)
+}
+
+fn exit_code(status: ExitStatus) -> ExitCode {
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    ExitCode::from(code.unwrap_or(1))
+}
