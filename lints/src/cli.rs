@@ -24,7 +24,9 @@ use std::env;
 use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
+use std::thread;
 
+use anyhow::{Result, anyhow};
 use clap::Parser as _;
 
 use session::Session;
@@ -38,12 +40,7 @@ const USAGE: u8 = 1;
 pub fn main() -> ExitCode {
     let args: Vec<OsString> = env::args_os().skip(1).collect();
     let result = match env::var(session::VARIABLE) {
-        // Somebody's build script may well run `cargo guardlint`.
-        Ok(session)
-            if args
-                .first()
-                .is_some_and(|program| rustc::looks_like_rustc(program)) =>
-        {
+        Ok(session) if is_wrapped(&args) => {
             Session::decode(&session).and_then(|session| wrapper::run(&session, args))
         }
         _ => return front(args),
@@ -51,6 +48,13 @@ pub fn main() -> ExitCode {
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         ExitCode::from(FAILURE)
+    })
+}
+
+/// Cargo passes the compiler first. Somebody's build script may well run `cargo guardlint` itself.
+fn is_wrapped(args: &[OsString]) -> bool {
+    args.first().is_some_and(|program| {
+        program != "guardlint" && !program.as_encoded_bytes().starts_with(b"-")
     })
 }
 
@@ -77,6 +81,19 @@ fn front(mut args: Vec<OsString>) -> ExitCode {
         FAILURE
     });
     ExitCode::from(code)
+}
+
+/// Runs what recurses as deep as somebody's source. What it panics with becomes an error.
+fn deep_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T> {
+    const BYTES: usize = 256 << 20;
+    thread::scope(|scope| {
+        let thread = thread::Builder::new()
+            .stack_size(BYTES)
+            .spawn_scoped(scope, run)?;
+        let panicked =
+            |_| anyhow!("a mistake in guardlint itself, please report what it printed above");
+        thread.join().map_err(panicked)
+    })
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

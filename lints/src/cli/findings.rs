@@ -204,7 +204,6 @@ pub(super) fn print(report: &Report<'_>, printer: Printer) -> Result<bool> {
     for (unit, artifact) in report.linked.artifacts.iter().enumerate() {
         denied |= count(report, unit, artifact, printer)?;
     }
-    closing(report, printer)?;
     Ok(denied)
 }
 
@@ -277,7 +276,7 @@ fn plural(n: usize, noun: &str) -> String {
 }
 
 /// How much was looked at, and what was not.
-fn closing(report: &Report<'_>, printer: Printer) -> Result<()> {
+pub(super) fn closing(report: &Report<'_>, printer: Printer) -> Result<()> {
     let Report {
         linked, analysis, ..
     } = report;

@@ -120,9 +120,12 @@ impl Front<'_> {
             linked = self.link(&mut run);
         }
         let complete = self.report_unusable(&linked)?;
-        let analysis = engine::analyze(&linked.units, &self.config.settings);
+        let analysis = super::deep_stack(|| engine::analyze(&linked.units, &self.config.settings))?;
         let report = Report::new(&linked, &analysis, self.metadata, self.config);
         let denied = findings::print(&report, self.printer)?;
+        if run.status.success() || !linked.units.is_empty() {
+            findings::closing(&report, self.printer)?;
+        }
         let ok = run.status.success() && complete && !denied;
         if run.built && matches!(self.printer.form, Form::Json { .. } | Form::Rendered) {
             self.printer
@@ -160,6 +163,11 @@ impl Front<'_> {
 }
 
 fn exit_code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        // As a shell has it: 130 for Ctrl-C.
+        return u8::try_from(128 + signal).unwrap_or(FAILURE);
+    }
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     code.unwrap_or(FAILURE)
 }

@@ -122,6 +122,9 @@ impl Printer {
 
     /// `warning: …`, as cargo prints it.
     pub(super) fn warning(self, text: impl Display) -> io::Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
         self.text(&format!("{}: {text}", self.paint("1;33", "warning")))
     }
 

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
@@ -173,14 +173,10 @@ impl Version {
     }
 }
 
-/// Whether the program is called `rustc`: cargo's first argument to every wrapper.
-pub(super) fn looks_like_rustc(program: &OsStr) -> bool {
-    let stem = Path::new(program).file_stem().and_then(OsStr::to_str);
-    stem.is_some_and(|stem| stem.contains("rustc"))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn args(text: &str) -> Vec<OsString> {

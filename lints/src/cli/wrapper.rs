@@ -126,7 +126,7 @@ impl<'a> Compiler<'a> {
             return Ok(exit_code(self.plain()?));
         }
         io::stderr().write_all(&output.stderr)?;
-        let unit = dumps::lower(call, &folder);
+        let unit = super::deep_stack(|| dumps::lower(call, &folder)).and_then(|unit| unit);
         let _ = fs::remove_dir_all(&folder);
         match unit {
             Ok(unit) => self.leave(facts, &Facts::Unit(unit)),
@@ -143,9 +143,9 @@ impl<'a> Compiler<'a> {
         target.push(folder);
         args.push(target);
         let mut command = self.command();
-        if env::var_os("RUSTC_BOOTSTRAP").is_none() && self.session.stable {
-            // For this crate alone, and not for its `#![feature]`.
-            command.env("RUSTC_BOOTSTRAP", &call.crate_name);
+        if let Some(bootstrap) = self.bootstrap(&call.crate_name) {
+            // For our flags, and not for the crate's `#![feature]`.
+            command.env("RUSTC_BOOTSTRAP", bootstrap);
             args.push("-Zallow-features=".into());
         }
         if self.long {
@@ -154,6 +154,19 @@ impl<'a> Compiler<'a> {
         }
         let output = command.args(args).stdout(Stdio::inherit()).output();
         output.with_context(|| self.cannot_start())
+    }
+
+    /// What lets a stable compiler take our flags for this crate and no other; `None` if it takes them as it is.
+    fn bootstrap(&self, crate_name: &str) -> Option<String> {
+        if !self.session.stable {
+            return None;
+        }
+        match env::var("RUSTC_BOOTSTRAP").as_deref() {
+            Ok("1") => None,
+            Ok(crates) if crates.split(',').any(|name| name == crate_name) => None,
+            Ok(crates) if !matches!(crates, "" | "-1") => Some(format!("{crates},{crate_name}")),
+            _ => Some(crate_name.to_owned()),
+        }
     }
 
     /// The front process notices what is missing.

@@ -1,0 +1,131 @@
+//! What is wrong before anything can be analysed.
+
+use std::fs;
+
+use crate::workspace::{DEADLOCK, FOUND, Run, Workspace, manifest};
+
+#[test]
+fn a_crate_that_does_not_compile_shows_the_errors_of_the_compiler_as_always() {
+    let broken =
+        format!("{DEADLOCK}pub fn broken() -> std::collections::HashMap<u8, u8> {{ 1 }}\n");
+    let workspace = Workspace::bank(&broken);
+    let run = workspace.run(&[]);
+    // The name as rustc shortens it, though the MIR needs it in full.
+    run.assert(
+        101,
+        &[
+            "error[E0308]: mismatched types",
+            "expected `HashMap<u8, u8>`",
+        ],
+    );
+    assert_eq!(run.count("E0308"), 1, "{run:#?}");
+    assert_eq!(run.count(FOUND), 0);
+    assert!(workspace.facts("bank").is_empty());
+}
+
+#[test]
+fn a_crate_that_asks_for_a_nightly_does_not_find_itself_on_one() {
+    let workspace = Workspace::bank("#![feature(never_type)]\n//! lock\n");
+    let run = workspace.run(&[]);
+    let is_nightly = run.code == Some(0);
+    if is_nightly {
+        eprintln!("skipped: this compiler is a nightly");
+        return;
+    }
+    run.assert(101, &["E0554"]);
+}
+
+#[test]
+fn without_a_manifest_cargo_says_so() {
+    let workspace = Workspace::new(&[]);
+    workspace
+        .run(&[])
+        .assert(101, &["could not find `Cargo.toml`"]);
+    workspace
+        .run(&["--manifest-path", "nowhere/Cargo.toml"])
+        .assert(101, &["nowhere/Cargo.toml"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_old_compiler_is_refused_wherever_it_is_named() {
+    let workspace = Workspace::bank(DEADLOCK);
+    let old = workspace.script("old-compiler", "echo 'rustc 1.80.0 (051478957 2024-07-21)'");
+    let said = "guardlint needs rustc 1.85 or newer, this is rustc 1.80.0";
+    let mut command = workspace.command(&[]);
+    command.env("RUSTC", &old);
+    Run::of(command).assert(101, &[said]);
+    let config = format!("build.rustc = '{}'", old.display());
+    workspace.run(&["--config", &config]).assert(101, &[said]);
+}
+
+#[test]
+fn contradictory_and_unknown_arguments_are_errors_of_use() {
+    let workspace = Workspace::bank(DEADLOCK);
+    for (args, said) in [
+        (&["-q", "-v"][..], "cannot be used with"),
+        (&["--nonsense"], "unexpected argument '--nonsense'"),
+        (
+            &["--message-format", "human,json"],
+            "takes `human` and `short` alone",
+        ),
+        (&["--message-format", "jsn"], "invalid value 'jsn'"),
+        (
+            &["--", "-D", "reentrant_lok"],
+            "did you mean `reentrant_lock`?",
+        ),
+        (&["--", "-C", "opt-level=3"], "not `-C`"),
+        (
+            &["--explain", "reentrant_lok"],
+            "did you mean `reentrant_lock`?",
+        ),
+    ] {
+        workspace.run(args).assert(1, &[said]);
+    }
+    assert!(!workspace.root().join("target").exists());
+}
+
+#[test]
+fn a_target_directory_that_is_none_is_an_error_of_cargo() {
+    let workspace = Workspace::bank(DEADLOCK);
+    workspace.write("occupied", "");
+    workspace
+        .run(&["--target-dir", "occupied"])
+        .assert(101, &["occupied"]);
+}
+
+#[test]
+fn facts_that_cannot_be_written_are_an_error_and_not_a_silence() {
+    let workspace = Workspace::bank(DEADLOCK);
+    workspace.run(&[]).assert(101, &[FOUND]);
+    // As if the disk were full for them: a folder that is not empty cannot be replaced.
+    let facts = &workspace.facts("bank")[0];
+    fs::remove_file(facts).unwrap();
+    fs::create_dir_all(facts.join("occupied")).unwrap();
+    let run = workspace.run(&[]);
+    run.assert(101, &["cannot write", "`bank` (lib) cannot be analysed"]);
+    fs::remove_dir_all(facts).unwrap();
+    workspace.run(&[]).assert(101, &[FOUND]);
+}
+
+#[test]
+fn names_with_spaces_and_letters_of_any_script_are_names() {
+    let workspace = Workspace::named(
+        "größter Ärger 鎖",
+        &[
+            (
+                "Cargo.toml",
+                &manifest("bank", "[lib]\npath = \"quellen und mehr/схема.rs\""),
+            ),
+            (
+                "quellen und mehr/схема.rs",
+                "#[path = \"größe.rs\"]\nmod size;\npub use size::twice;\n",
+            ),
+            ("quellen und mehr/größe.rs", DEADLOCK),
+        ],
+    );
+    workspace.run(&[]).assert(
+        101,
+        &[FOUND, "quellen und mehr/größe.rs:4:18", "let second"],
+    );
+}

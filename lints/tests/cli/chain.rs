@@ -1,0 +1,73 @@
+//! Other programs that stand between cargo and the compiler.
+#![cfg(unix)]
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::workspace::{DEADLOCK, FOUND, Run, Workspace};
+
+/// Writes down its first argument, and runs what it was given.
+fn logger(workspace: &Workspace) -> (PathBuf, PathBuf) {
+    let log = workspace.beside("log");
+    let line = format!("echo \"$1\" >> '{}'; exec \"$@\"", log.display());
+    (workspace.script("logger", &line), log)
+}
+
+#[test]
+fn a_wrapper_of_every_compile_stays_in_front() {
+    let workspace = Workspace::bank(DEADLOCK);
+    let (logger, log) = logger(&workspace);
+    let mut command = workspace.command(&[]);
+    command.env("RUSTC_WRAPPER", logger);
+    Run::of(command).assert(101, &[FOUND]);
+    let log = fs::read_to_string(log).unwrap();
+    assert!(log.contains("cargo-guardlint"), "{log}");
+}
+
+#[test]
+fn a_wrapper_of_the_workspace_is_chained_wherever_it_is_set() {
+    let workspace = Workspace::bank(DEADLOCK);
+    let (logger, log) = logger(&workspace);
+    let mut command = workspace.command(&[]);
+    command.env("RUSTC_WORKSPACE_WRAPPER", &logger);
+    Run::of(command).assert(101, &[FOUND]);
+    let called = || fs::read_to_string(&log).unwrap().lines().count();
+    let first = called();
+    assert!(first > 0);
+    let config = format!("build.rustc-workspace-wrapper = '{}'", logger.display());
+    workspace.write(".cargo/config.toml", &config);
+    workspace.write("src/lib.rs", &format!("// touched\n{DEADLOCK}"));
+    workspace.run(&[]).assert(101, &[FOUND]);
+    let second = called();
+    assert!(second > first);
+    fs::remove_file(workspace.root().join(".cargo/config.toml")).unwrap();
+    workspace.write("src/lib.rs", DEADLOCK);
+    workspace.run(&["--config", &config]).assert(101, &[FOUND]);
+    assert!(called() > second);
+}
+
+/// As a cache does: what it knows, it does not run. The real compiler is the second argument.
+const CACHE: &str = "shift; exec \"$@\"";
+
+#[test]
+fn a_cache_of_compiles_is_asked_a_second_time() {
+    let workspace = Workspace::bank(DEADLOCK);
+    let text = format!("if [ -n \"$CARGO_GUARDLINT_AGAIN\" ]; then exec \"$@\"; fi\n{CACHE}");
+    let mut command = workspace.command(&[]);
+    command.env("RUSTC_WRAPPER", workspace.script("cache", &text));
+    let run = Run::of(command);
+    run.assert(101, &[FOUND]);
+    assert_eq!(run.count(FOUND), 1);
+}
+
+#[test]
+fn a_wrapper_that_leaves_us_out_is_reported() {
+    let workspace = Workspace::bank(DEADLOCK);
+    let mut command = workspace.command(&[]);
+    // Questions are answered by us, for cargo's own sake; compiles are not.
+    command.env("RUSTC_WRAPPER", workspace.script("bypass", CACHE));
+    Run::of(command).assert(
+        101,
+        &["`bank` (lib) cannot be analysed: its facts are missing"],
+    );
+}

@@ -1,0 +1,125 @@
+//! Facts are as fresh as cargo says, and never trusted.
+
+use std::fs;
+use std::process::Command;
+
+use crate::workspace::{DEADLOCK, FOUND, LOCKLESS, Run, Workspace, isolate, manifest};
+
+#[test]
+fn a_second_run_starts_no_compiler_and_says_the_same() {
+    let workspace = Workspace::bank(DEADLOCK);
+    let first = workspace.run(&[]);
+    let second = workspace.run(&[]);
+    first.assert(101, &[FOUND, "Checking bank"]);
+    second.assert(101, &[FOUND]);
+    assert_eq!(second.count("Checking"), 0, "{second:#?}");
+    let left = fs::read_dir(workspace.root().join("target/debug/deps")).unwrap();
+    let left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert_eq!(left.filter(|name| name.contains("mir")).count(), 0);
+}
+
+#[test]
+fn damaged_facts_make_the_crate_be_checked_again() {
+    let workspace = Workspace::bank(DEADLOCK);
+    workspace.run(&[]).assert(101, &[FOUND]);
+    let facts = workspace.facts("bank").remove(0);
+    let whole = fs::read(&facts).unwrap();
+    let mut flipped = whole.clone();
+    *flipped.last_mut().unwrap() ^= 1;
+    let cases: [&[u8]; 4] = [
+        &whole[..whole.len() / 2],
+        b"",
+        b"written by somebody else",
+        &flipped,
+    ];
+    for bytes in cases {
+        fs::write(&facts, bytes).unwrap();
+        let run = workspace.run(&[]);
+        run.assert(101, &[FOUND, "Checking bank"]);
+        assert_eq!(run.count(FOUND), 1);
+        assert_eq!(fs::read(&facts).unwrap(), whole);
+    }
+    fs::remove_file(&facts).unwrap();
+    workspace.run(&[]).assert(101, &[FOUND]);
+}
+
+#[test]
+fn plain_checks_and_ours_leave_each_other_fresh() {
+    let workspace = Workspace::bank(DEADLOCK);
+    workspace.run(&[]).assert(101, &[FOUND]);
+    let check = || {
+        let mut command = Command::new(env!("CARGO"));
+        command.arg("check").current_dir(workspace.root());
+        isolate(&mut command);
+        Run::of(command)
+    };
+    check().assert(0, &["Checking bank"]);
+    let run = workspace.run(&[]);
+    assert_eq!(run.count("Checking"), 0, "{run:#?}");
+    assert_eq!(check().count("Checking"), 0);
+}
+
+#[test]
+fn two_runs_in_one_target_directory_say_the_same() {
+    let workspace = Workspace::bank(DEADLOCK);
+    let start = || {
+        let mut command = workspace.command(&[]);
+        command.stdout(std::process::Stdio::piped());
+        command.stderr(std::process::Stdio::piped());
+        command.spawn().unwrap()
+    };
+    let runs = [start(), start()].map(|child| Run::ended(child.wait_with_output().unwrap()));
+    for run in runs {
+        run.assert(101, &[]);
+        assert_eq!(run.count(FOUND), 1, "{run:#?}");
+    }
+}
+
+/// `teller` builds on `ledger`, and `clock` on nothing.
+fn three(teller: &str) -> Workspace {
+    let needs = "[dependencies]\nledger = { path = \"../ledger\" }";
+    Workspace::new(&[
+        (
+            "Cargo.toml",
+            "[workspace]\nresolver = \"2\"\nmembers = [\"ledger\", \"teller\", \"clock\"]\n",
+        ),
+        ("ledger/Cargo.toml", &manifest("ledger", "")),
+        ("ledger/src/lib.rs", LOCKLESS),
+        ("teller/Cargo.toml", &manifest("teller", needs)),
+        ("teller/src/lib.rs", teller),
+        ("clock/Cargo.toml", &manifest("clock", "")),
+        ("clock/src/lib.rs", LOCKLESS),
+    ])
+}
+
+#[test]
+fn a_crate_without_locks_is_looked_at_once_somebody_needs_it() {
+    let workspace = three(LOCKLESS);
+    let run = workspace.run(&["--workspace", "-v"]);
+    run.assert(0, &["3 targets without locks", "`ledger` (lib): no lock"]);
+    workspace.write("teller/src/lib.rs", DEADLOCK);
+    let run = workspace.run(&["--workspace"]);
+    run.assert(101, &[FOUND, "Checking ledger", "1 target without locks"]);
+    assert_eq!(run.count("Checking clock"), 0, "{run:#?}");
+    // What is known too much stays.
+    workspace.write("teller/src/lib.rs", LOCKLESS);
+    workspace.run(&["--workspace"]).assert(0, &[]);
+}
+
+#[test]
+fn a_crate_without_the_words_can_misuse_the_lock_of_another() {
+    let workspace =
+        three("pub fn twice(l: &ledger::Ledger) {\n    let _held = l.hold();\n    l.add();\n}\n");
+    workspace.write(
+        "ledger/src/lib.rs",
+        "use std::sync::{Mutex, MutexGuard};\n\
+         pub struct Ledger(Mutex<i32>);\n\
+         impl Ledger {\n\
+             pub fn hold(&self) -> MutexGuard<'_, i32> { self.0.lock().unwrap() }\n\
+             pub fn add(&self) { *self.0.lock().unwrap() += 1 }\n\
+         }\n",
+    );
+    workspace
+        .run(&["--workspace"])
+        .assert(101, &[FOUND, "teller/src/lib.rs:3:"]);
+}

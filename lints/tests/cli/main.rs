@@ -1,0 +1,12 @@
+//! The command as users meet it: `cargo-guardlint` over workspaces made for the occasion.
+
+mod bad_input;
+mod chain;
+mod configuration;
+mod facts;
+mod output;
+mod selection;
+mod workspace;
+
+#[cfg(unix)]
+mod interruption;

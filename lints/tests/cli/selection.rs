@@ -1,0 +1,71 @@
+//! Which targets are looked at, and what of them is shown.
+
+use crate::workspace::{DEADLOCK, FOUND, LOCKLESS, Workspace, manifest};
+
+#[test]
+fn a_finding_in_a_library_and_in_its_tests_is_one_finding() {
+    let workspace = Workspace::bank(DEADLOCK);
+    let run = workspace.run(&["--all-targets"]);
+    run.assert(101, &["`bank` (lib) generated 1 guardlint error\n"]);
+    assert_eq!(run.count(FOUND), 1);
+}
+
+#[test]
+fn tests_are_looked_at_when_they_are_selected() {
+    let workspace = Workspace::bank(LOCKLESS);
+    workspace.write("tests/own.rs", &format!("{DEADLOCK}#[test] fn t() {{}}\n"));
+    workspace.run(&[]).assert(0, &["1 target without locks"]);
+    workspace.run(&["--tests"]).assert(
+        101,
+        &[FOUND, "`own` (test \"own\") generated 1 guardlint error"],
+    );
+}
+
+#[test]
+fn members_are_looked_at_when_they_are_selected_or_needed() {
+    let workspace = Workspace::new(&[
+        (
+            "Cargo.toml",
+            "[workspace]\nresolver = \"2\"\nmembers = [\"a\", \"b\", \"c\"]\n",
+        ),
+        ("a/Cargo.toml", &manifest("a", "")),
+        ("a/src/lib.rs", DEADLOCK),
+        (
+            "b/Cargo.toml",
+            &manifest("b", "[dependencies]\na = { path = \"../a\" }"),
+        ),
+        ("b/src/lib.rs", LOCKLESS),
+        ("c/Cargo.toml", &manifest("c", "")),
+        ("c/src/lib.rs", LOCKLESS),
+    ]);
+    workspace
+        .run(&["-p", "b"])
+        .assert(101, &["`a` (lib) generated"]);
+    let run = workspace.run(&["-p", "c"]);
+    run.assert(0, &[]);
+    assert_eq!(run.count(FOUND), 0);
+    workspace
+        .run(&["--workspace", "--exclude", "a", "--exclude", "b"])
+        .assert(0, &[]);
+    workspace.run(&["-p", "nobody"]).assert(101, &["nobody"]);
+}
+
+#[test]
+fn features_and_build_scripts_are_those_of_the_user() {
+    let workspace = Workspace::new(&[
+        (
+            "Cargo.toml",
+            &manifest("bank", "build = \"build.rs\"\n[features]\nbold = []"),
+        ),
+        (
+            "build.rs",
+            "fn main() { assert!(std::env::var_os(\"RUSTC_BOOTSTRAP\").is_none()) }\n",
+        ),
+        ("src/lib.rs", "#[cfg(feature = \"bold\")]\nmod bold;\n"),
+        ("src/bold.rs", DEADLOCK),
+    ]);
+    workspace.run(&[]).assert(0, &[]);
+    workspace
+        .run(&["-F", "bold"])
+        .assert(101, &["src/bold.rs:4:"]);
+}
