@@ -21,7 +21,7 @@ mod store;
 mod subst;
 pub mod value;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::ir::{BlockId, TypeId};
@@ -43,6 +43,8 @@ pub struct Context<'a> {
     heads: Vec<Vec<Name>>,
     statics: Vec<Vec<Name>>,
     mutable_statics: HashSet<Name>,
+    /// Calls between bodies, by callee; filled as callers are run.
+    callers: HashMap<BodyId, HashMap<(BodyId, u32), bool>>,
     /// Fields `(owner, variant, index)` that are handles to something shared (`Arc`, `Rc`, `&`).
     handles: HashSet<(Name, Option<Name>, u32)>,
 }
@@ -80,6 +82,7 @@ impl<'a> Context<'a> {
             heads,
             statics,
             mutable_statics,
+            callers: HashMap::new(),
             handles: HashSet::new(),
         }
     }
@@ -90,6 +93,43 @@ impl<'a> Context<'a> {
 
     pub fn is_mutable_static(&self, name: Name) -> bool {
         self.mutable_statics.contains(&name)
+    }
+
+    fn note_call(&mut self, callee: BodyId, caller: BodyId, site: u32, guarded: bool) {
+        let calls = self.callers.entry(callee).or_default();
+        calls.insert((caller, site), guarded);
+    }
+
+    /// Whether those who call the body hold a lock that keeps all others out.
+    pub fn guarded_by_callers(&self, body: BodyId) -> Share {
+        let mut seen = HashSet::from([body]);
+        self.share(body, &mut seen)
+    }
+
+    pub fn has_callers(&self, body: BodyId) -> bool {
+        self.callers.contains_key(&body)
+    }
+
+    fn share(&self, body: BodyId, seen: &mut HashSet<BodyId>) -> Share {
+        let Some(calls) = self.callers.get(&body) else {
+            return Share::None;
+        };
+        let (mut some, mut all) = (false, true);
+        for (&(caller, _), &guarded) in calls {
+            let share = match guarded {
+                true => Share::All,
+                // A call within the circle adds nothing to those that lead into it.
+                false if !seen.insert(caller) => continue,
+                false => self.share(caller, seen),
+            };
+            some |= share != Share::None;
+            all &= share == Share::All;
+        }
+        match (some, all) {
+            (true, true) => Share::All,
+            (true, false) => Share::Some,
+            (false, _) => Share::None,
+        }
     }
 
     /// Whether a step of the path goes through an `Arc`, `Rc` or reference that sits in a field: what it leads to may have other owners.
@@ -107,6 +147,14 @@ impl<'a> Context<'a> {
                 _ => false,
             })
     }
+}
+
+/// How many of a body's callers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Share {
+    None,
+    Some,
+    All,
 }
 
 /// One acquisition; its index is what values carry.
@@ -129,6 +177,9 @@ pub struct Guard {
 
 /// Calls between a body and the place of an event, outermost first.
 pub type Chain = Option<Rc<Frame>>;
+
+/// What a callee is called that has no name and stands in the caller's own text.
+pub const CLOSURE: &str = "the closure";
 
 #[derive(Debug)]
 pub struct Frame {
@@ -171,6 +222,10 @@ pub struct Acquisition {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Look {
     Plain,
+    /// Only whether something is there: the variant of an `Option`.
+    Presence,
+    /// Only how much is there: `len`, `capacity`, `is_empty`.
+    Size,
     Atomic,
     /// The result of a mutating call (`insert`, `pop`), which tells what was there.
     Outcome,
@@ -261,6 +316,15 @@ pub struct Callback {
 pub struct Effect {
     pub block: BlockId,
     pub at: Place,
+    pub felt: Felt,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Felt {
+    /// By who reads what the program prints.
+    Output,
+    /// By other threads, tasks, callers or the system.
+    Outside,
 }
 
 #[derive(Debug)]

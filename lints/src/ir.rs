@@ -147,6 +147,14 @@ pub struct Block {
     pub term_span: Span,
 }
 
+impl Block {
+    /// Every place that is read, moved, borrowed or dropped.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        let stmts = self.stmts.iter().flat_map(|stmt| stmt.value.places());
+        stmts.chain(self.term.places())
+    }
+}
+
 /// `place = value`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stmt {
@@ -179,6 +187,23 @@ pub enum Rvalue {
     Other(Vec<Operand>),
 }
 
+impl Rvalue {
+    pub fn places(&self) -> Vec<&Place> {
+        match self {
+            Rvalue::Use(o) | Rvalue::Unary(o) | Rvalue::Cast(o, _) | Rvalue::Repeat(o) => {
+                o.place().into_iter().collect()
+            }
+            Rvalue::Ref { place, .. }
+            | Rvalue::RawRef { place, .. }
+            | Rvalue::Discriminant(place) => vec![place],
+            Rvalue::Binary(_, a, b) => a.place().into_iter().chain(b.place()).collect(),
+            Rvalue::Aggregate(_, operands) | Rvalue::Other(operands) => {
+                operands.iter().filter_map(Operand::place).collect()
+            }
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Aggregate {
     Tuple,
@@ -197,6 +222,15 @@ pub enum Operand {
     Copy(Place),
     Move(Place),
     Const(Const),
+}
+
+impl Operand {
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Operand::Copy(place) | Operand::Move(place) => Some(place),
+            Operand::Const(_) => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -257,6 +291,24 @@ pub enum Term {
     },
     Return,
     Unreachable,
+}
+
+impl Term {
+    pub fn places(&self) -> Vec<&Place> {
+        match self {
+            Term::Switch { on, .. } => on.place().into_iter().collect(),
+            Term::Call { callee, args, .. } => {
+                let function = match callee {
+                    Target::Value(function) => function.place(),
+                    Target::Fn(_) => None,
+                };
+                let args = args.iter().filter_map(Operand::place);
+                args.chain(function).collect()
+            }
+            Term::Drop { place, .. } => vec![place],
+            Term::Goto(_) | Term::Yield { .. } | Term::Return | Term::Unreachable => vec![],
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

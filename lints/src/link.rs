@@ -32,6 +32,8 @@ pub struct TypeFacts {
     pub may_own_guard: bool,
     /// A value of the type can refer to other state.
     pub borrows: bool,
+    /// The type says that it is a guard, or refers to one.
+    pub names_guard: bool,
     /// A number, `bool` or `char`.
     pub scalar: bool,
     /// `&mut T`.
@@ -119,11 +121,24 @@ impl<'a> Workspace<'a> {
         self.closures.get(&(unit, at)).copied()
     }
 
-    /// The destructor of a type, if the workspace wrote it.
+    /// The destructor of a type, or of what a container of it holds, if the workspace wrote it.
     pub fn drop_of(&self, unit: u32, ty: TypeId) -> Option<BodyId> {
+        self.drop_within(unit, ty, 3)
+    }
+
+    fn drop_within(&self, unit: u32, ty: TypeId, depth: u32) -> Option<BodyId> {
         let ty = &self.units[unit as usize].types[ty as usize];
-        if !ty.pointers.is_empty() {
+        if !ty.pointers.is_empty() || depth == 0 {
             return None;
+        }
+        if matches!(
+            ty.head.as_str(),
+            "std::option::Option" | "std::result::Result" | "std::boxed::Box" | "(tuple)"
+        ) {
+            return ty
+                .args
+                .iter()
+                .find_map(|&arg| self.drop_within(unit, arg, depth - 1));
         }
         match self.drops.get(last_segment(&ty.head)).map(Vec::as_slice) {
             Some([one]) => Some(*one),
@@ -189,6 +204,9 @@ impl<'a> Workspace<'a> {
         if callee.self_ty.is_some() {
             return self.resolve_trait(index, unit, callee, model);
         }
+        if let Some(formatted) = self.resolve_formatting(index, unit, callee) {
+            return formatted;
+        }
         let known = !matches!(models::Key::of(&callee.path).root, root if root == self.units[unit].crate_name);
         let takes = matches!(model, Some(Model::Acquire { .. }));
         if model.is_some() && (known || takes) {
@@ -209,6 +227,47 @@ impl<'a> Workspace<'a> {
             exact: bodies.len() == 1,
             bodies,
         }
+    }
+
+    /// `Argument::new_display::<T>`, which is how `format!("{value}")` calls `<T as Display>::fmt`. Whether the text is
+    /// asked for is up to somebody else.
+    fn resolve_formatting(
+        &self,
+        index: &Index<'_>,
+        unit: usize,
+        callee: &Callee,
+    ) -> Option<Resolved> {
+        let key = models::Key::of(&callee.path);
+        let of_trait = match (key.owner, key.name) {
+            ("Argument", "new_display") => "Display",
+            ("Argument", "new_debug") => "Debug",
+            _ => return None,
+        };
+        let ty = &self.units[unit].types[*callee.args.first()? as usize];
+        let bodies = self.implementors(index, of_trait, "fmt", &ty.head);
+        let bodies = self.prefer(unit, &bodies);
+        (bodies.len() == 1).then_some(Resolved {
+            model: None,
+            bodies,
+            exact: false,
+        })
+    }
+
+    /// Bodies of a trait's method for a type, behind whatever references.
+    fn implementors(
+        &self,
+        index: &Index<'_>,
+        of_trait: &str,
+        method: &str,
+        head: &str,
+    ) -> Vec<BodyId> {
+        let all = index.by_trait.get(&(of_trait, method));
+        let of_type = |&id: &BodyId| {
+            let (of, body) = self.body(id);
+            body.self_ty
+                .is_some_and(|ty| of.types[ty as usize].head == head)
+        };
+        all.into_iter().flatten().copied().filter(of_type).collect()
     }
 
     fn resolve_trait(
@@ -232,20 +291,23 @@ impl<'a> Workspace<'a> {
                 ..Resolved::default()
             };
         };
-        let head = last_segment(&self_ty.head);
         let is_impl = |id: BodyId| self.body(id).1.self_ty.is_some();
-        let exact: Vec<BodyId> = all
-            .iter()
-            .copied()
-            .filter(|&id| {
+        let implements = |same: &dyn Fn(&str, &str) -> bool| -> Vec<BodyId> {
+            let of_type = |&id: &BodyId| {
                 let (of, body) = self.body(id);
                 body.self_ty.is_some_and(|ty| {
                     let ty = &of.types[ty as usize];
-                    last_segment(&ty.head) == head
+                    same(&ty.head, &self_ty.head)
                         && ty.pointers.is_empty() == self_ty.pointers.is_empty()
                 })
-            })
-            .collect();
+            };
+            all.iter().copied().filter(of_type).collect()
+        };
+        let mut exact = implements(&|a, b| a == b);
+        if exact.is_empty() {
+            // A path may lead through a re-export.
+            exact = implements(&|a, b| last_segment(a) == last_segment(b));
+        }
         let exact = self.prefer(unit, &exact);
         if exact.len() == 1 {
             return Resolved {
@@ -351,6 +413,7 @@ fn facts_of(text: &str, head: &str, pointers: &[Pointer]) -> TypeFacts {
         .iter()
         .any(|t| text.contains(t));
     TypeFacts {
+        names_guard: names_guard(head),
         scalar: pointers.is_empty() && is_scalar(head),
         unique_ref: matches!(pointers.first(), Some(Pointer::RefMut | Pointer::RawMut)),
         shared_ref: matches!(pointers.first(), Some(Pointer::Ref | Pointer::Raw)),
@@ -359,6 +422,11 @@ fn facts_of(text: &str, head: &str, pointers: &[Pointer]) -> TypeFacts {
             && (text.contains('\'') || text.contains("Guard") || open || has_parameter(text)),
         shared_handle: pointers.is_empty() && models::shares(head),
     }
+}
+
+fn names_guard(head: &str) -> bool {
+    let name = models::last_segment(head);
+    ["Guard", "Permit"].iter().any(|word| name.contains(word))
 }
 
 fn is_scalar(head: &str) -> bool {

@@ -10,8 +10,9 @@ pub mod unused_suppression;
 mod finding;
 
 use crate::diagnostic::Diagnostic;
-use crate::flow::{Context, Facts};
-use crate::lint::Lint;
+use crate::flow::{Context, Facts, Share};
+use crate::link::BodyId;
+use crate::lint::{Lint, Tier};
 
 /// Every lint, in alphabetical order.
 pub static ALL: &[&Lint] = &[
@@ -23,30 +24,41 @@ pub static ALL: &[&Lint] = &[
     &unused_suppression::UNUSED_SUPPRESSION,
 ];
 
-/// Lints that need one body at a time.
-const PER_BODY: &[fn(&Context<'_>, &Facts, &mut Vec<Diagnostic>)] = &[
-    racy_lazy_init::check,
-    reentrant_lock::check,
-    unchecked_upgrade::check,
-];
+/// Lints about what another thread may do in between, one body at a time.
+const RACES: &[fn(&Context<'_>, &Facts, &mut Vec<Diagnostic>)] =
+    &[racy_lazy_init::check, unchecked_upgrade::check];
 
 /// Runs the lints over bodies, callees first, and then over what they learnt of the whole workspace.
 #[derive(Default)]
 pub(crate) struct Checker {
     found: Vec<Diagnostic>,
+    /// Findings that are none if all callers hold a lock around the body.
+    depending: Vec<(BodyId, Diagnostic)>,
     lazy_cells: manual_lazy_init::Cells,
 }
 
 impl Checker {
     pub(crate) fn body(&mut self, cx: &Context<'_>, facts: &Facts) {
-        for check in PER_BODY {
-            check(cx, facts, &mut self.found);
+        reentrant_lock::check(cx, facts, &mut self.found);
+        let mut found = Vec::new();
+        for check in RACES {
+            check(cx, facts, &mut found);
         }
+        let found = found.into_iter().map(|diagnostic| (facts.body, diagnostic));
+        self.depending.extend(found);
         self.lazy_cells.collect(cx, facts);
     }
 
     pub(crate) fn finish(mut self, cx: &Context<'_>) -> Vec<Diagnostic> {
         self.lazy_cells.report(cx, &mut self.found);
+        for (body, mut diagnostic) in self.depending {
+            match cx.guarded_by_callers(body) {
+                Share::All => continue,
+                Share::Some => diagnostic.tier = diagnostic.tier.min(Tier::Likely),
+                Share::None => {}
+            }
+            self.found.push(diagnostic);
+        }
         self.found
     }
 }

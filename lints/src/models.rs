@@ -22,6 +22,8 @@ pub enum Mode {
     Exclusive,
     /// Exclusive, and the same thread may take it again.
     Reentrant,
+    /// One of a semaphore's permits: how many there are is not known.
+    Permit,
 }
 
 impl Mode {
@@ -35,8 +37,9 @@ impl Mode {
 
     /// Whether a thread that holds the lock in mode `self` waits for itself when it asks for `next`.
     pub fn blocks(self, next: Mode) -> bool {
-        use Mode::{Exclusive, Reentrant, Shared, SharedRecursive, Upgradable};
+        use Mode::{Exclusive, Permit, Reentrant, Shared, SharedRecursive, Upgradable};
         match (self, next) {
+            (Permit, _) | (_, Permit) => false,
             (Reentrant, Reentrant) | (Shared | SharedRecursive, SharedRecursive) => false,
             (Shared | SharedRecursive, Upgradable) | (Upgradable, Shared | SharedRecursive) => {
                 false
@@ -64,6 +67,8 @@ pub enum Change {
     Remove,
     /// Looks again by itself (`entry().or_insert`, `retain`).
     Rechecked,
+    /// Stores only where nothing is (`Option::get_or_insert_with`).
+    Fill,
     /// Not known: a callee elsewhere got `&mut` to the data.
     Opaque,
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::flow::path::{Node, PathId, Paths};
 use crate::flow::value::{ReadId, Value, merge};
-use crate::flow::{Acquisition, Atomic, Callback, Facts, Guard, HeldSet, Read, Write};
+use crate::flow::{Acquisition, Atomic, Callback, Facts, Felt, Guard, HeldSet, Read, Write};
 
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
@@ -16,8 +16,8 @@ pub struct Summary {
     pub callbacks: Vec<Callback>,
     pub ret: Value,
     pub ret_held: HeldSet,
-    /// Does something that is felt outside.
-    pub has_effects: bool,
+    /// The strongest of its effects.
+    pub felt: Option<Felt>,
     /// Lets a parameter out of sight.
     pub lets_escape: bool,
 }
@@ -91,7 +91,7 @@ impl Summary {
             callbacks,
             ret,
             ret_held: facts.ret_held.clone(),
-            has_effects: !facts.effects.is_empty(),
+            felt: facts.effects.iter().map(|e| e.felt).max(),
             lets_escape: facts
                 .escaped
                 .iter()

@@ -71,12 +71,22 @@ impl Exec<'_, '_> {
             self.apply_callback(&mut app, callback);
         }
         if self.recording {
+            let guarded = self.keeps_others_out();
+            let (caller, site) = (self.facts.body, self.site);
+            self.cx.note_call(body, caller, site, guarded);
             self.import_events(&mut app);
         }
         let result = self.subst_value(&mut app, &summary.ret);
         self.settle_guards(&mut app, &owned, &result);
         self.nesting -= 1;
         result
+    }
+
+    fn keeps_others_out(&self) -> bool {
+        self.state.held.iter().any(|held| {
+            let guard = &self.facts.guards[held.guard as usize];
+            held.must && guard.param.is_none() && guard.mode.is_exclusive()
+        })
     }
 
     fn settle_guards(&mut self, app: &mut Application, owned: &[GuardId], result: &Value) {

@@ -1,11 +1,11 @@
 //! Calls: the models of known functions, the summaries of the workspace's own, and what can be said of the rest.
 
 use super::exec::Exec;
-use super::path::Node;
+use super::path::{Node, PathId};
 use super::value::{Callable, Denotes, GuardId, Test, Value};
-use super::{AtomicKind, Callback, Effect, Look, short_name};
+use super::{AtomicKind, CLOSURE, Callback, Effect, Felt, Look, short_name};
 use crate::ir::{CalleeId, Operand, Place, Target, TypeId};
-use crate::link::TypeFacts;
+use crate::link::{BodyId, TypeFacts};
 use crate::models::{Change, Key, Model};
 
 /// A call that is being evaluated.
@@ -87,8 +87,8 @@ impl<'a> Exec<'_, 'a> {
         }
         let mut result = result.unwrap_or_default();
         if !resolved.exact {
-            // Another implementor may return something else.
-            if let (Denotes::Path(_), Some(path)) = (result.denotes, self.site_path()) {
+            // Another implementor may return something else, but each the same thing every time.
+            if let (Denotes::Path(_), Some(path)) = (result.denotes, self.result_path(&call)) {
                 result.denotes = Denotes::Path(path);
             }
         }
@@ -102,7 +102,8 @@ impl<'a> Exec<'_, 'a> {
                 Some(body) => {
                     let mut all = vec![function.clone()];
                     all.extend(args);
-                    self.apply(body, all, true, "the closure".to_owned())
+                    let callee = self.closure_name(body);
+                    self.apply(body, all, true, callee)
                 }
                 None => Value::default(),
             },
@@ -125,9 +126,22 @@ impl<'a> Exec<'_, 'a> {
         }
     }
 
+    /// The body of an async function goes by the function's name.
+    fn closure_name(&self, body: BodyId) -> String {
+        let (unit, body) = self.cx.ws.body(body);
+        let written = body
+            .closure
+            .is_some_and(|at| unit.files.get(at.file as usize).is_some());
+        if written {
+            CLOSURE.to_owned()
+        } else {
+            short_name(&body.name)
+        }
+    }
+
     /// Something that a caller gave is called.
     fn callback(&mut self, function: &Value, args: Vec<Value>) -> Value {
-        self.effect();
+        self.effect(Felt::Outside);
         let Some(result) = self.site_path() else {
             return Value::default();
         };
@@ -149,11 +163,12 @@ impl<'a> Exec<'_, 'a> {
         }
     }
 
-    pub(super) fn effect(&mut self) {
+    pub(super) fn effect(&mut self, felt: Felt) {
         if self.recording {
             let effect = Effect {
                 block: self.block,
                 at: self.here(),
+                felt,
             };
             self.facts.effects.push(effect);
         }
@@ -163,7 +178,7 @@ impl<'a> Exec<'_, 'a> {
         let name = Key::of(call.path).name.to_owned();
         match model {
             Model::Acquire { mode, how } => self.take_lock(mode, how, &call),
-            Model::Same => same(&call, &name),
+            Model::Same => self.same(&call, &name),
             Model::Data => self.data(&call),
             Model::Drop => {
                 self.drop_value(&call);
@@ -208,6 +223,9 @@ impl<'a> Exec<'_, 'a> {
 
     /// A call of which nothing is known.
     fn unknown(&mut self, call: Call<'_>) -> Value {
+        if let Some(felt) = felt(call.path) {
+            self.effect(felt);
+        }
         for (arg, ty) in call.args.iter().zip(&call.types) {
             self.escape(arg);
             let unique = ty.is_some_and(|ty| self.cx.ws.type_facts(self.unit, ty).unique_ref);
@@ -220,13 +238,14 @@ impl<'a> Exec<'_, 'a> {
 
     /// What can be said of a result that was made from the arguments alone.
     fn derived(&mut self, call: &Call<'_>) -> Value {
+        let look = look_of(Key::of(call.path).name);
         let mut result = Value::default();
         let mut guards: Vec<GuardId> = Vec::new();
         for arg in &call.args {
             let mut reads = arg.all_reads();
             let owned = arg.all_guards();
             if owned.is_empty() {
-                self.note_look(arg, &mut reads);
+                self.note_look(arg, look, &mut reads);
             }
             super::value::merge(&mut result.reads, &reads);
             super::value::merge(&mut guards, &owned);
@@ -240,43 +259,79 @@ impl<'a> Exec<'_, 'a> {
         if call.dest.scalar {
             return result;
         }
+        let path = self.result_path(call);
+        result.denotes = path.map_or(Denotes::Unknown, Denotes::Path);
+        result
+    }
+
+    /// The result is the first argument in another dress.
+    fn same(&self, call: &Call<'_>, name: &str) -> Value {
+        let mut value = call.args.first().cloned().unwrap_or_default();
+        let pins = matches!(
+            name,
+            "new_unchecked"
+                | "new"
+                | "get_mut"
+                | "as_mut"
+                | "into_future"
+                | "get_unchecked_mut"
+                | "into_ref"
+        );
+        if !(pins && call.path.contains("::pin::") || name == "into_future") {
+            value.referent = None;
+        }
+        for other in call.args.iter().skip(1) {
+            super::value::merge(&mut value.reads, &other.all_reads());
+        }
+        if matches!(name, "unwrap" | "expect" | "unwrap_unchecked") {
+            // Who insists on what a change gave back does not ask what was there.
+            let reads = &self.facts.reads;
+            value
+                .reads
+                .retain(|&r| reads[r as usize].look != Look::Outcome);
+        }
+        value
+    }
+
+    /// Where the result of a call lies of which only the arguments are known: an accessor's lies in its receiver.
+    fn result_path(&mut self, call: &Call<'_>) -> Option<PathId> {
         let first = call.args.first().and_then(Value::known_path);
         let by_ref = call.types.first().copied().flatten().is_some_and(|ty| {
             let facts = self.cx.ws.type_facts(self.unit, ty);
             facts.shared_ref || facts.unique_ref
         });
         let borrows = call.dest.borrows || call.dest.shared_handle;
-        let path = match first {
+        match first {
             Some(base) if borrows && by_ref && call.args.len() == 1 => {
                 let name = self.cx.names.intern(call.path);
                 self.cx.paths.make(Node::Via(base, name))
             }
             Some(base) if borrows => self.element_of(base),
             _ => self.site_path(),
-        };
-        result.denotes = path.map_or(Denotes::Unknown, Denotes::Path);
-        result
+        }
     }
 }
 
-/// The result is the first argument in another dress.
-fn same(call: &Call<'_>, name: &str) -> Value {
-    let mut value = call.args.first().cloned().unwrap_or_default();
-    let pins = matches!(
-        name,
-        "new_unchecked"
-            | "new"
-            | "get_mut"
-            | "as_mut"
-            | "into_future"
-            | "get_unchecked_mut"
-            | "into_ref"
-    );
-    if !(pins && call.path.contains("::pin::") || name == "into_future") {
-        value.referent = None;
+fn look_of(name: &str) -> Look {
+    match name {
+        "is_some" | "is_none" | "is_ok" | "is_err" => Look::Presence,
+        "len" | "is_empty" | "capacity" => Look::Size,
+        _ => Look::Plain,
     }
-    for other in call.args.iter().skip(1) {
-        super::value::merge(&mut value.reads, &other.all_reads());
+}
+
+/// What calls of the standard library do to the world.
+fn felt(path: &str) -> Option<Felt> {
+    if path.starts_with("std::io::_print") || path.starts_with("std::io::_eprint") {
+        return Some(Felt::Output);
     }
-    value
+    let world = [
+        "std::fs::",
+        "std::io::",
+        "std::net::",
+        "std::process::",
+        "std::thread::",
+    ];
+    let only_makes = path.ends_with("::new") || path.ends_with("::kind");
+    (world.iter().any(|module| path.starts_with(module)) && !only_makes).then_some(Felt::Outside)
 }

@@ -1,5 +1,6 @@
 //! Calls that run closures.
 
+use super::Look;
 use super::call::Call;
 use super::exec::Exec;
 use super::path::Node;
@@ -67,7 +68,7 @@ impl<'a> Exec<'_, 'a> {
             }
         }
         let mut reads = first.all_reads();
-        self.note_look(&first, &mut reads);
+        self.note_look(&first, Look::Plain, &mut reads);
         match result {
             Some(mut made) if !keeps && !iterates => {
                 super::value::merge(&mut made.reads, &reads);

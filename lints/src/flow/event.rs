@@ -8,10 +8,10 @@ use crate::models::{How, Mode};
 
 impl<'a> Exec<'_, 'a> {
     /// Adds a look at what the value denotes, if that is state.
-    pub(super) fn note_look(&mut self, value: &Value, reads: &mut Vec<ReadId>) {
+    pub(super) fn note_look(&mut self, value: &Value, look: Look, reads: &mut Vec<ReadId>) {
         if let Some(path) = value.known_path() {
             if self.is_state(path) {
-                let read = self.read_of(path, Look::Plain);
+                let read = self.read_of(path, look);
                 super::value::merge(reads, &[read]);
             }
         }

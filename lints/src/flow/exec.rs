@@ -8,7 +8,7 @@ use super::path::{Node, PathId, Site};
 use super::state::State;
 use super::value::{GuardId, ReadId, Value};
 use super::{Context, Facts, Look};
-use crate::ir::{BlockId, Body, Span, Unit};
+use crate::ir::{BlockId, Body, BodyKind, Proj, Span, Unit};
 use crate::link::{BodyId, Place};
 
 /// A block that still changes after so many visits has values that grow without end; what is known by then is used.
@@ -162,14 +162,33 @@ impl<'s, 'a> Exec<'s, 'a> {
                     ..Value::default()
                 };
                 value.param = Some(n);
-            } else if facts.may_own_guard {
+            } else if facts.may_own_guard && !(n == 0 && self.captures_no_guard()) {
                 let guard = self.param_guard(n, path);
                 value.guards = vec![guard];
+                state.hold(guard, true);
+            } else if facts.names_guard && !facts.may_own_guard {
+                // Somebody up the stack holds it for as long as this body runs.
+                let guard = self.param_guard(n, path);
                 state.hold(guard, true);
             }
             state.set(local, value);
         }
         state
+    }
+
+    /// Whether this is a closure or an async body that owns no guard of its surroundings.
+    fn captures_no_guard(&self) -> bool {
+        let captured = |place: &crate::ir::Place| match place.proj.as_slice() {
+            [Proj::Field { ty, .. }, ..] if place.local == 1 => Some(*ty),
+            _ => None,
+        };
+        self.body.kind == BodyKind::Closure
+            && !self.body.blocks.iter().any(|block| {
+                block.places().any(|place| {
+                    captured(place)
+                        .is_some_and(|ty| self.cx.ws.type_facts(self.unit, ty).may_own_guard)
+                })
+            })
     }
 
     /// Runs one block; yields the state for each successor.

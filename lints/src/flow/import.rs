@@ -37,12 +37,8 @@ impl Exec<'_, '_> {
                 ..atomic.clone()
             });
         }
-        if summary.has_effects {
-            let effect = super::Effect {
-                block: self.block,
-                at: self.here(),
-            };
-            self.facts.effects.push(effect);
+        if let Some(felt) = summary.felt {
+            self.effect(felt);
         }
         for arg in app.args.clone() {
             if summary.lets_escape {

@@ -4,7 +4,7 @@ use super::call::Call;
 use super::exec::Exec;
 use super::path::{Node, PathId};
 use super::value::{Denotes, Pending, Value};
-use super::{Acquisition, Guard};
+use super::{Acquisition, Felt, Guard};
 use crate::models::{How, Mode};
 
 impl<'a> Exec<'_, 'a> {
@@ -140,7 +140,7 @@ impl<'a> Exec<'_, 'a> {
                 self.invoke(future, args, call.dest)
             }
             None => {
-                self.effect();
+                self.effect(Felt::Outside);
                 let denotes = self.site_path().map_or(Denotes::Unknown, Denotes::Path);
                 Value {
                     denotes,
@@ -181,7 +181,7 @@ impl<'a> Exec<'_, 'a> {
     }
 
     pub(super) fn elsewhere(&mut self, call: &Call<'_>) -> Value {
-        self.effect();
+        self.effect(Felt::Outside);
         for arg in &call.args {
             self.escape(arg);
             self.state.release(&arg.all_guards());

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::Look;
 use super::exec::Exec;
 use super::path::Node;
 use super::value::{Callable, Denotes, Value};
@@ -93,7 +94,7 @@ impl<'a> Exec<'_, 'a> {
         let pointer = facts.shared_ref || facts.unique_ref;
         if facts.scalar || (!pointer && !facts.may_own_guard) {
             let mut reads = std::mem::take(&mut value.reads);
-            self.note_look(&value, &mut reads);
+            self.note_look(&value, Look::Plain, &mut reads);
             value.reads = reads;
         }
         if facts.scalar {

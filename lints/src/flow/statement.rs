@@ -1,5 +1,6 @@
 //! Statements: what a value is made of.
 
+use super::Look;
 use super::exec::Exec;
 use super::value::{Callable, Test, Value};
 use crate::ir::{Aggregate, Operand, Rvalue, Stmt};
@@ -46,7 +47,7 @@ impl<'a> Exec<'_, 'a> {
         let seen = self.place(place);
         let mut reads = seen.reads.clone();
         if seen.guards.is_empty() {
-            self.note_look(&seen, &mut reads);
+            self.note_look(&seen, Look::Presence, &mut reads);
         }
         let looked_at = self.local_behind(place);
         Value {

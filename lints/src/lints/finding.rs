@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Label, SourceSpan};
 use crate::flow::path::{Node, PathId};
 use crate::flow::value::GuardId;
-use crate::flow::{Context, Facts, Guard, Held, frames};
+use crate::flow::{CLOSURE, Context, Facts, Guard, Held, frames};
 use crate::link::Place;
 use crate::lint::{Lint, Tier};
 use crate::models::Mode;
@@ -57,7 +57,7 @@ pub(super) fn finding(
 pub(super) fn decided_at(guard: &Guard) -> Place {
     let mut at = guard.here;
     for frame in frames(&guard.chain) {
-        if frame.callee != "the closure" {
+        if frame.callee != CLOSURE {
             return frame.at;
         }
         at = frame.next.as_ref().map_or(guard.at, |f| f.at);
@@ -70,7 +70,7 @@ pub(super) fn chain_labels(cx: &Context<'_>, guard: &Guard, last: &str) -> Vec<L
     let mut labels = Vec::new();
     let first = decided_at(guard);
     for frame in frames(&guard.chain) {
-        if frame.at != first && frame.at != guard.here && frame.callee != "the closure" {
+        if frame.at != first && frame.at != guard.here && frame.callee != CLOSURE {
             labels.push(label(
                 cx,
                 frame.at,
@@ -88,7 +88,7 @@ pub(super) fn chain_labels(cx: &Context<'_>, guard: &Guard, last: &str) -> Vec<L
 pub(super) fn callee_of(guard: &Guard) -> Option<&str> {
     frames(&guard.chain)
         .map(|f| f.callee.as_str())
-        .find(|c| *c != "the closure")
+        .find(|c| *c != CLOSURE)
 }
 
 /// Whether nobody else can have the lock while this body runs: it belongs to a `&mut` or by-value parameter, or to a local that stayed here.
@@ -111,6 +111,7 @@ pub(super) fn is_private(cx: &Context<'_>, facts: &Facts, lock: PathId) -> bool 
 
 /// A guard other than of `lock` that keeps everybody else out at both places.
 pub(super) fn common_guard(
+    cx: &Context<'_>,
     facts: &Facts,
     a: &[Held],
     b: &[Held],
@@ -122,11 +123,21 @@ pub(super) fn common_guard(
         .find(|&g| {
             let guard = &facts.guards[g as usize];
             let outer = lock.is_none() || guard.lock != lock;
+            let taken = guard.param.is_none();
             outer
-                && (guard.mode.is_exclusive()
-                    || guard.mode == Mode::Upgradable
-                    || guard.param.is_some())
+                && (taken && guard.mode.is_exclusive()
+                    || taken && matches!(guard.mode, Mode::Upgradable | Mode::Permit)
+                    || guard.param.is_some_and(|n| is_guard_param(cx, facts, n)))
         })
+}
+
+/// A value that merely may own a guard, such as one of a generic type, protects nothing.
+fn is_guard_param(cx: &Context<'_>, facts: &Facts, param: u32) -> bool {
+    let (_, body) = cx.ws.body(facts.body);
+    let unit = cx.ws.unit_of(facts.body);
+    let closure = body.closure.is_some() && param == 0;
+    let local = body.locals.get(param as usize + 1);
+    closure || local.is_some_and(|local| cx.ws.type_facts(unit, local.ty).names_guard)
 }
 
 /// Sorts findings by place and keeps one per lint and place: a crate that is compiled twice is reported once.

@@ -1,12 +1,12 @@
 use std::collections::{BTreeMap, HashSet};
 
-use super::finding::{finding, label};
+use super::finding::{finding, label, source_span};
 use crate::declare_lint;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, SourceSpan};
 use crate::flow::path::{Name, Node, PathId};
 use crate::flow::value::{ReadId, merge};
-use crate::flow::{Context, Facts, Read, Write};
-use crate::link::Place;
+use crate::flow::{Context, Facts, Look, Read, Write};
+use crate::link::{BodyId, Place};
 use crate::lint::Tier;
 use crate::models::Change;
 
@@ -61,12 +61,21 @@ enum Class {
     Field(Name, u32),
 }
 
+#[derive(Debug, Clone, Copy)]
+struct Fill {
+    at: Place,
+    check: Place,
+}
+
 #[derive(Debug, Default)]
 struct Cell {
-    /// Checked assignments of `Some`: the assignment, and the check.
-    fills: BTreeMap<Place, Place>,
+    /// Checked assignments of `Some`.
+    /// By where it stands in the source: a crate is often compiled twice, as a library and with its tests.
+    fills: BTreeMap<SourceSpan, Fill>,
     /// Something else happens to the value.
     disturbed: bool,
+    /// Who hands out a guard with which the value can be changed.
+    handed_out_by: HashSet<BodyId>,
 }
 
 /// What the whole workspace does to each lock's value.
@@ -84,19 +93,23 @@ impl Cells {
             let cell = self.cells.entry(class).or_default();
             match fill(cx, facts, write, whole) {
                 Some(check) => {
-                    let known = cell.fills.entry(write.at).or_insert(check);
-                    *known = (*known).min(check);
+                    let fill = Fill {
+                        at: write.at,
+                        check,
+                    };
+                    cell.fills.entry(place_of(cx, write.at)).or_insert(fill);
                 }
-                None => cell.disturbed |= !cell.fills.contains_key(&write.at),
+                None => cell.disturbed |= !cell.fills.contains_key(&place_of(cx, write.at)),
             }
         }
-        // A guard that is handed out can be used to change the value.
+        // A guard that is handed out can be used to change the value; callers in the workspace are seen doing so.
         let returned: HashSet<_> = facts.ret.all_guards().into_iter().collect();
         for (id, guard) in facts.guards.iter().enumerate() {
             let exclusive = guard.mode.is_exclusive() && returned.contains(&(id as u32));
             if let (true, Some(class)) = (exclusive, guard.lock.and_then(|l| class_of_lock(cx, l)))
             {
-                self.cells.entry(class).or_default().disturbed = true;
+                let cell = self.cells.entry(class).or_default();
+                cell.handed_out_by.insert(facts.body);
             }
         }
     }
@@ -104,7 +117,10 @@ impl Cells {
     pub(crate) fn report(self, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
         for cell in self.cells.into_values() {
             let mut fills = cell.fills.into_iter();
-            let (Some((at, check)), None, false) = (fills.next(), fills.next(), cell.disturbed)
+            let unseen = cell.handed_out_by.iter().any(|&body| !cx.has_callers(body));
+            let disturbed = cell.disturbed || unseen;
+            let (Some((_, Fill { at, check })), None, false) =
+                (fills.next(), fills.next(), disturbed)
             else {
                 continue;
             };
@@ -125,6 +141,24 @@ impl Cells {
             );
             out.push(diagnostic);
         }
+    }
+}
+
+/// The place as one of the file system, whichever crate names it.
+fn place_of(cx: &Context<'_>, place: Place) -> SourceSpan {
+    let span = source_span(cx, place);
+    let mut steps: Vec<&str> = Vec::new();
+    for step in span.root.split('/').chain(span.file.split('/')) {
+        match step {
+            "" | "." => {}
+            ".." => _ = steps.pop(),
+            step => steps.push(step),
+        }
+    }
+    SourceSpan {
+        file: steps.join("/").into(),
+        root: "".into(),
+        ..span
     }
 }
 
@@ -153,7 +187,7 @@ fn fill(cx: &Context<'_>, facts: &Facts, write: &Write, whole: bool) -> Option<P
     if !whole || !facts.guards[guard as usize].mode.is_exclusive() {
         return None;
     }
-    if write.change == Change::Rechecked {
+    if write.change == Change::Fill {
         return Some(write.at);
     }
     let mut deciding: Vec<ReadId> = facts.deciding(write.block);
@@ -167,7 +201,9 @@ fn fill(cx: &Context<'_>, facts: &Facts, write: &Write, whole: bool) -> Option<P
         .iter()
         .any(|r| r.held.iter().any(|h| h.guard == guard));
     // Only a look at the value itself is a nil check.
-    let own = looks.iter().all(|r| r.path == write.path);
+    let own = looks
+        .iter()
+        .all(|r| r.path == write.path && r.look == Look::Presence);
     if some && again && own {
         looks.iter().map(|r| r.at).min()
     } else {

@@ -121,7 +121,7 @@ fn static_mut<'f>(cx: &Context<'_>, facts: &'f Facts, write: &Write) -> Option<&
                     && r.here == write.here
                     && r.at != write.at
                     && write.chain.is_some())
-                && common_guard(facts, &r.held, &write.held, None).is_none()
+                && common_guard(cx, facts, &r.held, &write.held, None).is_none()
         })
 }
 
@@ -145,7 +145,7 @@ fn atomic<'f>(
     facts: &'f Facts,
     store: &Atomic,
 ) -> Option<(Tier, &'static str, &'f Read)> {
-    if store.imported || is_private(cx, facts, store.path) || !cx.paths.is_definite(store.path) {
+    if is_private(cx, facts, store.path) || !cx.paths.is_definite(store.path) {
         return None;
     }
     let claimed = facts
@@ -156,8 +156,10 @@ fn atomic<'f>(
         .into_iter()
         .map(|r| &facts.reads[r as usize])
         .filter(|r| r.look == Look::Atomic && r.path == store.path)
+        // Both in one callee: it has been told.
+        .filter(|r| !(store.imported && r.imported && r.site == store.site))
         .collect();
-    let guarded = |r: &&Read| common_guard(facts, &r.held, &store.held, None).is_some();
+    let guarded = |r: &&Read| common_guard(cx, facts, &r.held, &store.held, None).is_some();
     let first = *checks.first()?;
     if claimed || checks.iter().any(guarded) {
         return None;
@@ -165,6 +167,10 @@ fn atomic<'f>(
     match cx.names.text(store.ty) {
         "AtomicPtr" => {
             let message = "this pointer is tested and then initialised without synchronisation: two threads may both do it";
+            Some((Tier::Certain, message, first))
+        }
+        _ if writes_plain_data(cx, facts, first) => {
+            let message = "this flag is tested, and the data behind it written without synchronisation: two threads may both do it";
             Some((Tier::Certain, message, first))
         }
         _ if store.constant == Some(1) && acts_between(facts, first, store) => {
@@ -176,13 +182,24 @@ fn atomic<'f>(
     }
 }
 
+/// A `static mut` is written because of the check.
+fn writes_plain_data(cx: &Context<'_>, facts: &Facts, read: &Read) -> bool {
+    facts
+        .writes
+        .iter()
+        .any(|w| mutable_static(cx, w.path).is_some() && depends(facts, w.block, read))
+}
+
+fn depends(facts: &Facts, block: u32, read: &Read) -> bool {
+    facts.deciding(block).iter().any(|&r| {
+        let r = &facts.reads[r as usize];
+        r.site == read.site && r.path == read.path
+    })
+}
+
 /// Something that others notice is decided by the same check.
 fn acts_between(facts: &Facts, read: &Read, store: &Atomic) -> bool {
-    let id = |r: &ReadId| {
-        let r = &facts.reads[*r as usize];
-        r.site == read.site && r.path == read.path
-    };
-    let decided = |block: u32| facts.deciding(block).iter().any(id);
+    let decided = |block: u32| depends(facts, block, read);
     let other_writes = facts
         .writes
         .iter()

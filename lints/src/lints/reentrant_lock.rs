@@ -78,7 +78,10 @@ pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Vec<Diagnostic>) 
         if guard.how == How::Try || !guard.lock.is_some_and(|l| cx.paths.is_definite(l)) {
             continue;
         }
-        let first = acquisition.held.iter().find(|h| waits_for(facts, guard, h));
+        let first = acquisition
+            .held
+            .iter()
+            .find(|h| waits_for(facts, guard, h) && (h.must || !excluded(facts, acquisition, h)));
         if let Some(&first) = first {
             out.push(report(cx, facts, acquisition, guard, first));
         }
@@ -97,6 +100,25 @@ fn waits_for(facts: &Facts, guard: &Guard, held: &Held) -> bool {
         && first.lock == guard.lock
         && first.mode.blocks(guard.mode)
         && !same_call
+}
+
+/// Both acquisitions hang on one condition that is tested twice: they may exclude each other, which cannot be told.
+fn excluded(facts: &Facts, acquisition: &Acquisition, held: &Held) -> bool {
+    let deciders = |block: u32| facts.control.deciders[block as usize].iter();
+    let first = facts.acquisitions.iter().filter(|a| a.guard == held.guard);
+    first
+        .flat_map(|first| deciders(first.block))
+        .any(|&a| deciders(acquisition.block).any(|&b| a != b && same_condition(facts, a, b)))
+}
+
+fn same_condition(facts: &Facts, a: u32, b: u32) -> bool {
+    let (a, b) = (a as usize, b as usize);
+    let same_gate = facts.gates[a].is_some() && facts.gates[a] == facts.gates[b];
+    let path = |&read: &u32| facts.reads[read as usize].path;
+    same_gate
+        || facts.branches[a]
+            .iter()
+            .any(|x| facts.branches[b].iter().any(|y| path(x) == path(y)))
 }
 
 fn report(

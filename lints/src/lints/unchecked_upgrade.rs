@@ -5,7 +5,7 @@ use crate::declare_lint;
 use crate::diagnostic::Diagnostic;
 use crate::flow::path::PathId;
 use crate::flow::value::{GuardId, ReadId, merge};
-use crate::flow::{Acquisition, AtomicKind, Context, Facts, Guard, Held, Look, Read, Write};
+use crate::flow::{Acquisition, AtomicKind, Context, Facts, Felt, Guard, Held, Look, Read, Write};
 use crate::lint::Tier;
 use crate::models::Change;
 
@@ -82,6 +82,8 @@ struct Upgrade<'f> {
     /// The look that decides, or whose result is written.
     read: &'f Read,
     decides: bool,
+    /// What was seen also goes into what is written.
+    feeds: bool,
     /// The changes made without a second look; never empty.
     writes: Vec<&'f Write>,
 }
@@ -115,7 +117,9 @@ impl<'f> Upgrade<'f> {
             return None;
         }
         let (read, decides) = section.earlier_look(acquisition)?;
+        let feeds = section.stale_value(acquisition).is_some();
         Some(Upgrade {
+            feeds,
             guard,
             acquisition,
             read,
@@ -157,7 +161,7 @@ impl<'f> Section<'_, 'f, '_> {
             let fresh = w.change != Change::Accumulate
                 && w.value_reads.iter().any(|&r| self.read_inside(r));
             let checked = w.decided.iter().any(|&r| self.read_inside(r));
-            matches!(w.change, Change::Rechecked | Change::Opaque)
+            matches!(w.change, Change::Rechecked | Change::Fill | Change::Opaque)
                 || fresh
                 || checked
                 || self.outcome_is_used(w)
@@ -165,6 +169,7 @@ impl<'f> Section<'_, 'f, '_> {
         if self.writes.iter().any(by_itself) {
             return true;
         }
+        let decided_by_content = self.decided_by_content();
         // A branch on the state, unless it comes after the last change.
         let order = |block: u32| {
             facts
@@ -181,11 +186,29 @@ impl<'f> Section<'_, 'f, '_> {
             .max()
             .unwrap_or(0);
         facts.branches.iter().enumerate().any(|(block, reads)| {
-            reads
-                .iter()
-                .any(|&r| self.read_inside(r) && facts.reads[r as usize].look != Look::Outcome)
-                && order(block as u32) <= last
+            let again = |&r: &ReadId| {
+                let look = facts.reads[r as usize].look;
+                self.read_inside(r)
+                    && look != Look::Outcome
+                    && (look != Look::Size || !decided_by_content)
+            };
+            reads.iter().any(again) && order(block as u32) <= last
         })
+    }
+
+    /// The first look was at what is there, so that a second one at how much there is tells nothing.
+    fn decided_by_content(&self) -> bool {
+        let facts = self.facts;
+        let mut deciding: Vec<ReadId> = Vec::new();
+        for write in self.writes {
+            merge(&mut deciding, &facts.deciding(write.block));
+        }
+        let outside = deciding
+            .iter()
+            .map(|&r| &facts.reads[r as usize])
+            .filter(|r| covers(self.cx, self.lock, r.path) && !holds(&r.held, self.guard));
+        let mut looks = outside.map(|r| r.look);
+        looks.any(|look| look == Look::Plain)
     }
 
     fn outcome_is_used(&self, write: &Write) -> bool {
@@ -221,12 +244,16 @@ impl<'f> Section<'_, 'f, '_> {
         if let Some(read) = decides {
             return Some((read, true));
         }
+        self.stale_value(acquisition).map(|read| (read, false))
+    }
+
+    /// What was seen in the earlier section, and is written back.
+    fn stale_value(&self, acquisition: &Acquisition) -> Option<&'f Read> {
         self.writes.iter().find_map(|w| {
             w.value_reads
                 .iter()
-                .map(|&r| &facts.reads[r as usize])
+                .map(|&r| &self.facts.reads[r as usize])
                 .find(|r| self.is_stale(r, acquisition) && self.same_part(r.path, w.path))
-                .map(|read| (read, false))
         })
     }
 
@@ -257,7 +284,14 @@ impl<'f> Section<'_, 'f, '_> {
         shared
             && !one_call
             && covers(self.cx, self.lock, read.path)
-            && common_guard(facts, &read.held, &acquisition.held, Some(self.lock)).is_none()
+            && common_guard(
+                self.cx,
+                facts,
+                &read.held,
+                &acquisition.held,
+                Some(self.lock),
+            )
+            .is_none()
     }
 }
 
@@ -278,7 +312,7 @@ enum Harm {
 impl Upgrade<'_> {
     fn harm(&self, cx: &Context<'_>, facts: &Facts) -> Harm {
         let any = |change: Change| self.writes.iter().any(|w| w.change == change);
-        if any(Change::Accumulate) || !self.decides {
+        if any(Change::Accumulate) || self.feeds {
             Harm::LostUpdate
         } else if any(Change::Append) {
             Harm::Append
@@ -296,7 +330,7 @@ impl Upgrade<'_> {
         let ours = &facts.control.deciders[self.acquisition.block as usize];
         facts.effects.iter().any(|e| {
             let theirs = &facts.control.deciders[e.block as usize];
-            !ours.is_empty() && ours.iter().all(|b| theirs.contains(b))
+            e.felt == Felt::Outside && !ours.is_empty() && ours.iter().all(|b| theirs.contains(b))
         })
     }
 
@@ -306,7 +340,7 @@ impl Upgrade<'_> {
             && self.writes.iter().all(|w| w.sure);
         match harm {
             Harm::Waste => Tier::Advice,
-            Harm::LostUpdate | Harm::Append if sure => Tier::Certain,
+            Harm::LostUpdate | Harm::Append | Harm::Remove if sure => Tier::Certain,
             _ => Tier::Likely,
         }
     }

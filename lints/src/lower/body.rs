@@ -149,7 +149,7 @@ impl Lowering<'_, '_> {
                 .iter()
                 .map(|stmt| Stmt {
                     place: self.place(&stmt.place),
-                    value: self.rvalue(&stmt.value),
+                    value: self.assigned(stmt),
                     span: self.tables.span(stmt.span),
                 })
                 .collect(),
@@ -223,6 +223,33 @@ impl Lowering<'_, '_> {
         }
     }
 
+    fn assigned(&mut self, stmt: &syntax::Stmt<'_>) -> Rvalue {
+        match &stmt.value {
+            syntax::Rvalue::Aggregate(syntax::Aggregate::Closure(printed), captured) => {
+                let to = self.syntax.locals.get(stmt.place.local as usize);
+                let ty = to.filter(|_| stmt.place.proj.is_empty()).map(|l| l.ty);
+                let at = self.closure(ty.unwrap_or(printed), printed);
+                Rvalue::Aggregate(Aggregate::Closure(at), self.operands(captured))
+            }
+            value => self.rvalue(value),
+        }
+    }
+
+    /// The place of the closure that is made, which its type names better than its value does.
+    fn closure(&mut self, ty: &str, printed: &str) -> Span {
+        if let Some(at) = self.tables.closure_place(ty) {
+            return at;
+        }
+        // Only the function itself makes its async body, and that is its first closure.
+        let body = format!("{}-{{closure#0}}", names::stem(self.dump));
+        if ty.starts_with("{async fn body of ") || ty.starts_with("impl ") {
+            return self.tables.async_place(&body);
+        }
+        self.tables
+            .closure_place(printed)
+            .unwrap_or_else(|| self.tables.async_place(&body))
+    }
+
     fn rvalue(&mut self, value: &syntax::Rvalue<'_>) -> Rvalue {
         match value {
             syntax::Rvalue::Use(operand) => Rvalue::Use(self.operand(operand)),
@@ -260,13 +287,8 @@ impl Lowering<'_, '_> {
                 path: (*path).to_owned(),
                 variant: None,
             },
-            syntax::Aggregate::Closure(ty) => {
-                let place = self.tables.closure_place(ty);
-                // Only the function itself makes its async body, and that is its first closure.
-                Aggregate::Closure(place.unwrap_or_else(|| {
-                    let body = format!("{}-{{closure#0}}", names::stem(self.dump));
-                    self.tables.async_place(&body)
-                }))
+            syntax::Aggregate::Closure(printed) => {
+                Aggregate::Closure(self.closure(printed, printed))
             }
         }
     }

@@ -48,7 +48,7 @@ pub(super) fn lock_api(key: Key<'_>) -> Option<Model> {
 
 pub(super) fn asynchronous(key: Key<'_>, path: &str) -> Option<Model> {
     use How::{Blocking, Future, Try};
-    use Mode::{Exclusive, Shared, Upgradable};
+    use Mode::{Exclusive, Permit, Shared, Upgradable};
     use Model::{Convert, Data, Elsewhere, Look, MapGuard, Once, Runs, Same};
     match (key.owner, key.name) {
         ("Mutex", "lock" | "lock_owned" | "lock_arc")
@@ -65,6 +65,9 @@ pub(super) fn asynchronous(key: Key<'_>, path: &str) -> Option<Model> {
         ("RwLock", "blocking_read" | "read_blocking" | "read_arc_blocking") => {
             take(Shared, Blocking)
         }
+        ("Semaphore", "acquire_blocking") => take(Permit, Blocking),
+        ("Semaphore", name) if name.starts_with("try_acquire") => take(Permit, Try),
+        ("Semaphore", name) if name.starts_with("acquire") => take(Permit, Future),
         ("Mutex", name) if name.starts_with("try_lock") => take(Exclusive, Try),
         ("RwLock", name) if name.starts_with("try_write") => take(Exclusive, Try),
         ("RwLock", name) if name.starts_with("try_read") => take(Shared, Try),

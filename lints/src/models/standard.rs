@@ -144,7 +144,7 @@ pub(super) fn option_like(name: &str) -> Option<Model> {
         | "map_break"
         | "map_continue" => Model::Runs,
         "get_or_insert" | "get_or_insert_with" | "get_or_insert_default" => {
-            Model::Mutate(Change::Rechecked)
+            Model::Mutate(Change::Fill)
         }
         "insert" => Model::Mutate(Change::Assign),
         "take" | "replace" | "take_if" => Model::Take,

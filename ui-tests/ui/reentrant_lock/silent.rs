@@ -206,7 +206,7 @@ pub fn downgraded_then_released(table: &parking_lot::RwLock<Vec<u32>>) {
     let seen = parking_lot::RwLockWriteGuard::downgrade(written);
     let length = seen.len();
     drop(seen);
-    table.write().truncate(length.min(8));
+    table.write().truncate(length.min(8)); //~ unchecked_upgrade certain
 }
 
 // metamorphic
