@@ -47,7 +47,7 @@ impl<'a> Cursor<'a> {
             .ok_or_else(|| self.unread("fewer brackets"))?;
         let mut root = Root::Plain;
         let mut segments = Vec::new();
-        if self.peek() == b'<' && !self.looking_at("<impl ") {
+        if self.peek() == b'<' && !self.looking_at("<impl at ") {
             root = self.qualified(depth)?;
             self.expect("::")?;
         }
@@ -290,6 +290,22 @@ mod tests {
             counts.collect::<Vec<_>>(),
             [("std", 0), ("collections", 0), ("HashMap", 2), ("get", 1)]
         );
+    }
+
+    #[test]
+    fn an_opaque_type_implements_traits_too() {
+        let path = parse("<impl Fn(&T) -> R as std::ops::FnOnce<(&T,)>>::call_once").unwrap();
+        assert!(
+            matches!(
+                path.root,
+                Root::Qualified {
+                    of_trait: Some(_),
+                    ..
+                }
+            ),
+            "{path:?}"
+        );
+        assert_eq!(path.segments[0].name, "call_once");
     }
 
     #[test]
