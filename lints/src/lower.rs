@@ -26,11 +26,6 @@ pub struct LowerInput<'a> {
     /// The compiler's working directory.
     pub root: &'a str,
     pub is_test: bool,
-    /// The crate's main file, as the compiler was given it (`src/lib.rs`).
-    pub main_file: &'a str,
-    /// Names of the crates that the compiler was given (`--extern`): only to tell `time::Instant` of a crate from
-    /// that of an own module `time`.
-    pub externs: &'a [String],
     /// File name and text of each dump.
     pub dumps: &'a mut dyn Iterator<Item = (String, String)>,
     /// The text of a source file, by the name that the compiler prints.
