@@ -277,14 +277,10 @@ impl<'a> Workspace<'a> {
         callee: &Callee,
         model: Option<Model>,
     ) -> Resolved {
-        let key = models::Key::of(&callee.path);
         let self_ty = callee
             .self_ty
             .map(|ty| &self.units[unit].types[ty as usize]);
-        let all = index
-            .by_trait
-            .get(&(key.owner, key.name))
-            .map_or(&[][..], Vec::as_slice);
+        let all = self.of_that_trait(index, &callee.path);
         let Some(self_ty) = self_ty else {
             return Resolved {
                 model,
@@ -334,7 +330,7 @@ impl<'a> Workspace<'a> {
                 ..Resolved::default()
             };
         }
-        let candidates = self.prefer(unit, all);
+        let candidates = self.prefer(unit, &all);
         if candidates.len() > MAX_IMPLS {
             return Resolved::default();
         }
@@ -342,6 +338,28 @@ impl<'a> Workspace<'a> {
             bodies: candidates,
             ..Resolved::default()
         }
+    }
+
+    /// Bodies of the trait's method: of that very trait, or of one that may be it under another path.
+    fn of_that_trait(&self, index: &Index<'_>, method: &str) -> Vec<BodyId> {
+        let key = models::Key::of(method);
+        let of_trait = method.rsplit_once("::").map_or("", |(path, _)| path);
+        let all = index.by_trait.get(&(key.owner, key.name));
+        let all: Vec<BodyId> = all.into_iter().flatten().copied().collect();
+        let path = |&id: &BodyId| self.body(id).1.of_trait.as_deref().unwrap_or_default();
+        let exact: Vec<BodyId> = all
+            .iter()
+            .copied()
+            .filter(|id| path(id) == of_trait)
+            .collect();
+        if !exact.is_empty() {
+            return exact;
+        }
+        let may_be = |id: &BodyId| {
+            let path = path(id);
+            !path.contains("::") || models::Key::of(path).root != key.root
+        };
+        all.into_iter().filter(may_be).collect()
     }
 
     /// Those in the unit itself if there are any, else those of libraries, else all: a crate is often compiled twice,

@@ -123,11 +123,13 @@ pub(super) fn common_guard(
         .find(|&g| {
             let guard = &facts.guards[g as usize];
             let outer = lock.is_none() || guard.lock != lock;
-            let taken = guard.param.is_none();
-            outer
-                && (taken && guard.mode.is_exclusive()
-                    || taken && matches!(guard.mode, Mode::Upgradable | Mode::Permit)
-                    || guard.param.is_some_and(|n| is_guard_param(cx, facts, n)))
+            let taken =
+                guard.mode.is_exclusive() || matches!(guard.mode, Mode::Upgradable | Mode::Permit);
+            let protects = match guard.param {
+                None => taken,
+                Some(n) => is_guard_param(cx, facts, n),
+            };
+            outer && protects
         })
 }
 

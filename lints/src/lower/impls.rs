@@ -36,16 +36,31 @@ impl<'a> Sources<'a> {
         self.text_at(at).map(header).unwrap_or_default()
     }
 
-    fn text_at(&mut self, at: Span<'_>) -> Option<&str> {
-        if !self.files.contains_key(at.file) {
-            let text = (self.read)(at.file).map(|text| {
+    /// Whether a trait of that name is declared in the file.
+    pub(super) fn declares_trait(&mut self, file: &str, name: &str) -> bool {
+        let declaration = format!("trait {name}");
+        self.file(file).is_some_and(|(text, _)| {
+            text.match_indices(&declaration).any(|(at, found)| {
+                let next = text[at + found.len()..].chars().next();
+                !next.is_some_and(|c| c.is_alphanumeric() || c == '_')
+            })
+        })
+    }
+
+    fn file(&mut self, name: &str) -> Option<&(String, Vec<usize>)> {
+        if !self.files.contains_key(name) {
+            let text = (self.read)(name).map(|text| {
                 let starts = text.match_indices('\n').map(|(i, _)| i + 1);
                 let starts = std::iter::once(0).chain(starts).collect();
                 (text, starts)
             });
-            self.files.insert(at.file.to_owned(), text);
+            self.files.insert(name.to_owned(), text);
         }
-        let (text, starts) = self.files.get(at.file)?.as_ref()?;
+        self.files.get(name)?.as_ref()
+    }
+
+    fn text_at(&mut self, at: Span<'_>) -> Option<&str> {
+        let (text, starts) = self.file(at.file)?;
         let line = &text[*starts.get(at.line.checked_sub(1)? as usize)?..];
         let (column, _) = line.char_indices().nth(at.col.checked_sub(1)? as usize)?;
         let rest = &line[column..];

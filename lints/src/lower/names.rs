@@ -89,7 +89,8 @@ pub(super) fn settle(
     own: &Own,
     source: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<Body> {
-    let blocks = blocks(&named, tables, source);
+    let traits = Traits::called(tables, own);
+    let blocks = blocks(&named, tables, &traits, source);
     named
         .into_iter()
         .map(|(name, mut body)| {
@@ -103,6 +104,7 @@ pub(super) fn settle(
 fn blocks(
     named: &[(Named, Body)],
     tables: &Tables,
+    traits: &Traits<'_>,
     source: &dyn Fn(&str) -> Option<String>,
 ) -> HashMap<String, Block> {
     let mut sources = Sources::new(source);
@@ -111,9 +113,12 @@ fn blocks(
         let (Some(key), Some(at)) = (&name.block, impl_place(&name.text)) else {
             continue;
         };
-        let block = blocks.entry(key.clone()).or_insert_with(|| Block {
-            header: sources.header(at),
-            ty: None,
+        let block = blocks.entry(key.clone()).or_insert_with(|| {
+            let mut header = sources.header(at);
+            header.of_trait = header
+                .of_trait
+                .map(|short| traits.path(&short, &name.modules, at.file, &mut sources));
+            Block { header, ty: None }
         });
         if block.ty.is_none() {
             let wanted = block.header.ty.as_deref();
@@ -132,6 +137,57 @@ fn blocks(
         }
     }
     blocks
+}
+
+/// The traits whose methods are called, by their last segment: an `impl` prints nothing of its trait, and its source no
+/// more than that.
+struct Traits<'o> {
+    own: &'o Own,
+    called: HashMap<String, Vec<String>>,
+}
+
+impl<'o> Traits<'o> {
+    fn called(tables: &Tables, own: &'o Own) -> Self {
+        let mut called: HashMap<String, Vec<String>> = HashMap::new();
+        for id in 0..tables.callees.len() {
+            let text = tables.callees.text(id as u32);
+            let Some(Root::Qualified {
+                of_trait: Some(path),
+                ..
+            }) = spelling::parse(text).map(|path| path.root)
+            else {
+                continue;
+            };
+            let Some(last) = path.segments.last() else {
+                continue;
+            };
+            let known = called.entry(last.name.to_owned()).or_default();
+            let path = own.path(&path);
+            if !known.contains(&path) {
+                known.push(path);
+            }
+        }
+        Traits { own, called }
+    }
+
+    /// The full path where it can be told, else the name alone.
+    fn path(
+        &self,
+        name: &str,
+        modules: &[String],
+        file: &str,
+        sources: &mut Sources<'_>,
+    ) -> String {
+        if sources.declares_trait(file, name) {
+            let mut path = modules.to_vec();
+            path.push(name.to_owned());
+            return self.own.path_text(&path.join("::"));
+        }
+        match self.called.get(name).map(Vec::as_slice) {
+            Some([only]) => only.clone(),
+            _ => name.to_owned(),
+        }
+    }
 }
 
 fn impl_place(name: &str) -> Option<Span<'_>> {
