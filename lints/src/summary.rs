@@ -91,7 +91,12 @@ impl Summary {
             callbacks,
             ret,
             ret_held: facts.ret_held.clone(),
-            felt: facts.effects.iter().map(|e| e.felt).max(),
+            felt: facts
+                .effects
+                .iter()
+                .filter(|e| !e.unknown)
+                .map(|e| e.felt)
+                .max(),
             lets_escape: facts
                 .escaped
                 .iter()

@@ -80,11 +80,19 @@ fn cases(rewrite: &'static Rewrite, fixtures: &[Fixture]) -> Vec<Case> {
 /// One crate for each rewrite, one module for each fixture.
 fn write_workspace(root: &Path, cases: &[Case]) {
     let other = tool::home().join("workspaces/fixtures/other");
+    for file in Fixture::all_below(&other.join("src"), &[]) {
+        write(&root.join("other/src").join(&file.name), &file.source);
+    }
+    write(
+        &root.join("other/Cargo.toml"),
+        &fs::read_to_string(other.join("Cargo.toml")).expect("a manifest"),
+    );
     let mut members: Vec<&str> = cases.iter().map(|case| case.krate).collect();
     members.dedup();
+    members.push("other");
     let manifest = format!(
-        "[workspace]\nresolver = \"2\"\nmembers = {members:?}\n\n[workspace.dependencies]\n\
-         other = {{ path = {other:?} }}\nparking_lot = \"0.12\"\n\
+        "[workspace]\nresolver = \"2\"\nmembers = {members:?}\n\n[workspace.package]\nrust-version = \"1.85\"\n\n[workspace.dependencies]\n\
+         other = {{ path = \"other\" }}\nparking_lot = \"0.12\"\n\
          tokio = {{ version = \"1\", default-features = false, features = [\"sync\"] }}\n",
     );
     write(&root.join("Cargo.toml"), &manifest);
@@ -93,7 +101,7 @@ fn write_workspace(root: &Path, cases: &[Case]) {
         &root.join("Cargo.lock"),
         &fs::read_to_string(lock).expect("a checked-in lock file"),
     );
-    for member in members {
+    for member in members.into_iter().filter(|member| *member != "other") {
         let mut lib = String::from("#![allow(warnings, static_mut_refs)]\n");
         for case in cases.iter().filter(|case| case.krate == member) {
             let _ = writeln!(lib, "pub mod {};", case.module);

@@ -85,8 +85,18 @@ impl Exec<'_, '_> {
     fn keeps_others_out(&self) -> bool {
         self.state.held.iter().any(|held| {
             let guard = &self.facts.guards[held.guard as usize];
-            held.must && guard.param.is_none() && guard.mode.is_exclusive()
+            let taken = match guard.param {
+                None => guard.mode.is_exclusive(),
+                Some(n) => self.names_guard(n),
+            };
+            held.must && taken
         })
+    }
+
+    /// Whether the type of the parameter says that it is a guard.
+    fn names_guard(&self, param: u32) -> bool {
+        let local = self.body.locals.get(param as usize + 1);
+        local.is_some_and(|local| self.cx.ws.type_facts(self.unit, local.ty).names_guard)
     }
 
     fn settle_guards(&mut self, app: &mut Application, owned: &[GuardId], result: &Value) {
@@ -127,6 +137,7 @@ impl Exec<'_, '_> {
                 },
             )
         } else {
+            self.unknown_effect();
             let result = self.subst(app, callback.result);
             if let (true, Some(callee), Some(path)) =
                 (self.recording, function.known_path(), result.known_path())

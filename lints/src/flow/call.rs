@@ -141,7 +141,7 @@ impl<'a> Exec<'_, 'a> {
 
     /// Something that a caller gave is called.
     fn callback(&mut self, function: &Value, args: Vec<Value>) -> Value {
-        self.effect(Felt::Outside);
+        self.unknown_effect();
         let Some(result) = self.site_path() else {
             return Value::default();
         };
@@ -169,8 +169,17 @@ impl<'a> Exec<'_, 'a> {
                 block: self.block,
                 at: self.here(),
                 felt,
+                unknown: false,
             };
             self.facts.effects.push(effect);
+        }
+    }
+
+    /// Of a closure that somebody else gave.
+    pub(super) fn unknown_effect(&mut self) {
+        self.effect(Felt::Outside);
+        if let (true, Some(effect)) = (self.recording, self.facts.effects.last_mut()) {
+            effect.unknown = true;
         }
     }
 

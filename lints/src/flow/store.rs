@@ -14,6 +14,16 @@ impl<'a> Exec<'_, 'a> {
             self.state.clear(place.local);
             return;
         }
+        let owner = match place.proj.last() {
+            Some(Proj::Field { owner, .. }) => self.ir.types[*owner as usize].head.as_str(),
+            _ => "",
+        };
+        let behind_pointer = place.proj.iter().any(|p| matches!(p, Proj::Deref));
+        if is_transparent(owner) && !behind_pointer {
+            // The payload was all there was.
+            self.state.clear(place.local);
+            return;
+        }
         // Moving a part out: its guards go along.
         let guards = self.place(place).all_guards();
         if !guards.is_empty() && !place.proj.iter().any(|p| matches!(p, Proj::Deref)) {

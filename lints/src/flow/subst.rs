@@ -10,7 +10,10 @@ impl Exec<'_, '_> {
         let mut result = match value.known_path() {
             Some(path) => {
                 let mut result = self.subst(app, path);
-                result.guards.clear();
+                // What a caller's closure returned is handed on with its guards; those of parameters are listed.
+                if !matches!(self.cx.paths.node(path), Node::Site(_)) {
+                    result.guards.clear();
+                }
                 result
             }
             None => Value {

@@ -195,6 +195,7 @@ fn fill(cx: &Context<'_>, facts: &Facts, write: &Write, whole: bool) -> Option<P
     let looks: Vec<&Read> = deciding
         .iter()
         .map(|&r| &facts.reads[r as usize])
+        .filter(|r| r.look != Look::Callback)
         .filter(|r| r.path != lock && cx.paths.is_within(r.path, lock))
         .collect();
     let again = looks

@@ -193,6 +193,8 @@ impl VisitMut for MatchForIf {
         let Expr::If(branch) = &*expr else { return };
         let (then, otherwise) = (&branch.then_branch, or_unit(branch));
         *expr = match &*branch.cond {
+            // An `else` runs after the temporaries are gone, an arm before.
+            Expr::Let(_) if branch.else_branch.is_some() => return,
             Expr::Let(test) => {
                 let (pattern, value) = (&test.pat, &test.expr);
                 parse_quote! { match #value { #pattern => #then, _ => #otherwise } }

@@ -1,0 +1,269 @@
+//! Which bodies a callee's path may mean.
+
+use std::collections::HashMap;
+
+use super::{BodyId, Resolved, Workspace};
+use crate::ir::{BodyKind, Callee};
+use crate::models::{self, Model, last_segment};
+use crate::settings::Settings;
+
+/// A trait call with more impls than this says nothing.
+const MAX_IMPLS: usize = 6;
+
+pub(super) struct Index<'a> {
+    by_path: HashMap<&'a str, Vec<BodyId>>,
+    /// `(crate, Type, method)`, for re-exported paths.
+    by_tail: HashMap<(&'a str, &'a str, &'a str), Vec<BodyId>>,
+    /// `(Trait, method)`.
+    by_trait: HashMap<(&'a str, &'a str), Vec<BodyId>>,
+}
+
+impl<'a> Workspace<'a> {
+    pub(super) fn index(&mut self) -> Index<'a> {
+        let mut index = Index {
+            by_path: HashMap::new(),
+            by_tail: HashMap::new(),
+            by_trait: HashMap::new(),
+        };
+        for id in 0..self.bodies.len() as BodyId {
+            let (unit, body) = self.body(id);
+            if let Some(at) = body.closure {
+                self.closures.insert((self.unit_of(id), at), id);
+                continue;
+            }
+            if body.kind != BodyKind::Fn {
+                continue;
+            }
+            let name = last_segment(&body.name);
+            if let Some(of_trait) = &body.of_trait {
+                let of_trait = last_segment(of_trait);
+                index.by_trait.entry((of_trait, name)).or_default().push(id);
+                if of_trait == "Drop" {
+                    if let Some(ty) = body.self_ty {
+                        let head = last_segment(&unit.types[ty as usize].head);
+                        self.drops.entry(head).or_default().push(id);
+                    }
+                }
+                continue;
+            }
+            index.by_path.entry(&body.name).or_default().push(id);
+            let key = models::Key::of(&body.name);
+            index
+                .by_tail
+                .entry((&unit.crate_name, key.owner, key.name))
+                .or_default()
+                .push(id);
+        }
+        index
+    }
+
+    pub(super) fn resolve(
+        &self,
+        index: &Index<'_>,
+        unit: usize,
+        callee: &Callee,
+        settings: &Settings,
+    ) -> Resolved {
+        let self_head = callee.self_ty.map(|ty| {
+            let ty = &self.units[unit].types[ty as usize];
+            if ty.pointers.is_empty() {
+                ty.head.as_str()
+            } else {
+                "(reference)"
+            }
+        });
+        let model = models::model_of(&callee.path, self_head, &settings.locks);
+        if callee.self_ty.is_some() {
+            return self.resolve_trait(index, unit, callee, model);
+        }
+        if let Some(formatted) = self.resolve_formatting(index, unit, callee) {
+            return formatted;
+        }
+        let known = !matches!(models::Key::of(&callee.path).root, root if root == self.units[unit].crate_name);
+        let takes = matches!(model, Some(Model::Acquire { .. }));
+        if model.is_some() && (known || takes) {
+            return Resolved {
+                model,
+                ..Resolved::default()
+            };
+        }
+        let key = models::Key::of(&callee.path);
+        let found = index
+            .by_path
+            .get(callee.path.as_str())
+            .or_else(|| index.by_tail.get(&(key.root, key.owner, key.name)))
+            .map_or(&[][..], Vec::as_slice);
+        let bodies = self.prefer(unit, found);
+        Resolved {
+            model: if bodies.is_empty() { model } else { None },
+            exact: bodies.len() == 1,
+            bodies,
+        }
+    }
+
+    /// `Argument::new_display::<T>`, which is how `format!("{value}")` calls `<T as Display>::fmt`. Whether the text is
+    /// asked for is up to somebody else.
+    fn resolve_formatting(
+        &self,
+        index: &Index<'_>,
+        unit: usize,
+        callee: &Callee,
+    ) -> Option<Resolved> {
+        let key = models::Key::of(&callee.path);
+        let of_trait = match (key.owner, key.name) {
+            ("Argument", "new_display") => "Display",
+            ("Argument", "new_debug") => "Debug",
+            _ => return None,
+        };
+        let ty = &self.units[unit].types[*callee.args.first()? as usize];
+        let bodies = self.implementors(index, of_trait, "fmt", &ty.head);
+        let bodies = self.prefer(unit, &bodies);
+        (bodies.len() == 1).then_some(Resolved {
+            model: None,
+            bodies,
+            exact: false,
+        })
+    }
+
+    /// Bodies of a trait's method for a type, behind whatever references.
+    fn implementors(
+        &self,
+        index: &Index<'_>,
+        of_trait: &str,
+        method: &str,
+        head: &str,
+    ) -> Vec<BodyId> {
+        let all = index.by_trait.get(&(of_trait, method));
+        let of_type = |&id: &BodyId| {
+            let (of, body) = self.body(id);
+            body.self_ty
+                .is_some_and(|ty| of.types[ty as usize].head == head)
+        };
+        all.into_iter().flatten().copied().filter(of_type).collect()
+    }
+
+    fn resolve_trait(
+        &self,
+        index: &Index<'_>,
+        unit: usize,
+        callee: &Callee,
+        model: Option<Model>,
+    ) -> Resolved {
+        let self_ty = callee
+            .self_ty
+            .map(|ty| &self.units[unit].types[ty as usize]);
+        let all = self.of_that_trait(index, &callee.path);
+        let Some(self_ty) = self_ty else {
+            return Resolved {
+                model,
+                ..Resolved::default()
+            };
+        };
+        let is_impl = |id: BodyId| self.body(id).1.self_ty.is_some();
+        let implements = |same: &dyn Fn(&str, &str) -> bool| -> Vec<BodyId> {
+            let of_type = |&id: &BodyId| {
+                let (of, body) = self.body(id);
+                body.self_ty.is_some_and(|ty| {
+                    let ty = &of.types[ty as usize];
+                    same(&ty.head, &self_ty.head)
+                        && ty.pointers.is_empty() == self_ty.pointers.is_empty()
+                })
+            };
+            all.iter().copied().filter(of_type).collect()
+        };
+        let mut exact = implements(&|a, b| a == b);
+        if exact.is_empty() {
+            // A path may lead through a re-export.
+            exact = implements(&|a, b| last_segment(a) == last_segment(b));
+        }
+        let exact = self.prefer(unit, &exact);
+        if exact.len() == 1 {
+            return Resolved {
+                bodies: exact,
+                exact: true,
+                model: None,
+            };
+        }
+        let open = is_open(&self_ty.head);
+        if !open && exact.is_empty() {
+            // The type has no body of its own for it: the trait's, if the workspace wrote one.
+            let provided: Vec<BodyId> = all.iter().copied().filter(|&id| !is_impl(id)).collect();
+            let provided = self.prefer(unit, &provided);
+            let certain = provided.len() == 1;
+            return Resolved {
+                model: if certain { None } else { model },
+                bodies: provided,
+                exact: certain,
+            };
+        }
+        if model.is_some() || !open {
+            return Resolved {
+                model,
+                ..Resolved::default()
+            };
+        }
+        let candidates = self.prefer(unit, &all);
+        if candidates.len() > MAX_IMPLS {
+            return Resolved::default();
+        }
+        Resolved {
+            bodies: candidates,
+            ..Resolved::default()
+        }
+    }
+
+    /// Bodies of the trait's method: of that very trait, or of one that may be it under another path.
+    fn of_that_trait(&self, index: &Index<'_>, method: &str) -> Vec<BodyId> {
+        let key = models::Key::of(method);
+        let of_trait = method.rsplit_once("::").map_or("", |(path, _)| path);
+        let all = index.by_trait.get(&(key.owner, key.name));
+        let all: Vec<BodyId> = all.into_iter().flatten().copied().collect();
+        let path = |&id: &BodyId| self.body(id).1.of_trait.as_deref().unwrap_or_default();
+        let exact: Vec<BodyId> = all
+            .iter()
+            .copied()
+            .filter(|id| path(id) == of_trait)
+            .collect();
+        if !exact.is_empty() {
+            return exact;
+        }
+        let may_be = |id: &BodyId| {
+            let path = path(id);
+            !path.contains("::") || models::Key::of(path).root != key.root
+        };
+        all.into_iter().filter(may_be).collect()
+    }
+
+    /// Those in the unit itself if there are any, else those of libraries, else all: a crate is often compiled twice,
+    /// as a library and with its tests.
+    fn prefer(&self, unit: usize, found: &[BodyId]) -> Vec<BodyId> {
+        let own: Vec<BodyId> = found
+            .iter()
+            .copied()
+            .filter(|&b| self.unit_of(b) as usize == unit)
+            .collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let library: Vec<BodyId> = found
+            .iter()
+            .copied()
+            .filter(|&b| !self.units[self.unit_of(b) as usize].is_test)
+            .collect();
+        if library.is_empty() {
+            found.to_vec()
+        } else {
+            library
+        }
+    }
+}
+
+/// A type that stands for any implementor: `dyn Trait`, `impl Trait`, a generic parameter.
+fn is_open(head: &str) -> bool {
+    head == "impl"
+        || head.starts_with("dyn ")
+        || head.starts_with("impl ")
+        || (!head.contains("::")
+            && !head.starts_with(['(', '[', '{'])
+            && head.starts_with(char::is_uppercase))
+}
