@@ -11,6 +11,7 @@ pub mod ty;
 mod cursor;
 mod footer;
 mod header;
+mod named;
 mod operand;
 mod place;
 mod rvalue;

@@ -15,25 +15,21 @@ pub(super) struct Unread {
 
 pub(super) type Read<T> = Result<T, Unread>;
 
-/// How much of the text an error quotes.
-const QUOTED: usize = 80;
+/// How many characters of a line an error quotes.
+const QUOTED: usize = 160;
 
 impl Unread {
-    /// The error that users see: counted lines, and the text from where it stopped making sense.
+    /// The error that users see. It quotes the line, since dumps do not outlive the run.
     pub(super) fn locate(self, text: &str) -> Error {
         let before = text.get(..self.at).unwrap_or(text);
         let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        let rest = text.get(self.at..).unwrap_or_default();
-        let found: String = rest
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .take(QUOTED)
-            .collect();
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let quoted = text[start..].lines().next().unwrap_or_default();
+        let column = before[start..].chars().count() + 1;
+        let quoted: String = quoted.chars().take(QUOTED).collect();
         Error {
             line: u32::try_from(line).unwrap_or(u32::MAX),
-            reason: format!("expected {}, found `{found}`", self.wanted).into(),
+            reason: format!("expected {} at column {column} of `{quoted}`", self.wanted).into(),
         }
     }
 }
@@ -42,11 +38,19 @@ impl Unread {
 pub(super) struct Cursor<'a> {
     text: &'a str,
     pos: usize,
+    /// The highest numbers that were named so far.
+    local: u32,
+    block: u32,
 }
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, pos: 0 }
+        Self {
+            text,
+            pos: 0,
+            local: 0,
+            block: 0,
+        }
     }
 
     pub(super) fn rest(&self) -> &'a str {
@@ -147,13 +151,25 @@ impl<'a> Cursor<'a> {
     /// `bb7`
     pub(super) fn block(&mut self) -> Read<u32> {
         self.expect("bb")?;
-        self.number()
+        let number = self.number()?;
+        self.block = self.block.max(number);
+        Ok(number)
     }
 
     /// `_7`
     pub(super) fn local(&mut self) -> Read<u32> {
         self.expect("_")?;
-        self.number()
+        let number = self.number()?;
+        self.local = self.local.max(number);
+        Ok(number)
+    }
+
+    /// Whether each block and each local that was named is one of so many.
+    pub(super) fn named_only(&self, blocks: usize, locals: usize) -> bool {
+        let one_of = |highest: u32, count: usize| {
+            usize::try_from(highest).is_ok_and(|highest| highest < count)
+        };
+        one_of(self.block, blocks) && one_of(self.local, locals)
     }
 
     pub(super) fn pos(&self) -> usize {

@@ -16,7 +16,7 @@ impl<'a> Cursor<'a> {
     pub(super) fn signature(&mut self) -> Read<Signature<'a>> {
         self.skip_preamble();
         let kind = self.kind();
-        let name = self.name_of_body()?;
+        let name = self.name_of_body(kind)?;
         let mut args = Vec::new();
         if kind == Kind::Fn {
             self.expect("(")?;
@@ -61,9 +61,14 @@ impl<'a> Cursor<'a> {
         Kind::Const
     }
 
-    fn name_of_body(&mut self) -> Read<&'a str> {
+    /// `f` before the parenthesis, `N:` before the type.
+    fn name_of_body(&mut self, kind: Kind) -> Read<&'a str> {
         let name = self.until(Until::Path)?;
-        Ok(name.strip_suffix(':').unwrap_or(name))
+        if kind == Kind::Fn {
+            return Ok(name);
+        }
+        name.strip_suffix(':')
+            .ok_or_else(|| self.unread("the type of a constant"))
     }
 
     /// All lines up to the first block, whatever their scope.

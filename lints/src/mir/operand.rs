@@ -55,6 +55,7 @@ impl<'a> Cursor<'a> {
     pub(super) fn fields(&mut self) -> Read<Vec<Operand<'a>>> {
         let mut operands = Vec::new();
         loop {
+            self.eat("r#");
             if self.word().is_empty() {
                 return Err(self.unread("the name of a field"));
             }

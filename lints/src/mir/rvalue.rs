@@ -1,7 +1,5 @@
 //! What stands to the right of `PLACE = `: values, and calls, which look like values up to their edges.
 
-use memchr::memchr;
-
 use super::cursor::{Cursor, Read};
 use super::operand::constant;
 use super::scan::Until;
@@ -21,43 +19,6 @@ pub(super) enum Assigned<'a> {
         resume: u32,
     },
 }
-
-const BINARY: [&str; 22] = [
-    "Add",
-    "AddUnchecked",
-    "AddWithOverflow",
-    "BitAnd",
-    "BitOr",
-    "BitXor",
-    "Cmp",
-    "Div",
-    "Eq",
-    "Ge",
-    "Gt",
-    "Le",
-    "Lt",
-    "Mul",
-    "MulUnchecked",
-    "MulWithOverflow",
-    "Ne",
-    "Offset",
-    "Rem",
-    "Sub",
-    "SubUnchecked",
-    "SubWithOverflow",
-];
-const SHIFTS: [&str; 4] = ["Shl", "ShlUnchecked", "Shr", "ShrUnchecked"];
-const UNARY: [&str; 3] = ["Neg", "Not", "PtrMetadata"];
-/// What asks about a type.
-const NULLARY: [&str; 7] = [
-    "AlignOf",
-    "ContractChecks",
-    "OffsetOf",
-    "OverflowChecks",
-    "RuntimeChecks",
-    "SizeOf",
-    "UbChecks",
-];
 
 impl<'a> Cursor<'a> {
     pub(super) fn assigned(&mut self) -> Read<Assigned<'a>> {
@@ -172,7 +133,7 @@ impl<'a> Cursor<'a> {
         Ok(Some(aggregate(Aggregate::Closure(text), captures)))
     }
 
-    fn use_or_cast(&mut self, operand: Operand<'a>) -> Read<Rvalue<'a>> {
+    pub(super) fn use_or_cast(&mut self, operand: Operand<'a>) -> Read<Rvalue<'a>> {
         if !self.eat(" as ") {
             return Ok(Rvalue::Use(operand));
         }
@@ -202,112 +163,111 @@ impl<'a> Cursor<'a> {
         self.use_or_cast(Operand::Const(constant(text)))
             .map(Assigned::Value)
     }
-
-    /// Whatever starts with a name: operators, functions, and types with their parts.
-    fn named(&mut self) -> Read<Assigned<'a>> {
-        let name = self.until(Until::Path)?;
-        if self.peek() == b'(' {
-            return self.named_with_arguments(name);
-        }
-        if self.eat(" { ") {
-            let fields = self.fields()?;
-            return Ok(aggregate(Aggregate::Adt(name), fields));
-        }
-        if self.looking_at(" as ") || self.is_constant() {
-            return self
-                .use_or_cast(Operand::Const(Const::Path(name)))
-                .map(Assigned::Value);
-        }
-        Ok(aggregate(Aggregate::Adt(name), Vec::new()))
-    }
-
-    /// A function without its arguments is printed as `f`, a value without parts as `None`. Only constants are
-    /// explained in the lines below.
-    fn is_constant(&self) -> bool {
-        let rest = self.rest();
-        let next = memchr(b'\n', rest.as_bytes()).map_or("", |end| &rest[end + 1..]);
-        next.trim_start_matches(' ')
-            .starts_with("// mir::ConstOperand")
-    }
-
-    fn named_with_arguments(&mut self, name: &'a str) -> Read<Assigned<'a>> {
-        let start = self.pos();
-        self.advance(1);
-        match name {
-            "discriminant" | "Len" | "CopyForDeref" if self.at_place() => {
-                let place = self.place()?;
-                self.expect(")")?;
-                let discriminant = name == "discriminant";
-                return Ok(Assigned::Value(if discriminant {
-                    Rvalue::Discriminant(place)
-                } else {
-                    Rvalue::Read(place)
-                }));
-            }
-            "yield" => {
-                self.operand()?;
-                self.expect(")")?;
-                let resume = self
-                    .edges()?
-                    .ok_or_else(|| self.unread("where to resume"))?;
-                return Ok(Assigned::Yield { resume });
-            }
-            "ShallowInitBox" | "wrap_binder!" => {
-                let operand = self.operand()?;
-                self.go_to(start);
-                self.skip_group()?;
-                return Ok(Assigned::Value(Rvalue::Other(vec![operand])));
-            }
-            _ => {}
-        }
-        self.go_to(start);
-        if NULLARY.contains(&name) {
-            self.skip_group()?;
-            return Ok(Assigned::Value(Rvalue::Other(Vec::new())));
-        }
-        self.call_or_value(name)
-    }
-
-    fn call_or_value(&mut self, name: &'a str) -> Read<Assigned<'a>> {
-        self.expect("(")?;
-        let args = self.operands(")")?;
-        if self.looking_at(" -> ") {
-            let target = self.edges()?;
-            let callee = Callee::Path(name);
-            return Ok(Assigned::Call {
-                callee,
-                args,
-                target,
-            });
-        }
-        Ok(Assigned::Value(operation(name, args)))
-    }
-
-    pub(super) fn call(&mut self, callee: Callee<'a>) -> Read<Assigned<'a>> {
-        self.expect("(")?;
-        let args = self.operands(")")?;
-        let target = self.edges()?;
-        Ok(Assigned::Call {
-            callee,
-            args,
-            target,
-        })
-    }
 }
 
-fn operation<'a>(name: &'a str, args: Vec<Operand<'a>>) -> Rvalue<'a> {
-    match <[Operand<'a>; 2]>::try_from(args) {
-        Ok([left, right]) if BINARY.contains(&name) || SHIFTS.contains(&name) => {
-            Rvalue::Binary(name, left, right)
-        }
-        Ok(pair) => Rvalue::Aggregate(Aggregate::Adt(name), pair.into()),
-        Err(mut args) if args.len() == 1 && UNARY.contains(&name) => {
-            Rvalue::Unary(name, args.remove(0))
-        }
-        Err(args) => Rvalue::Aggregate(Aggregate::Adt(name), args),
-    }
-}
-
-fn aggregate<'a>(kind: Aggregate<'a>, parts: Vec<Operand<'a>>) -> Assigned<'a> {
+pub(super) fn aggregate<'a>(kind: Aggregate<'a>, parts: Vec<Operand<'a>>) -> Assigned<'a> {
     Assigned::Value(Rvalue::Aggregate(kind, parts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mir::syntax::Place;
+
+    #[track_caller]
+    fn read(text: &str) -> Assigned<'_> {
+        let mut cursor = Cursor::new(text);
+        let assigned = cursor.assigned().unwrap();
+        assert_eq!(cursor.rest().split('\n').next(), Some(""), "{text}");
+        assigned
+    }
+
+    #[track_caller]
+    fn value(text: &str) -> Rvalue<'_> {
+        match read(text) {
+            Assigned::Value(value) => value,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn local(local: u32) -> Place<'static> {
+        let proj = Vec::new();
+        Place { local, proj }
+    }
+
+    fn path(text: &str) -> Operand<'_> {
+        Operand::Const(Const::Path(text))
+    }
+
+    #[test]
+    fn borrows() {
+        let place = local(1);
+        assert_eq!(
+            value("&mut _1"),
+            Rvalue::Ref {
+                mutable: true,
+                place: place.clone()
+            }
+        );
+        assert_eq!(
+            value("&_1"),
+            Rvalue::Ref {
+                mutable: false,
+                place: place.clone()
+            }
+        );
+        assert_eq!(
+            value("&raw mut _1"),
+            Rvalue::RawRef {
+                mutable: true,
+                place: place.clone()
+            }
+        );
+        assert_eq!(
+            value("&raw const (fake) _1"),
+            Rvalue::RawRef {
+                mutable: false,
+                place
+            }
+        );
+        assert_eq!(read("&fake shallow (*_1)"), Assigned::Nothing);
+        assert_eq!(
+            value("&/*tls*/ mut m::LOCAL"),
+            Rvalue::Use(path("m::LOCAL"))
+        );
+    }
+
+    #[test]
+    fn aggregates() {
+        let parts = || vec![Operand::Move(local(1)), Operand::Copy(local(2))];
+        let table = [
+            ("(move _1, copy _2)", Aggregate::Tuple),
+            ("[move _1, copy _2]", Aggregate::Array),
+            (
+                "m::Pair::<'_, T> { a: move _1, r#type: copy _2 }",
+                Aggregate::Adt("m::Pair::<'_, T>"),
+            ),
+            (
+                "E::<fn() -> u8>::V(move _1, copy _2)",
+                Aggregate::Adt("E::<fn() -> u8>::V"),
+            ),
+            (
+                "{closure@a b.rs:1:2: 3:4} { a: move _1, 1: copy _2 }",
+                Aggregate::Closure("{closure@a b.rs:1:2: 3:4}"),
+            ),
+        ];
+        for (text, kind) in table {
+            assert_eq!(value(text), Rvalue::Aggregate(kind, parts()), "{text}");
+        }
+        assert_eq!(value("()"), Rvalue::Aggregate(Aggregate::Tuple, vec![]));
+        assert_eq!(value("[]"), Rvalue::Aggregate(Aggregate::Array, vec![]));
+        assert_eq!(
+            value("[copy _1; { N > 1 }]"),
+            Rvalue::Repeat(Operand::Copy(local(1)))
+        );
+        assert_eq!(
+            value("*const [T] from (copy _1, copy _2)"),
+            Rvalue::Other(vec![Operand::Copy(local(1)), Operand::Copy(local(2))])
+        );
+    }
 }

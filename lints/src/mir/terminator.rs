@@ -209,3 +209,116 @@ pub(super) fn assigning<'a>(dest: Place<'a>, assigned: Assigned<'a>) -> Option<T
         Assigned::Value(_) | Assigned::Nothing => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mir::syntax::Const;
+
+    #[track_caller]
+    fn read(text: &str) -> Term<'_> {
+        let mut cursor = Cursor::new(text);
+        let term = cursor.terminator().unwrap();
+        assert_eq!(cursor.rest(), "");
+        term
+    }
+
+    #[test]
+    fn only_the_real_edge_counts() {
+        for text in [
+            "goto -> bb3",
+            "falseEdge -> [real: bb3, imaginary: bb4]",
+            "falseUnwind -> [real: bb3, unwind: bb4]",
+            "falseUnwind -> [real: bb3, unwind continue]",
+            "assert(!copy _1, \"`{} + {}` (\\\")\", copy _2, const '\\'') -> [success: bb3, unwind: bb4]",
+            "assert(copy _1, \"x\") -> [success: bb3, unwind unreachable]",
+        ] {
+            assert_eq!(read(text), Term::Goto(3), "{text}");
+        }
+    }
+
+    #[test]
+    fn drops_go_on_where_they_return() {
+        for text in [
+            "drop(_1) -> [return: bb3, unwind: bb4]",
+            "drop(_1) -> [return: bb3, unwind terminate(cleanup)]",
+            "drop(_1) -> [return: bb3, unwind: bb4, drop: bb5]",
+            "drop(_1) -> bb3",
+        ] {
+            let place = Place {
+                local: 1,
+                proj: vec![],
+            };
+            assert_eq!(read(text), Term::Drop { place, target: 3 }, "{text}");
+        }
+    }
+
+    #[test]
+    fn switches_hold_bits() {
+        let Term::Switch {
+            targets, otherwise, ..
+        } = read(
+            "switchInt(move _1) -> [0: bb1, 340282366920938463463374607431768211455: bb2, otherwise: bb3]",
+        )
+        else {
+            panic!()
+        };
+        assert_eq!(targets, [(0, 1), (-1, 2)]);
+        assert_eq!(otherwise, Some(3));
+    }
+
+    #[test]
+    fn assembly_is_raw() {
+        let text = "asm!(\"mov \"\n  -> [}; // \", in(reg) copy _1, const const 5_i32, options(NOMEM | PURE)) -> [return: bb1, label: bb2, unwind unreachable]";
+        assert_eq!(read(text), Term::Asm { target: Some(1) });
+        assert_eq!(
+            read("asm!(\"ud2\", options(NORETURN)) -> unwind unreachable"),
+            Term::Asm { target: None }
+        );
+        assert_eq!(
+            read("asm!(\"ud2\", options(NORETURN))"),
+            Term::Asm { target: None }
+        );
+    }
+
+    #[test]
+    fn tail_calls_do_not_come_back() {
+        let Term::Call {
+            callee,
+            args,
+            target: None,
+            ..
+        } = read("tailcall m::f::<T>(const 1_u8)")
+        else {
+            panic!()
+        };
+        assert_eq!(callee, Callee::Path("m::f::<T>"));
+        assert_eq!(args, [Operand::Const(Const::Int(1))]);
+    }
+
+    #[test]
+    fn ends() {
+        assert_eq!(read("return"), Term::Return);
+        for text in [
+            "unreachable",
+            "resume",
+            "terminate(abi)",
+            "coroutine_drop",
+            "abort",
+        ] {
+            assert_eq!(read(text), Term::Unreachable, "{text}");
+        }
+        for text in [
+            "",
+            "leave",
+            "goto",
+            "goto -> 3",
+            "drop(_1)",
+            "assert(x",
+            "asm!(\"",
+            "switchInt(copy _1) -> []",
+        ] {
+            assert!(Cursor::new(text).terminator().is_err(), "{text}");
+        }
+    }
+}
