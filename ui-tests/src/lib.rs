@@ -12,6 +12,7 @@
 //! | [`rewrite`] | rewrites a fixture without changing its meaning |
 //! | [`corpus`] | runs the tool over published crates |
 //! | [`measure`] | says what a command cost |
+//! | [`mir_dumps`] | records how each compiler prints MIR |
 //! | [`pages`] | generates the pages of the lints |
 //! | [`new_lint`] | makes the parts of a new lint |
 //! | [`release`] | builds the tool as users have it |
@@ -21,6 +22,7 @@ pub mod annotation;
 pub mod corpus;
 pub mod finding;
 pub mod measure;
+pub mod mir_dumps;
 pub mod new_lint;
 pub mod pages;
 pub mod release;
