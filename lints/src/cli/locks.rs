@@ -14,10 +14,7 @@ use crate::settings::UserLock;
 /// What a source says if it has to do with locks, with guards that others hand out, or with sources that we do not see.
 /// One word too many costs a little time, one too few a finding.
 const WORDS: &[&str] = &[
-    ".lock",
-    "_lock",
-    "lock(",
-    "lock_",
+    "lock",
     "Lock",
     "Mutex",
     ".read()",
@@ -35,7 +32,8 @@ const WORDS: &[&str] = &[
     "Condvar",
     "Semaphore",
     "guardlint",
-    "#[path",
+    "path = \"../",
+    "path = \"/",
     "include!",
 ];
 
@@ -49,7 +47,7 @@ pub(super) fn needed(
     let own = locks
         .iter()
         .filter_map(|lock| lock.path.rsplit("::").next());
-    let words = AhoCorasick::new(WORDS.iter().copied().chain(own))?;
+    let words = Words::new(own)?;
     let mention: Vec<usize> = (0..metadata.packages.len())
         .filter(|&i| mentions(&metadata.packages[i], selection, &words))
         .collect();
@@ -60,7 +58,24 @@ pub(super) fn needed(
     Ok(reached.into_iter().map(folder).collect())
 }
 
-fn mentions(package: &Package, selection: &Selection, words: &AhoCorasick) -> bool {
+struct Words(AhoCorasick);
+
+impl Words {
+    fn new<'a>(own: impl Iterator<Item = &'a str>) -> Result<Self> {
+        Ok(Self(AhoCorasick::new(WORDS.iter().copied().chain(own))?))
+    }
+
+    /// A word in small letters is not the end of a longer one: a `block` is no `lock`.
+    fn occur_in(&self, text: &[u8]) -> bool {
+        self.0.find_iter(text).any(|found| {
+            let before = found.start().checked_sub(1).map(|at| text[at]);
+            !text[found.start()].is_ascii_lowercase()
+                || !before.is_some_and(|before| before.is_ascii_alphabetic())
+        })
+    }
+}
+
+fn mentions(package: &Package, selection: &Selection, words: &Words) -> bool {
     let roots = package.targets.iter().filter(|target| {
         let kind = target.kind.first().map_or("", String::as_str);
         kind != "custom-build" && (selection.beyond_default() || !is_extra(kind))
@@ -79,7 +94,7 @@ fn is_extra(kind: &str) -> bool {
 }
 
 /// Stops at the first word. What cannot be read is taken to mention one.
-fn folder_mentions(folder: &Path, words: &AhoCorasick) -> bool {
+fn folder_mentions(folder: &Path, words: &Words) -> bool {
     let Ok(entries) = fs::read_dir(folder) else {
         return true;
     };
@@ -102,8 +117,8 @@ fn folder_mentions(folder: &Path, words: &AhoCorasick) -> bool {
     folders.iter().any(|folder| folder_mentions(folder, words))
 }
 
-fn file_mentions(path: &Path, words: &AhoCorasick) -> bool {
-    fs::read(path).map_or(true, |text| words.is_match(&text))
+fn file_mentions(path: &Path, words: &Words) -> bool {
+    fs::read(path).map_or(true, |text| words.occur_in(&text))
 }
 
 fn is_of_same_package(folder: &Path) -> bool {
@@ -120,23 +135,25 @@ mod tests {
 
     #[test]
     fn words_of_locks_are_told_from_words_of_the_trade() {
-        let words = AhoCorasick::new(WORDS).unwrap();
+        let words = Words::new(std::iter::empty()).unwrap();
         for text in [
             "use parking_lot::Mutex;",
             "self.inner.lock()",
+            "a block, then a lock",
             "try_lock()",
             "static mut N: u8",
         ] {
-            assert!(words.is_match(text), "{text}");
+            assert!(words.occur_in(text.as_bytes()), "{text}");
         }
         for text in [
             "impl FnOnce()",
             "a block of text",
             "struct Block",
+            "fn parse_block(a: u8)",
             "clock.now()",
             "file.read(&mut buf)",
         ] {
-            assert!(!words.is_match(text), "{text}");
+            assert!(!words.occur_in(text.as_bytes()), "{text}");
         }
     }
 }
