@@ -7,7 +7,6 @@ use crate::ir::{Aggregate, Operand, Rvalue, Stmt};
 
 /// Structs with more fields are data, not bundles of guards and closures.
 const MAX_PARTS: usize = 24;
-const MAX_PART_DEPTH: u32 = 4;
 
 impl<'a> Exec<'_, 'a> {
     pub(super) fn stmt(&mut self, stmt: &'a Stmt) {
@@ -109,10 +108,10 @@ impl<'a> Exec<'_, 'a> {
             return whole;
         }
         for (index, value) in values.into_iter().enumerate() {
-            if value != Value::default() && value.depth() < MAX_PART_DEPTH {
+            if value != Value::default() {
                 whole.parts.insert((variant, index as u32), value);
             }
         }
-        whole
+        whole.bounded()
     }
 }

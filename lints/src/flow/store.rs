@@ -104,10 +104,8 @@ impl<'a> Exec<'_, 'a> {
             .clear(local)
             .map(|v| (*v).clone())
             .unwrap_or_default();
-        if value.depth() < 4 {
-            whole.parts.insert(part, value);
-        }
-        self.state.set(local, whole);
+        whole.parts.insert(part, value);
+        self.state.set(local, whole.bounded());
     }
 
     /// The local now also holds what `value` owns and was computed from (a push, a deep field).

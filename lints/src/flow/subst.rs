@@ -49,7 +49,7 @@ impl Exec<'_, '_> {
             let inner = self.subst_value(app, inner);
             result.parts.insert(part, inner);
         }
-        result
+        result.bounded()
     }
 
     /// What a path of the callee is here.

@@ -93,6 +93,9 @@ pub struct Pending {
 
 pub type Shared = Rc<Value>;
 
+/// How much of a value is kept apart: parts, and a quarter for each read.
+const MAX_WEIGHT: u32 = 64;
+
 impl Value {
     pub fn path(path: PathId) -> Value {
         Value {
@@ -155,13 +158,33 @@ impl Value {
         }
     }
 
-    /// How deep its parts nest.
-    pub fn depth(&self) -> u32 {
-        self.parts
-            .values()
-            .map(|p| p.depth() + 1)
-            .max()
-            .unwrap_or(0)
+    /// The value, or, if it has grown beyond what can be worth keeping apart, the value as one piece: structs of structs
+    /// of structs would multiply.
+    pub fn bounded(mut self) -> Value {
+        self.bound();
+        self
+    }
+
+    pub fn bound(&mut self) {
+        let mut budget = MAX_WEIGHT;
+        if self.fits(&mut budget) {
+            return;
+        }
+        for part in std::mem::take(&mut self.parts).into_values() {
+            merge(&mut self.guards, &part.all_guards());
+            merge(&mut self.reads, &part.all_reads());
+        }
+        self.reads.truncate(MAX_WEIGHT as usize);
+    }
+
+    /// Parts and reads are what a value's clones cost.
+    fn fits(&self, budget: &mut u32) -> bool {
+        let own = 1 + u32::try_from(self.reads.len()).unwrap_or(u32::MAX) / 4;
+        match budget.checked_sub(own) {
+            Some(rest) => *budget = rest,
+            None => return false,
+        }
+        self.parts.values().all(|part| part.fits(budget))
     }
 
     pub fn any_path(&self, test: &mut dyn FnMut(PathId) -> bool) -> bool {
@@ -221,6 +244,9 @@ impl Value {
                     changed = true;
                 }
             }
+        }
+        if changed {
+            self.bound();
         }
         changed
     }
