@@ -16,7 +16,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// `alloc1 (static: ICONS, size: 48, align: 8) {`, `alloc1 (extern static: errno)`
+/// `alloc1 (static: ICONS, size: 48, align: 8) {`, `alloc1 (static: ICONS)`, `alloc1 (extern static: errno)`
 fn alloc(line: &str) -> Option<Alloc<'_>> {
     let (alloc, rest) = line.split_once(" (")?;
     let rest = rest
@@ -48,6 +48,7 @@ alloc2 (size: 4, align: 1) {
 }
 alloc3 (extern static: errno)
 alloc4 (fn: f)
+alloc6 (static: C)
 alloc5 (static: B, error during initializer evaluation)
 ";
         let statics = Cursor::new(footer).statics();
@@ -60,6 +61,7 @@ alloc5 (static: B, error during initializer evaluation)
             [
                 ("alloc1", "m::f::{closure#0}::S"),
                 ("alloc3", "errno"),
+                ("alloc6", "C"),
                 ("alloc5", "B")
             ]
         );

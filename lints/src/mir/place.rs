@@ -4,7 +4,7 @@ use super::cursor::{Cursor, Read};
 use super::scan::Until;
 use super::syntax::{Place, Proj};
 
-/// The prefix that every place under an unsafe binder has.
+/// Before a place whose type is an unsafe binder; behind it stands the type without one.
 const UNWRAP: &str = "unwrap_binder!(";
 
 impl<'a> Cursor<'a> {
@@ -39,16 +39,14 @@ impl<'a> Cursor<'a> {
         let mut proj = Vec::new();
         loop {
             match self.peek() {
-                b')' if stars + open > 0 => {
+                b')' if stars > 0 => {
                     self.advance(1);
-                    // Which bracket closes does not matter: all but that of a dereference say what they are.
-                    if stars > 0 {
-                        stars -= 1;
-                        proj.push(Proj::Deref);
-                    } else {
-                        open -= 1;
-                        proj.push(Proj::Opaque);
-                    }
+                    stars -= 1;
+                    proj.push(Proj::Deref);
+                }
+                b';' if open > 0 => {
+                    open -= 1;
+                    proj.push(self.unwrapped()?);
                 }
                 b'.' if open > 0 => {
                     open -= 1;
@@ -79,6 +77,14 @@ impl<'a> Cursor<'a> {
         let ty = self.until(Until::Delimiter)?;
         self.expect(")")?;
         Ok(Proj::Field { index, ty })
+    }
+
+    /// `; TYPE)`
+    fn unwrapped(&mut self) -> Read<Proj<'a>> {
+        self.expect("; ")?;
+        self.until(Until::Delimiter)?;
+        self.expect(")")?;
+        Ok(Proj::Opaque)
     }
 
     /// ` as Some)`, ` as variant#3)`, ` as subtype TYPE)`, ` as TYPE)`
@@ -151,7 +157,10 @@ mod tests {
             read("(_1 as variant#3)").proj,
             [Proj::Downcast("variant#3")]
         );
-        assert_eq!(read("unwrap_binder!(_1)").proj, [Proj::Opaque]);
+        assert_eq!(
+            read("(*unwrap_binder!(_1; &'a u8))").proj,
+            [Proj::Opaque, Proj::Deref]
+        );
     }
 
     #[test]
@@ -166,6 +175,7 @@ mod tests {
             "",
             "_",
             "(_1",
+            "(_1)",
             "(*_1",
             "(_1.0)",
             "(_1.0: T",
