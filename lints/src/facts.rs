@@ -10,7 +10,7 @@ use crate::ir::Unit;
 /// What one compiler call left behind for later runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Facts {
-    Unit(Unit),
+    Unit(Box<Unit>),
     /// Nothing around the crate mentioned a lock when it was compiled, so its MIR was not asked for.
     NotNeeded,
 }
@@ -91,10 +91,10 @@ mod tests {
     use super::*;
 
     fn sample() -> Facts {
-        Facts::Unit(Unit {
+        Facts::Unit(Box::new(Unit {
             crate_name: "bank".to_owned(),
             ..Unit::default()
-        })
+        }))
     }
 
     const BUILD: Build = Build(7);

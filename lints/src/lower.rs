@@ -5,10 +5,13 @@
 //! bodies have been seen; until then the tables hold text.
 
 mod body;
+mod expansion;
 mod impls;
+mod invocations;
 mod names;
 mod paths;
 mod tables;
+mod tokens;
 mod types;
 
 use crate::ir::{Skipped, Unit};
@@ -56,13 +59,15 @@ pub fn unit(input: LowerInput<'_>) -> Unit {
         (input.source)(input.root_file).as_deref(),
         named.iter().map(|(name, _)| name),
     );
-    let bodies = names::settle(named, &mut tables, &own, input.source);
+    let mut bodies = names::settle(named, &mut tables, &own, input.source);
+    let foreign = expansion::move_to_calls(&mut bodies, &tables.files, input.source);
     tables.finish(
         Unit {
             crate_name: input.crate_name.to_owned(),
             root: input.root.to_owned(),
             is_test: input.is_test,
             bodies,
+            foreign,
             skipped,
             ..Unit::default()
         },

@@ -34,7 +34,7 @@ pub(super) fn read(
         match store::read(&path, build) {
             Ok(Facts::Unit(unit)) => {
                 linked.artifacts.push(artifact);
-                linked.units.push(unit);
+                linked.units.push(*unit);
             }
             Ok(Facts::NotNeeded) if !is_needed => linked.not_needed.push(artifact),
             Ok(Facts::NotNeeded) => {

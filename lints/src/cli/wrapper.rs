@@ -129,7 +129,7 @@ impl<'a> Compiler<'a> {
         let unit = super::deep_stack(|| dumps::lower(call, &folder)).and_then(|unit| unit);
         let _ = fs::remove_dir_all(&folder);
         match unit {
-            Ok(unit) => self.leave(facts, &Facts::Unit(unit)),
+            Ok(unit) => self.leave(facts, &Facts::Unit(Box::new(unit))),
             Err(error) => eprintln!("warning: guardlint: {error:#}"),
         }
         Ok(exit_code(output.status))
