@@ -42,7 +42,7 @@ pub fn analyze(units: &[Unit], settings: &Settings) -> Analysis {
         }
     }
     let mut diagnostics = checker.finish(&cx);
-    lints::in_order(&mut diagnostics);
+    lints::in_order(&cx, &mut diagnostics);
     Analysis {
         diagnostics,
         bodies: units.iter().map(|u| u.bodies.len()).sum(),

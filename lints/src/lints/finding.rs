@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Label, SourceSpan};
 use crate::flow::path::{Node, PathId};
 use crate::flow::value::GuardId;
 use crate::flow::{CLOSURE, Context, Facts, Guard, Held, frames};
+use crate::ir::{self, Span, Unit};
 use crate::link::Place;
 use crate::lint::{Lint, Tier};
 use crate::models::Mode;
@@ -143,8 +144,8 @@ fn is_guard_param(cx: &Context<'_>, facts: &Facts, param: u32) -> bool {
 }
 
 /// Sorts findings by place and keeps one per lint and place: a crate that is compiled twice is reported once.
-pub(crate) fn in_order(found: &mut Vec<Diagnostic>) {
-    found.retain(|d| is_users(&d.primary.span.file));
+pub(crate) fn in_order(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    found.retain(|d| is_users(cx, d));
     found.sort_by(|a, b| {
         let key = |d: &Diagnostic| (d.primary.span.clone(), d.lint.name);
         key(a)
@@ -155,13 +156,102 @@ pub(crate) fn in_order(found: &mut Vec<Diagnostic>) {
     found.dedup_by(|b, a| a.lint == b.lint && a.primary.span == b.primary.span);
 }
 
-/// Code that a macro of another crate wrote is not the user's.
-fn is_users(file: &str) -> bool {
-    !(file.is_empty()
-        || file.starts_with("/rustc/")
-        || file.starts_with('<')
-        || file.contains("/registry/src/")
-        || file.contains("\\registry\\src\\")
-        || file.contains("/library/std/src/")
-        || file.contains("/library/core/src/"))
+/// What one call of another project's macro does all by itself is not the user's doing.
+fn is_users(cx: &Context<'_>, found: &Diagnostic) -> bool {
+    let span = &found.primary.span;
+    if ir::is_from_elsewhere(&span.file) {
+        return false;
+    }
+    let is_same = |label: &Label| label.span == *span || ir::is_from_elsewhere(&label.span.file);
+    !(is_foreign(&cx.ws.units[found.unit], span) && found.labels.iter().all(is_same))
+}
+
+/// Whether nothing but other projects' code came out of the macro call at that place.
+fn is_foreign(unit: &Unit, span: &SourceSpan) -> bool {
+    let file = (0..)
+        .zip(&unit.files)
+        .find(|(_, name)| **name == *span.file);
+    file.is_some_and(|(file, _)| {
+        let at = Span {
+            file,
+            line: span.line,
+            col: span.col,
+            end_line: span.end_line,
+            end_col: span.end_col,
+        };
+        unit.foreign.binary_search(&at).is_ok()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::Workspace;
+    use crate::settings::Settings;
+
+    fn span(file: &str, line: u32) -> SourceSpan {
+        SourceSpan {
+            file: Arc::from(file),
+            root: Arc::from(""),
+            line,
+            col: 1,
+            end_line: line,
+            end_col: 9,
+        }
+    }
+
+    /// Whether a finding with these places is the user's; lines 3 and 5 call macros of other projects.
+    fn is_told(primary: SourceSpan, labels: &[SourceSpan]) -> bool {
+        let foreign = |line| Span {
+            file: 0,
+            line,
+            col: 1,
+            end_line: line,
+            end_col: 9,
+        };
+        let units = [Unit {
+            files: vec!["src/a.rs".to_owned()],
+            foreign: vec![foreign(3), foreign(5)],
+            ..Unit::default()
+        }];
+        let settings = Settings::default();
+        let ws = Workspace::link(&units, &settings);
+        let cx = Context::new(&ws);
+        let place = Place {
+            unit: 0,
+            span: foreign(3),
+        };
+        let lint = crate::lints::ALL[0];
+        let mut found = finding(&cx, lint, Tier::Certain, "", (place, String::new()));
+        found.primary.span = primary;
+        found.labels = labels
+            .iter()
+            .map(|span| Label {
+                span: span.clone(),
+                text: String::new(),
+            })
+            .collect();
+        let mut found = vec![found];
+        in_order(&cx, &mut found);
+        !found.is_empty()
+    }
+
+    #[test]
+    fn what_another_projects_macro_does_by_itself_is_not_told() {
+        let inside = span("/rustc/1/library/std/src/a.rs", 1);
+        assert!(!is_told(inside.clone(), &[]));
+        assert!(!is_told(span("src/a.rs", 3), &[]));
+        assert!(!is_told(
+            span("src/a.rs", 3),
+            &[span("src/a.rs", 3), inside]
+        ));
+    }
+
+    #[test]
+    fn what_the_user_does_with_it_is_told() {
+        assert!(is_told(span("src/a.rs", 4), &[]));
+        assert!(is_told(span("src/a.rs", 3), &[span("src/a.rs", 2)]));
+        assert!(is_told(span("src/a.rs", 3), &[span("src/a.rs", 5)]));
+        assert!(is_told(span("src/a.rs", 4), &[span("src/a.rs", 3)]));
+    }
 }
