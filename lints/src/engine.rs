@@ -1,5 +1,7 @@
 //! From facts to findings: the one entry into the analysis.
 
+mod relevance;
+
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -30,7 +32,15 @@ pub fn analyze(units: &[Unit], settings: &Settings) -> Analysis {
     let mut cx = Context::new(&ws);
     let mut checker = Checker::default();
     let graph = call_graph(&ws);
+    cx.look_into(&relevance::relevant(&ws, &graph));
     for component in scc::components(ws.bodies.len(), |b| &graph[b]) {
+        let component: Vec<BodyId> = component
+            .into_iter()
+            .filter(|&body| cx.is_looked_into(body))
+            .collect();
+        if component.is_empty() {
+            continue;
+        }
         let circular = component.len() > 1 || graph[component[0] as usize].contains(&component[0]);
         if circular {
             settle(&mut cx, &component);

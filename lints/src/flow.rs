@@ -22,7 +22,8 @@ mod store;
 mod subst;
 pub mod value;
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use crate::ir::{BlockId, TypeId};
@@ -221,20 +222,24 @@ pub struct Facts {
     pub ret_held: HeldSet,
     /// Reads that each block's branch depends on.
     pub branches: Vec<Vec<ReadId>>,
+    /// Reads that each block depends on, once somebody asked.
+    decided: Vec<OnceCell<Vec<ReadId>>>,
     /// Parameter that each block's branch looks at.
     pub gates: Vec<Option<u32>>,
     /// Roots of values that left the body.
-    pub escaped: HashSet<PathId>,
+    pub escaped: FxHashSet<PathId>,
 }
 
 impl Facts {
     /// The reads that decide whether the block runs.
-    pub fn deciding(&self, block: BlockId) -> Vec<ReadId> {
-        let mut reads = Vec::new();
-        for &b in &self.control.deciders[block as usize] {
-            value::merge(&mut reads, &self.branches[b as usize]);
-        }
-        reads
+    pub fn deciding(&self, block: BlockId) -> &[ReadId] {
+        self.decided[block as usize].get_or_init(|| {
+            let mut reads = Vec::new();
+            for &b in &self.control.deciders[block as usize] {
+                value::merge(&mut reads, &self.branches[b as usize]);
+            }
+            reads
+        })
     }
 
     pub fn gate(&self, block: BlockId) -> Option<u32> {

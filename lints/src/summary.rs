@@ -1,6 +1,6 @@
 //! What a function tells its callers: the part of its facts that can be said in terms of its parameters and of statics.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::flow::path::{Node, PathId, Paths};
 use crate::flow::value::{ReadId, Value, merge};
@@ -36,7 +36,7 @@ impl Summary {
         };
         let mut keep = Keep {
             facts,
-            reads: HashMap::new(),
+            reads: FxHashMap::default(),
             table: Vec::new(),
         };
         let acquisitions = facts
@@ -121,7 +121,7 @@ impl Summary {
 /// The reads that something kept mentions, renumbered.
 struct Keep<'f> {
     facts: &'f Facts,
-    reads: HashMap<ReadId, ReadId>,
+    reads: FxHashMap<ReadId, ReadId>,
     table: Vec<Read>,
 }
 
@@ -146,7 +146,7 @@ impl Keep<'_> {
     }
 
     fn deciding(&mut self, block: u32, decided: &[ReadId]) -> Vec<ReadId> {
-        let mut reads = self.facts.deciding(block);
+        let mut reads = self.facts.deciding(block).to_vec();
         merge(&mut reads, decided);
         self.all(&reads)
     }

@@ -1,7 +1,8 @@
 //! Calls of functions that the workspace has bodies for: their summary, with the arguments put in.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use super::exec::Exec;
 use super::path::PathId;
@@ -21,7 +22,7 @@ pub(super) struct Application {
     /// Held by the caller and not handed over.
     pub(super) outer: Vec<Held>,
     /// Paths of the callee in the caller's terms.
-    pub(super) memo: HashMap<PathId, Value>,
+    pub(super) memo: FxHashMap<PathId, Value>,
 }
 
 /// Closures that call closures that call closures: nobody nests deeper.
@@ -65,7 +66,7 @@ impl Exec<'_, '_> {
             sure,
             callee,
             outer,
-            memo: HashMap::new(),
+            memo: FxHashMap::default(),
         };
         for callback in &summary.callbacks {
             self.apply_callback(&mut app, callback);

@@ -67,7 +67,8 @@ impl<'a> Exec<'_, 'a> {
         if let Some(model) = resolved.model {
             return self.model(model, call);
         }
-        if resolved.bodies.is_empty() {
+        let known = |&body: &BodyId| self.cx.is_looked_into(body);
+        if !resolved.bodies.iter().any(known) {
             return self.unknown(call);
         }
         let mut result: Option<Value> = None;

@@ -1,7 +1,8 @@
 //! What all bodies share: names, paths, summaries, and who calls whom.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::path::{self, Name, Names, PathId, Paths};
 use crate::ir::TypeId;
@@ -18,11 +19,13 @@ pub struct Context<'a> {
     /// Name of the head of each type, per unit.
     pub(super) heads: Vec<Vec<Name>>,
     pub(super) statics: Vec<Vec<Name>>,
-    mutable_statics: HashSet<Name>,
+    mutable_statics: FxHashSet<Name>,
+    /// Bodies of which nothing is known but their signature.
+    passed_over: FxHashSet<BodyId>,
     /// Calls between bodies, by callee; filled as callers are run.
-    callers: HashMap<BodyId, HashMap<(BodyId, u32), bool>>,
+    callers: FxHashMap<BodyId, FxHashMap<(BodyId, u32), bool>>,
     /// Fields `(owner, variant, index)` that are handles to something shared (`Arc`, `Rc`, `&`).
-    pub(super) handles: HashSet<(Name, Option<Name>, u32)>,
+    pub(super) handles: FxHashSet<(Name, Option<Name>, u32)>,
 }
 
 impl<'a> Context<'a> {
@@ -33,7 +36,7 @@ impl<'a> Context<'a> {
             .iter()
             .map(|u| u.types.iter().map(|t| names.intern(&t.head)).collect())
             .collect();
-        let mut mutable_statics = HashSet::new();
+        let mut mutable_statics = FxHashSet::default();
         let statics = ws
             .units
             .iter()
@@ -58,9 +61,20 @@ impl<'a> Context<'a> {
             heads,
             statics,
             mutable_statics,
-            callers: HashMap::new(),
-            handles: HashSet::new(),
+            passed_over: FxHashSet::default(),
+            callers: FxHashMap::default(),
+            handles: FxHashSet::default(),
         }
+    }
+
+    /// Bodies that are worth running; without this, all are.
+    pub fn look_into(&mut self, relevant: &[bool]) {
+        let all = (0..).zip(relevant);
+        self.passed_over = all.filter(|(_, r)| !**r).map(|(body, _)| body).collect();
+    }
+
+    pub fn is_looked_into(&self, body: BodyId) -> bool {
+        !self.passed_over.contains(&body)
     }
 
     pub fn head(&self, unit: u32, ty: TypeId) -> Name {
@@ -78,7 +92,7 @@ impl<'a> Context<'a> {
 
     /// Whether those who call the body hold a lock that keeps all others out.
     pub fn guarded_by_callers(&self, body: BodyId) -> Share {
-        let mut seen = HashSet::from([body]);
+        let mut seen = FxHashSet::from_iter([body]);
         self.share(body, &mut seen)
     }
 
@@ -86,7 +100,7 @@ impl<'a> Context<'a> {
         self.callers.contains_key(&body)
     }
 
-    fn share(&self, body: BodyId, seen: &mut HashSet<BodyId>) -> Share {
+    fn share(&self, body: BodyId, seen: &mut FxHashSet<BodyId>) -> Share {
         let Some(calls) = self.callers.get(&body) else {
             return Share::None;
         };

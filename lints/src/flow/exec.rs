@@ -1,7 +1,9 @@
 //! The walk over a body: a fixpoint over its blocks, then one pass that records.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::OnceCell;
 use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::control::Control;
 use super::path::{Node, PathId, Site};
@@ -26,19 +28,19 @@ pub(super) struct Exec<'s, 'a> {
     pub(super) block: BlockId,
     pub(super) site: u32,
     pub(super) span: Span,
-    pub(super) guard_ids: HashMap<(u32, u32), GuardId>,
-    pub(super) read_ids: HashMap<(u32, PathId, Look), ReadId>,
+    pub(super) guard_ids: FxHashMap<(u32, u32), GuardId>,
+    pub(super) read_ids: FxHashMap<(u32, PathId, Look), ReadId>,
     /// Sites of callees as sites of this body, by call.
-    pub(super) imported_sites: HashMap<(u32, BodyId, u32), u32>,
+    pub(super) imported_sites: FxHashMap<(u32, BodyId, u32), u32>,
     /// Guards and reads of callees, by call and callee.
-    pub(super) imported_guards: HashMap<(u32, BodyId, GuardId), GuardId>,
-    pub(super) imported_reads: HashMap<(u32, BodyId, ReadId), ReadId>,
+    pub(super) imported_guards: FxHashMap<(u32, BodyId, GuardId), GuardId>,
+    pub(super) imported_reads: FxHashMap<(u32, BodyId, ReadId), ReadId>,
     /// How many applications are under way.
     pub(super) nesting: u32,
     site_base: Vec<u32>,
     pub(super) next_site: u32,
     /// Sites that have a value somewhere in the state, so that a loop must age it.
-    pub(super) used_sites: HashSet<u32>,
+    pub(super) used_sites: FxHashSet<u32>,
 }
 
 impl<'s, 'a> Exec<'s, 'a> {
@@ -63,8 +65,9 @@ impl<'s, 'a> Exec<'s, 'a> {
             ret: Value::default(),
             ret_held: Rc::default(),
             branches: vec![Vec::new(); body.blocks.len()],
+            decided: vec![OnceCell::new(); body.blocks.len()],
             gates: vec![None; body.blocks.len()],
-            escaped: HashSet::new(),
+            escaped: FxHashSet::default(),
         };
         let unit = cx.ws.unit_of(id);
         Exec {
@@ -78,15 +81,15 @@ impl<'s, 'a> Exec<'s, 'a> {
             block: 0,
             site: 0,
             span: body.span,
-            guard_ids: HashMap::new(),
-            read_ids: HashMap::new(),
-            imported_sites: HashMap::new(),
-            imported_guards: HashMap::new(),
-            imported_reads: HashMap::new(),
+            guard_ids: FxHashMap::default(),
+            read_ids: FxHashMap::default(),
+            imported_sites: FxHashMap::default(),
+            imported_guards: FxHashMap::default(),
+            imported_reads: FxHashMap::default(),
             nesting: 0,
             site_base,
             next_site,
-            used_sites: HashSet::new(),
+            used_sites: FxHashSet::default(),
         }
     }
 

@@ -7,7 +7,11 @@ use super::exec::Exec;
 use super::value::{GuardId, ReadId, Value, merge};
 use super::{Acquisition, Atomic, Chain, Frame, Guard, Held, HeldSet, Read, Write};
 
-const MAX_CHAIN: usize = 10;
+/// What happens deeper below is no business of the function any more: a reader would not follow, and through trait
+/// objects everything calls everything.
+const MAX_CHAIN: usize = 5;
+/// A function that looks at more than this, its callees included, decides nothing by a single look.
+const MAX_READS: usize = 1000;
 
 impl Exec<'_, '_> {
     pub(super) fn import_events(&mut self, app: &mut Application) {
@@ -47,7 +51,20 @@ impl Exec<'_, '_> {
         }
     }
 
+    /// Too deep, or in a circle.
+    fn is_far(app: &Application, chain: &Chain) -> bool {
+        let mut length = 0;
+        super::frames(chain).any(|frame| {
+            length += 1;
+            length >= MAX_CHAIN || frame.callee == app.callee
+        })
+    }
+
     fn import_acquisition(&mut self, app: &mut Application, acquisition: &Acquisition) {
+        let chain = &app.summary.guards[acquisition.guard as usize].chain;
+        if Self::is_far(app, chain) {
+            return;
+        }
         let mut sure = acquisition.sure && app.sure;
         let mut gated_by = None;
         if let Some(param) = acquisition.gated_by {
@@ -78,6 +95,9 @@ impl Exec<'_, '_> {
     }
 
     fn import_write(&mut self, app: &mut Application, write: &Write) {
+        if Self::is_far(app, &write.chain) {
+            return;
+        }
         let Some(path) = self.subst(app, write.path).known_path() else {
             return;
         };
@@ -105,9 +125,6 @@ impl Exec<'_, '_> {
     }
 
     fn longer(&self, app: &Application, chain: &Chain) -> Chain {
-        if super::frames(chain).count() >= MAX_CHAIN {
-            return chain.clone();
-        }
         Some(Rc::new(Frame {
             at: self.here(),
             callee: app.callee.clone(),
@@ -172,11 +189,20 @@ impl Exec<'_, '_> {
     }
 
     pub(super) fn map_read(&mut self, app: &mut Application, id: ReadId) -> ReadId {
+        let key = (self.site, app.body, id);
+        let known = self.imported_reads.get(&key).copied();
+        if let (Some(known), false) = (known, self.recording) {
+            // What it means exactly is settled when all is known.
+            return known;
+        }
+        if known.is_none() && self.facts.reads.len() >= MAX_READS {
+            // Whatever it is about, it is one look too many to tell apart.
+            return (MAX_READS - 1) as ReadId;
+        }
         let read = app.summary.reads[id as usize].clone();
         let path = self.subst(app, read.path).known_path();
         let held = self.event_held(app, &read.held);
-        let key = (self.site, app.body, id);
-        if let Some(&known) = self.imported_reads.get(&key) {
+        if let Some(known) = known {
             let mine = &mut self.facts.reads[known as usize];
             mine.held = held;
             if let Some(path) = path {

@@ -4,7 +4,7 @@
 //! `Arc` around it are one path. Crossing a lock into its data is the one step that is kept ([`Node::Locked`]):
 //! it tells which data a guard covers.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Index of a path in [`Paths`]; equal ids are equal paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -58,7 +58,7 @@ const MAX_DEPTH: u32 = 12;
 #[derive(Debug, Default)]
 pub struct Paths {
     nodes: Vec<(Node, u32)>,
-    ids: HashMap<Node, PathId>,
+    ids: FxHashMap<Node, PathId>,
 }
 
 impl Paths {
@@ -188,7 +188,7 @@ impl Paths {
 #[derive(Debug, Default)]
 pub struct Names {
     texts: Vec<String>,
-    ids: HashMap<String, Name>,
+    ids: FxHashMap<String, Name>,
 }
 
 impl Names {

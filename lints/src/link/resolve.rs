@@ -196,7 +196,10 @@ impl<'a> Workspace<'a> {
                 exact: certain,
             };
         }
-        if model.is_some() || !open {
+        // What implements `From` or `Iterator` has nothing in common; a trait of the workspace's own is a role.
+        let root = models::Key::of(&callee.path).root;
+        let is_own = self.units.iter().any(|unit| unit.crate_name == root);
+        if model.is_some() || !open || !is_own {
             return Resolved {
                 model,
                 ..Resolved::default()

@@ -190,7 +190,7 @@ fn fill(cx: &Context<'_>, facts: &Facts, write: &Write, whole: bool) -> Option<P
     if write.change == Change::Fill {
         return Some(write.at);
     }
-    let mut deciding: Vec<ReadId> = facts.deciding(write.block);
+    let mut deciding: Vec<ReadId> = facts.deciding(write.block).to_vec();
     merge(&mut deciding, &write.decided);
     let looks: Vec<&Read> = deciding
         .iter()

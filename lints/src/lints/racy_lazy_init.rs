@@ -135,7 +135,7 @@ fn mutable_static(cx: &Context<'_>, path: PathId) -> Option<PathId> {
 }
 
 fn deciding(facts: &Facts, block: u32, within: &[ReadId]) -> Vec<ReadId> {
-    let mut reads = facts.deciding(block);
+    let mut reads = facts.deciding(block).to_vec();
     merge(&mut reads, within);
     reads
 }

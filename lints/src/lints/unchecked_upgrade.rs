@@ -201,7 +201,7 @@ impl<'f> Section<'_, 'f, '_> {
         let facts = self.facts;
         let mut deciding: Vec<ReadId> = Vec::new();
         for write in self.writes {
-            merge(&mut deciding, &facts.deciding(write.block));
+            merge(&mut deciding, facts.deciding(write.block));
         }
         let outside = deciding
             .iter()
@@ -229,9 +229,9 @@ impl<'f> Section<'_, 'f, '_> {
     /// The look under a read lock, released by now, that the change goes back to; and whether it decides or only feeds it.
     fn earlier_look(&self, acquisition: &Acquisition) -> Option<(&'f Read, bool)> {
         let facts = self.facts;
-        let mut deciding = facts.deciding(acquisition.block);
+        let mut deciding = facts.deciding(acquisition.block).to_vec();
         for write in self.writes {
-            merge(&mut deciding, &facts.deciding(write.block));
+            merge(&mut deciding, facts.deciding(write.block));
             merge(&mut deciding, &write.decided);
         }
         if deciding.iter().any(|&r| self.is_claim(r)) {
