@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use cargo_guardlint::lint::Lint;
 use guardlint_ui_tests::tool;
 use guardlint_ui_tests::verdict::{self, Fixture};
 
@@ -66,7 +67,9 @@ fn each_lint_has_a_dozen_fixtures_of_either_kind() {
             *fires.entry(folder.to_owned()).or_default() += own.count();
         }
     }
-    for lint in cargo_guardlint::lints::ALL {
+    // The lints about suppressions look at comments, of which there are not so many forms.
+    let about_code = |lint: &&&Lint| !lint.name.ends_with("_suppression");
+    for lint in cargo_guardlint::lints::ALL.iter().filter(about_code) {
         let counts = [&fires, &silent].map(|all| all.get(lint.name).copied().unwrap_or(0));
         assert!(
             counts.iter().all(|&n| n >= 12),

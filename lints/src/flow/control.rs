@@ -6,6 +6,8 @@ use crate::ir::{Block, BlockId, Term};
 pub struct Control {
     /// For each block: the branching blocks that decide whether it runs, transitively. Sorted.
     pub deciders: Vec<Vec<BlockId>>,
+    /// Those of them that decide by themselves.
+    pub direct: Vec<Vec<BlockId>>,
     pub in_loop: Vec<bool>,
     /// Reverse postorder of the blocks reachable from the entry.
     pub order: Vec<BlockId>,
@@ -41,6 +43,7 @@ impl Control {
         let direct = control_dependence(&live, &order);
         Control {
             deciders: closure(&direct),
+            direct,
             in_loop,
             order,
         }

@@ -2,15 +2,35 @@
 
 use super::Look;
 use super::exec::Exec;
-use super::value::{Callable, Test, Value};
-use crate::ir::{Aggregate, Operand, Rvalue, Stmt};
+use super::value::{Callable, Test, Value, merge};
+use crate::ir::{Aggregate, Const, Operand, Rvalue, Stmt};
 
 /// Structs with more fields are data, not bundles of guards and closures.
 const MAX_PARTS: usize = 24;
 
+/// A constant, or a variant without contents.
+fn is_bare(value: &Rvalue) -> bool {
+    match value {
+        Rvalue::Use(Operand::Const(constant)) => {
+            !matches!(constant, Const::Static(_) | Const::Unit)
+        }
+        Rvalue::Aggregate(Aggregate::Adt { variant, .. }, contents) => {
+            variant.is_some() && contents.is_empty()
+        }
+        _ => false,
+    }
+}
+
 impl<'a> Exec<'_, 'a> {
     pub(super) fn stmt(&mut self, stmt: &'a Stmt) {
-        let value = self.rvalue(&stmt.value);
+        let mut value = self.rvalue(&stmt.value);
+        if is_bare(&stmt.value) {
+            // `true` in one arm and `false` in the other say what the branch saw.
+            let block = self.block as usize;
+            for &decider in &self.facts.control.direct[block] {
+                merge(&mut value.reads, &self.facts.branches[decider as usize]);
+            }
+        }
         self.assign(&stmt.place, value);
     }
 

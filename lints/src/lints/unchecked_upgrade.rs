@@ -5,7 +5,9 @@ use crate::declare_lint;
 use crate::diagnostic::Diagnostic;
 use crate::flow::path::PathId;
 use crate::flow::value::{GuardId, ReadId, merge};
-use crate::flow::{Acquisition, AtomicKind, Context, Facts, Felt, Guard, Held, Look, Read, Write};
+use crate::flow::{
+    Acquisition, AtomicKind, Chain, Context, Facts, Felt, Guard, Held, Look, Read, Write, frames,
+};
 use crate::lint::Tier;
 use crate::models::Change;
 
@@ -103,7 +105,11 @@ impl<'f> Upgrade<'f> {
             .iter()
             .filter(|w| holds(&w.held, acquisition.guard) && covers(cx, lock, w.path))
             .collect();
-        if writes.is_empty() || is_private(cx, facts, lock) {
+        let far = |chain: &Chain, sure: bool| {
+            let named = frames(chain).filter(|frame| frame.callee != CLOSURE);
+            named.count() > if sure { 2 } else { 1 }
+        };
+        if writes.is_empty() || is_private(cx, facts, lock) || far(&guard.chain, acquisition.sure) {
             return None;
         }
         let section = Section {
