@@ -65,3 +65,65 @@ fn pages_have_all_headings_in_order_and_something_below_each() {
         }
     }
 }
+
+/// Files of the book, from `docs/src`, with `/`.
+fn book() -> BTreeSet<String> {
+    fn collect(folder: &Path, base: &Path, into: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).expect("the book is readable") {
+            let path = entry.expect("the book is readable").path();
+            if path.is_dir() {
+                collect(&path, base, into);
+            } else if path.extension().is_some_and(|extension| extension == "md") {
+                let path = path.strip_prefix(base).expect("it lies below");
+                into.insert(path.to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    let base = root().join("docs/src");
+    let mut files = BTreeSet::new();
+    collect(&base, &base, &mut files);
+    files
+}
+
+/// Targets of links to files, outside of code.
+fn links(text: &str) -> Vec<String> {
+    let mut in_code = false;
+    let mut found = Vec::new();
+    for line in text.lines() {
+        in_code ^= line.starts_with("```");
+        let targets = line
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split_once(')'));
+        let files = targets.map(|(target, _)| target.split('#').next().unwrap_or_default());
+        let files = files.filter(|file| !in_code && !file.is_empty() && !file.contains("://"));
+        found.extend(files.map(str::to_owned));
+    }
+    found
+}
+
+#[test]
+fn every_page_is_in_the_table_of_contents_and_every_link_leads_somewhere() {
+    let base = root().join("docs/src");
+    let read = |page: &str| fs::read_to_string(base.join(page)).unwrap_or_default();
+    let book = book();
+    let mut contents: BTreeSet<String> = links(&read("SUMMARY.md")).into_iter().collect();
+    contents.insert("SUMMARY.md".to_owned());
+    let unlisted: Vec<&str> = book.difference(&contents).map(String::as_str).collect();
+    let unwritten: Vec<&str> = contents.difference(&book).map(String::as_str).collect();
+    assert!(unlisted.is_empty(), "not in SUMMARY.md: {unlisted:?}");
+    assert!(unwritten.is_empty(), "in SUMMARY.md alone: {unwritten:?}");
+    let mut dead = Vec::new();
+    for page in &contents {
+        let folder = base
+            .join(page)
+            .parent()
+            .expect("pages lie in folders")
+            .to_owned();
+        let missing = links(&read(page))
+            .into_iter()
+            .filter(|link| !folder.join(link).exists());
+        dead.extend(missing.map(|link| format!("{page}: {link}")));
+    }
+    assert!(dead.is_empty(), "{}", dead.join("\n"));
+}
