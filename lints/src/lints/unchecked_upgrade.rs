@@ -6,7 +6,8 @@ use crate::diagnostic::Diagnostic;
 use crate::flow::path::PathId;
 use crate::flow::value::{GuardId, ReadId, merge};
 use crate::flow::{
-    Acquisition, AtomicKind, Chain, Context, Facts, Felt, Guard, Held, Look, Read, Write, frames,
+    Acquisition, AtomicKind, CLOSURE, Chain, Context, Facts, Felt, Guard, Held, Look, Read, Write,
+    frames,
 };
 use crate::lint::Tier;
 use crate::models::Change;
