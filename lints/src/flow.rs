@@ -62,7 +62,8 @@ pub const CLOSURE: &str = "the closure";
 pub struct Frame {
     /// The call.
     pub at: Place,
-    /// Whom it calls, as the user names it.
+    /// Whom it calls, and as the user names it.
+    pub body: BodyId,
     pub callee: String,
     pub next: Chain,
 }

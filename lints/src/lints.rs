@@ -24,9 +24,12 @@ pub static ALL: &[&Lint] = &[
     &unused_suppression::UNUSED_SUPPRESSION,
 ];
 
-/// Lints about what another thread may do in between, one body at a time.
-const RACES: &[fn(&Context<'_>, &Facts, &mut Vec<Diagnostic>)] =
-    &[racy_lazy_init::check, unchecked_upgrade::check];
+/// Lints that need one body at a time.
+const PER_BODY: &[fn(&Context<'_>, &Facts, &mut Vec<Diagnostic>)] = &[
+    racy_lazy_init::check,
+    reentrant_lock::check,
+    unchecked_upgrade::check,
+];
 
 /// Runs the lints over bodies, callees first, and then over what they learnt of the whole workspace.
 #[derive(Default)]
@@ -39,13 +42,18 @@ pub(crate) struct Checker {
 
 impl Checker {
     pub(crate) fn body(&mut self, cx: &Context<'_>, facts: &Facts) {
-        reentrant_lock::check(cx, facts, &mut self.found);
         let mut found = Vec::new();
-        for check in RACES {
+        for check in PER_BODY {
             check(cx, facts, &mut found);
         }
-        let found = found.into_iter().map(|diagnostic| (facts.body, diagnostic));
-        self.depending.extend(found);
+        for diagnostic in found {
+            if *diagnostic.lint == reentrant_lock::REENTRANT_LOCK {
+                self.found.push(diagnostic);
+            } else {
+                // What another thread may do in between, callers can rule out.
+                self.depending.push((facts.body, diagnostic));
+            }
+        }
         self.lazy_cells.collect(cx, facts);
     }
 

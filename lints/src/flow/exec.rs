@@ -189,7 +189,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             && !self.body.blocks.iter().any(|block| {
                 block.places().any(|place| {
                     captured(place)
-                        .is_some_and(|ty| self.cx.ws.type_facts(self.unit, ty).may_own_guard)
+                        .is_some_and(|ty| self.cx.ws.type_facts(self.unit, ty).names_guard)
                 })
             })
     }

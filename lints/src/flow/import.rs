@@ -56,7 +56,7 @@ impl Exec<'_, '_> {
         let mut length = 0;
         super::frames(chain).any(|frame| {
             length += 1;
-            length >= MAX_CHAIN || frame.callee == app.callee
+            length >= MAX_CHAIN || frame.body == app.body
         })
     }
 
@@ -127,6 +127,7 @@ impl Exec<'_, '_> {
     fn longer(&self, app: &Application, chain: &Chain) -> Chain {
         Some(Rc::new(Frame {
             at: self.here(),
+            body: app.body,
             callee: app.callee.clone(),
             next: chain.clone(),
         }))

@@ -8,6 +8,15 @@ use crate::ir::{Aggregate, Const, Operand, Rvalue, Stmt};
 /// Structs with more fields are data, not bundles of guards and closures.
 const MAX_PARTS: usize = 24;
 
+/// Of the enums of the standard library that values are wrapped in.
+fn discriminant_of(variant: &str) -> Option<i128> {
+    match variant {
+        "None" | "Ok" => Some(0),
+        "Some" | "Err" => Some(1),
+        _ => None,
+    }
+}
+
 /// A constant, or a variant without contents.
 fn is_bare(value: &Rvalue) -> bool {
     match value {
@@ -69,7 +78,9 @@ impl<'a> Exec<'_, 'a> {
             self.note_look(&seen, Look::Presence, &mut reads);
         }
         let looked_at = self.local_behind(place);
+        let variant = seen.variant.map(|v| self.cx.names.text(v));
         Value {
+            constant: variant.and_then(discriminant_of),
             reads,
             param: seen.param_root(&self.cx.paths),
             variant_of: looked_at.map(|l| (l, Test::Discriminant)),
