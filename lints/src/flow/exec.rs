@@ -10,7 +10,7 @@ use super::path::{Node, PathId, Site};
 use super::state::State;
 use super::value::{GuardId, ReadId, Value};
 use super::{Context, Facts, Look};
-use crate::ir::{BlockId, Body, BodyKind, Proj, Span, Unit};
+use crate::ir::{BlockId, Body, BodyKind, Proj, Span, Term, Unit};
 use crate::link::{BodyId, Place};
 
 /// A block that still changes after so many visits has values that grow without end; what is known by then is used.
@@ -35,6 +35,8 @@ pub(super) struct Exec<'s, 'a> {
     /// Guards and reads of callees, by call and callee.
     pub(super) imported_guards: FxHashMap<(u32, BodyId, GuardId), GuardId>,
     pub(super) imported_reads: FxHashMap<(u32, BodyId, ReadId), ReadId>,
+    /// Locals that are assigned in one arm or another.
+    pub(super) chosen: Vec<bool>,
     /// How many applications are under way.
     pub(super) nesting: u32,
     site_base: Vec<u32>,
@@ -86,6 +88,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             imported_sites: FxHashMap::default(),
             imported_guards: FxHashMap::default(),
             imported_reads: FxHashMap::default(),
+            chosen: assigned_twice(body),
             nesting: 0,
             site_base,
             next_site,
@@ -279,6 +282,23 @@ impl<'s, 'a> Exec<'s, 'a> {
             }
         }
     }
+}
+
+fn assigned_twice(body: &Body) -> Vec<bool> {
+    let mut times = vec![0_u8; body.locals.len()];
+    for block in &body.blocks {
+        let by_call = match &block.term {
+            Term::Call { dest, .. } => Some(dest),
+            _ => None,
+        };
+        let places = block.stmts.iter().map(|stmt| &stmt.place).chain(by_call);
+        for place in places.filter(|place| place.proj.is_empty()) {
+            if let Some(times) = times.get_mut(place.local as usize) {
+                *times = times.saturating_add(1);
+            }
+        }
+    }
+    times.into_iter().map(|times| times > 1).collect()
 }
 
 fn flow_into(entry: &mut Option<State>, state: State) -> bool {

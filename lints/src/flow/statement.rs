@@ -33,7 +33,7 @@ fn is_bare(value: &Rvalue) -> bool {
 impl<'a> Exec<'_, 'a> {
     pub(super) fn stmt(&mut self, stmt: &'a Stmt) {
         let mut value = self.rvalue(&stmt.value);
-        if is_bare(&stmt.value) {
+        if is_bare(&stmt.value) && self.chosen[stmt.place.local as usize] {
             // `true` in one arm and `false` in the other say what the branch saw.
             let block = self.block as usize;
             for &decider in &self.facts.control.direct[block] {
