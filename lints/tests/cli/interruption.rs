@@ -13,6 +13,31 @@ fn run(program: &str, args: &[&str]) {
     assert!(status.success(), "{program} {args:?}");
 }
 
+/// The command with Ctrl-C as a terminal gives it: whoever runs the tests in the background may have had it ignored, and
+/// that is inherited.
+fn interruptible(command: &Command) -> Command {
+    let reset = ["--default-signal=INT"];
+    let knows = Command::new("env").args(reset).arg("true").output();
+    let mut same = if knows.is_ok_and(|output| output.status.success()) {
+        let mut env = Command::new("env");
+        env.args(reset).arg(command.get_program());
+        env
+    } else {
+        Command::new(command.get_program())
+    };
+    same.args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => same.env(name, value),
+            None => same.env_remove(name),
+        };
+    }
+    if let Some(folder) = command.get_current_dir() {
+        same.current_dir(folder);
+    }
+    same
+}
+
 #[test]
 fn an_interrupted_run_leaves_nothing_that_the_next_one_stumbles_over() {
     let workspace = Workspace::bank(DEADLOCK);
@@ -29,7 +54,7 @@ fn an_interrupted_run_leaves_nothing_that_the_next_one_stumbles_over() {
             never.display()
         ),
     );
-    let mut command = workspace.command(&[]);
+    let mut command = interruptible(&workspace.command(&[]));
     command
         .env("RUSTC_WORKSPACE_WRAPPER", stuck)
         .process_group(0)
