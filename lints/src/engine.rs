@@ -82,10 +82,11 @@ fn call_graph(ws: &Workspace<'_>) -> Vec<Vec<BodyId>> {
         .map(|id| {
             let mut needs = Needs {
                 ws,
+                id,
                 unit: ws.unit_of(id),
                 found: HashSet::new(),
             };
-            needs.body(id);
+            needs.body();
             let mut found: Vec<BodyId> = needs.found.into_iter().collect();
             found.sort_unstable();
             found
@@ -95,12 +96,14 @@ fn call_graph(ws: &Workspace<'_>) -> Vec<Vec<BodyId>> {
 
 struct Needs<'w, 'a> {
     ws: &'w Workspace<'a>,
+    id: BodyId,
     unit: u32,
     found: HashSet<BodyId>,
 }
 
 impl Needs<'_, '_> {
-    fn body(&mut self, id: BodyId) {
+    fn body(&mut self) {
+        let id = self.id;
         let (_, body) = self.ws.body(id);
         for local in &body.locals {
             self.found
@@ -127,7 +130,7 @@ impl Needs<'_, '_> {
             Rvalue::Use(operand) | Rvalue::Cast(operand, _) => self.operand(operand),
             Rvalue::Aggregate(kind, operands) => {
                 if let Aggregate::Closure(at) = kind {
-                    self.found.extend(self.ws.closure(self.unit, *at));
+                    self.found.extend(self.ws.closure(self.id, *at));
                 }
                 operands.iter().for_each(|o| self.operand(o));
             }

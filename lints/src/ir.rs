@@ -116,8 +116,10 @@ pub struct Callee {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BodyKind {
     Fn,
-    /// A closure, or an async block or body: its first local is the environment.
+    /// A closure, an async block or the body of an async closure: its first parameter is the environment.
     Closure,
+    /// The body of an `async fn`, which the function itself only makes. Its first parameter is the environment, too.
+    AsyncFn,
     /// `const`, `static`, inline and promoted constants.
     Const,
 }
@@ -129,11 +131,12 @@ pub struct Body {
     pub name: String,
     pub kind: BodyKind,
     /// The trait that the impl around the body implements, its path without generic arguments as far as it
-    /// could be found (at least its last segment).
+    /// could be found: at least its last segment, or `_` where a macro put in the name.
     pub of_trait: Option<String>,
     /// The impl's `Self` type; for methods that a trait provides itself, `None` with `of_trait` set.
     pub self_ty: Option<TypeId>,
-    /// For closures and async bodies: the place that identifies them in types.
+    /// For closures and async bodies: the place at which [`Aggregate::Closure`] makes them. Those that one macro wrote
+    /// share it.
     pub closure: Option<Span>,
     /// The whole function (the span of its return place or header if nothing better is printed).
     pub span: Span,
@@ -227,7 +230,7 @@ pub enum Aggregate {
         path: String,
         variant: Option<String>,
     },
-    /// Closure, async block or async body, identified by the place in its type.
+    /// Closure, async block or async body, identified by its place.
     Closure(Span),
 }
 

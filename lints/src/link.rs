@@ -53,7 +53,8 @@ pub struct Workspace<'a> {
     resolved: Vec<Vec<Resolved>>,
     types: Vec<Vec<TypeFacts>>,
     pointees: Vec<Vec<TypeFacts>>,
-    closures: HashMap<(u32, Span), BodyId>,
+    /// A macro that makes closures makes them all at one place.
+    closures: HashMap<(u32, Span), Vec<BodyId>>,
     /// `Drop::drop` by the last segment of the type's path.
     drops: HashMap<&'a str, Vec<BodyId>>,
 }
@@ -109,8 +110,19 @@ impl<'a> Workspace<'a> {
         self.pointees[unit as usize][ty as usize]
     }
 
-    pub fn closure(&self, unit: u32, at: Span) -> Option<BodyId> {
-        self.closures.get(&(unit, at)).copied()
+    /// The body of the closure that `maker` makes at that place, if it can be told from its likes.
+    pub fn closure(&self, maker: BodyId, at: Span) -> Option<BodyId> {
+        let there = self.closures.get(&(self.unit_of(maker), at))?;
+        if let [only] = there.as_slice() {
+            return Some(*only);
+        }
+        let maker = &self.body(maker).1.name;
+        let mut within = there.iter().copied().filter(|&id| {
+            let inner = self.body(id).1.name.strip_prefix(maker.as_str());
+            inner.is_some_and(|inner| inner.starts_with("::") && !inner[2..].contains("::"))
+        });
+        let found = within.next()?;
+        within.next().is_none().then_some(found)
     }
 
     /// The destructor of a type, or of what a container of it holds, if the workspace wrote it.

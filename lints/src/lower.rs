@@ -1,8 +1,7 @@
 //! MIR text and side tables to the lock IR.
 //!
-//! The compiler prints the crate's own paths without the crate's name, the names of methods by the place of their
-//! `impl`, and the bodies of async functions by nothing at all. What a name means is therefore settled last, when all
-//! bodies have been seen; until then the tables hold text.
+//! The compiler prints the crate's own paths without the crate's name, and the names of methods by the place of their
+//! `impl`. What a name means is therefore settled last, when all bodies have been seen; until then the tables hold text.
 
 mod body;
 mod expansion;
@@ -44,7 +43,7 @@ pub fn unit(input: LowerInput<'_>) -> Unit {
         match mir::body::parse(&text) {
             Ok(syntax) => {
                 let name = Named::of(&file, &syntax);
-                named.push((name, body::lower(&mut tables, &file, &syntax)));
+                named.push((name, body::lower(&mut tables, &syntax)));
             }
             Err(error) => skipped.push(Skipped {
                 name: names::of_file(&file),

@@ -4,7 +4,7 @@ use super::exec::Exec;
 use super::path::{Node, PathId};
 use super::value::{Callable, Denotes, GuardId, Test, Value};
 use super::{AtomicKind, CLOSURE, Callback, Effect, Felt, Look, short_name};
-use crate::ir::{CalleeId, Operand, Place, Target, TypeId};
+use crate::ir::{BodyKind, CalleeId, Operand, Place, Target, TypeId};
 use crate::link::{BodyId, TypeFacts};
 use crate::models::{Change, Key, Model};
 
@@ -99,15 +99,13 @@ impl<'a> Exec<'_, 'a> {
     /// Calls a closure, function item or function pointer.
     pub(super) fn invoke(&mut self, function: &Value, args: Vec<Value>, dest: TypeFacts) -> Value {
         match function.callable {
-            Some(Callable::Closure { unit, at }) => match self.cx.ws.closure(unit, at) {
-                Some(body) => {
-                    let mut all = vec![function.clone()];
-                    all.extend(args);
-                    let callee = self.closure_name(body);
-                    self.apply(body, all, true, callee)
-                }
-                None => Value::default(),
-            },
+            Some(Callable::Closure(Some(body))) => {
+                let mut all = vec![function.clone()];
+                all.extend(args);
+                let callee = self.closure_name(body);
+                self.apply(body, all, true, callee)
+            }
+            Some(Callable::Closure(None)) => Value::default(),
             Some(Callable::Item { unit, callee }) => {
                 let ir = &self.cx.ws.units[unit as usize];
                 let path = ir.callees[callee as usize].path.as_str();
@@ -129,14 +127,11 @@ impl<'a> Exec<'_, 'a> {
 
     /// The body of an async function goes by the function's name.
     fn closure_name(&self, body: BodyId) -> String {
-        let (unit, body) = self.cx.ws.body(body);
-        let written = body
-            .closure
-            .is_some_and(|at| unit.files.get(at.file as usize).is_some());
-        if written {
-            CLOSURE.to_owned()
-        } else {
+        let (_, body) = self.cx.ws.body(body);
+        if body.kind == BodyKind::AsyncFn {
             short_name(&body.name)
+        } else {
+            CLOSURE.to_owned()
         }
     }
 

@@ -188,7 +188,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             [Proj::Field { ty, .. }, ..] if place.local == 1 => Some(*ty),
             _ => None,
         };
-        self.body.kind == BodyKind::Closure
+        matches!(self.body.kind, BodyKind::Closure | BodyKind::AsyncFn)
             && !self.body.blocks.iter().any(|block| {
                 block.places().any(|place| {
                     captured(place)

@@ -126,10 +126,8 @@ impl<'a> Exec<'_, 'a> {
             ..denotes
         };
         if let Aggregate::Closure(at) = kind {
-            whole.callable = Some(Callable::Closure {
-                unit: self.unit,
-                at: *at,
-            });
+            let body = self.cx.ws.closure(self.facts.body, *at);
+            whole.callable = Some(Callable::Closure(body));
         }
         if matches!(kind, Aggregate::Array) || values.len() > MAX_PARTS {
             for value in values {

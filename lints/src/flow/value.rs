@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::path::{Name, Node, PathId, Paths};
-use crate::ir::{CalleeId, LocalId, Span};
+use crate::ir::{CalleeId, LocalId};
+use crate::link::BodyId;
 use crate::models::Mode;
 
 /// Index into [`super::Facts::guards`]: one acquisition.
@@ -25,11 +26,8 @@ pub enum Denotes {
 /// A closure, async body or function item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Callable {
-    /// Its place in the source of the unit.
-    Closure {
-        unit: u32,
-        at: Span,
-    },
+    /// `None` if it cannot be told which.
+    Closure(Option<BodyId>),
     Item {
         unit: u32,
         callee: CalleeId,

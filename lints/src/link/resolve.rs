@@ -28,7 +28,8 @@ impl<'a> Workspace<'a> {
         for id in 0..self.bodies.len() as BodyId {
             let (unit, body) = self.body(id);
             if let Some(at) = body.closure {
-                self.closures.insert((self.unit_of(id), at), id);
+                let place = (self.unit_of(id), at);
+                self.closures.entry(place).or_default().push(id);
                 continue;
             }
             if body.kind != BodyKind::Fn {

@@ -7,9 +7,10 @@ use crate::ir::{
     Span, Stmt, Target, Term,
 };
 use crate::mir::syntax;
+use crate::mir::ty::{self, TyKind};
 
 /// Everything but the name, and what goes with it.
-pub(super) fn lower(tables: &mut Tables, file: &str, body: &syntax::Body<'_>) -> Body {
+pub(super) fn lower(tables: &mut Tables, body: &syntax::Body<'_>) -> Body {
     let locals = locals(tables, body);
     let numbers = numbers(&body.blocks);
     let mut lowering = Lowering {
@@ -17,7 +18,6 @@ pub(super) fn lower(tables: &mut Tables, file: &str, body: &syntax::Body<'_>) ->
         syntax: body,
         locals: &locals,
         numbers: &numbers,
-        dump: file,
     };
     let blocks: Vec<Block> = body
         .blocks
@@ -25,14 +25,11 @@ pub(super) fn lower(tables: &mut Tables, file: &str, body: &syntax::Body<'_>) ->
         .filter(|block| !block.cleanup)
         .map(|block| lowering.block(block))
         .collect();
-    let kind = match body.kind {
-        syntax::Kind::Fn if names::is_closure(body.name) => BodyKind::Closure,
-        syntax::Kind::Fn => BodyKind::Fn,
-        _ => BodyKind::Const,
+    let (kind, closure) = match body.kind {
+        syntax::Kind::Fn if names::is_closure(body.name) => closure(tables, body),
+        syntax::Kind::Fn => (BodyKind::Fn, None),
+        _ => (BodyKind::Const, None),
     };
-    let closure = (kind == BodyKind::Closure)
-        .then(|| closure_place(tables, file, body))
-        .flatten();
     Body {
         name: String::new(),
         kind,
@@ -102,14 +99,18 @@ fn numbers(blocks: &[syntax::Block<'_>]) -> Vec<Option<BlockId>> {
         .collect()
 }
 
-fn closure_place(tables: &mut Tables, file: &str, body: &syntax::Body<'_>) -> Option<Span> {
-    let environment = body.locals.get(1)?.ty;
+/// What kind of closure it is, and its place: the one in the type of its environment. An async function's says no place,
+/// but where the function makes it is where it stands.
+fn closure(tables: &mut Tables, body: &syntax::Body<'_>) -> (BodyKind, Option<Span>) {
+    let environment = body.locals.get(1).map_or("", |local| local.ty);
     let ty = environment
         .trim_start_matches("&mut ")
         .trim_start_matches('&');
-    tables
-        .closure_place(ty)
-        .or_else(|| Some(tables.async_place(names::stem(file))))
+    if !matches!(ty::parse(ty).kind, TyKind::AsyncBody(_)) {
+        return (BodyKind::Closure, tables.closure_place(ty));
+    }
+    let whole = body.locals.first().map(|local| tables.span(local.span));
+    (BodyKind::AsyncFn, Some(whole.unwrap_or_default()))
 }
 
 /// From the first to the last line of the body's own file.
@@ -138,7 +139,6 @@ struct Lowering<'l, 's> {
     syntax: &'s syntax::Body<'s>,
     locals: &'l [Local],
     numbers: &'l [Option<BlockId>],
-    dump: &'l str,
 }
 
 impl Lowering<'_, '_> {
@@ -149,7 +149,7 @@ impl Lowering<'_, '_> {
                 .iter()
                 .map(|stmt| Stmt {
                     place: self.place(&stmt.place),
-                    value: self.assigned(stmt),
+                    value: self.rvalue(&stmt.value),
                     span: self.tables.span(stmt.span),
                 })
                 .collect(),
@@ -223,33 +223,6 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn assigned(&mut self, stmt: &syntax::Stmt<'_>) -> Rvalue {
-        match &stmt.value {
-            syntax::Rvalue::Aggregate(syntax::Aggregate::Closure(printed), captured) => {
-                let to = self.syntax.locals.get(stmt.place.local as usize);
-                let ty = to.filter(|_| stmt.place.proj.is_empty()).map(|l| l.ty);
-                let at = self.closure(ty.unwrap_or(printed), printed);
-                Rvalue::Aggregate(Aggregate::Closure(at), self.operands(captured))
-            }
-            value => self.rvalue(value),
-        }
-    }
-
-    /// The place of the closure that is made, which its type names better than its value does.
-    fn closure(&mut self, ty: &str, printed: &str) -> Span {
-        if let Some(at) = self.tables.closure_place(ty) {
-            return at;
-        }
-        // Only the function itself makes its async body, and that is its first closure.
-        let body = format!("{}-{{closure#0}}", names::stem(self.dump));
-        if ty.starts_with("{async fn body of ") || ty.starts_with("impl ") {
-            return self.tables.async_place(&body);
-        }
-        self.tables
-            .closure_place(printed)
-            .unwrap_or_else(|| self.tables.async_place(&body))
-    }
-
     fn rvalue(&mut self, value: &syntax::Rvalue<'_>) -> Rvalue {
         match value {
             syntax::Rvalue::Use(operand) => Rvalue::Use(self.operand(operand)),
@@ -288,7 +261,7 @@ impl Lowering<'_, '_> {
                 variant: None,
             },
             syntax::Aggregate::Closure(printed) => {
-                Aggregate::Closure(self.closure(printed, printed))
+                Aggregate::Closure(self.tables.closure_place(printed).unwrap_or_default())
             }
         }
     }

@@ -7,7 +7,7 @@ use rustc_hash::FxHasher;
 
 use super::paths::Own;
 use super::types;
-use crate::ir::{Aggregate, CalleeId, FileId, Rvalue, Span, Static, StaticId, TypeId, Unit};
+use crate::ir::{Aggregate, CalleeId, Rvalue, Span, Static, StaticId, TypeId, Unit};
 use crate::mir::syntax;
 use crate::mir::ty as spelling;
 
@@ -53,8 +53,6 @@ pub(super) struct Tables {
     mutable: Map<StaticId, bool>,
     /// What a pointer type points to, what an array has as elements.
     inner: Map<(TypeId, Step), Option<TypeId>>,
-    /// Async bodies print no place; they get a made-up one, by the name of the dump.
-    asyncs: Interner,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,9 +60,6 @@ pub(super) enum Step {
     Deref,
     Index,
 }
-
-/// File number of made-up places.
-const NOWHERE: FileId = FileId::MAX;
 
 impl Tables {
     pub(super) fn ty(&mut self, text: &str) -> TypeId {
@@ -91,16 +86,6 @@ impl Tables {
             col: span.col,
             end_line: span.end_line,
             end_col: span.end_col,
-        }
-    }
-
-    /// The place that stands for the async body of that dump.
-    pub(super) fn async_place(&mut self, dump: &str) -> Span {
-        let line = self.asyncs.id(dump);
-        Span {
-            file: NOWHERE,
-            line,
-            ..Span::default()
         }
     }
 
