@@ -9,10 +9,28 @@ use crate::mir::syntax::Span;
 /// As far as the source tells.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Header {
-    /// Last segment of the trait's path.
+    /// Last segment of the trait's path, `_` if a macro puts it in.
     pub(super) of_trait: Option<String>,
     /// Last segment of the path of the type; `None` also for types that have no path, and in macros.
     pub(super) ty: Option<String>,
+    /// What stands before the type: `&`, `&mut ` or nothing.
+    pub(super) reference: &'static str,
+    /// The source holds no such `impl`: a macro wrote it.
+    pub(super) is_generated: bool,
+}
+
+impl Header {
+    fn generated() -> Self {
+        Header {
+            is_generated: true,
+            ..Header::default()
+        }
+    }
+
+    /// Whether it may be of another trait than it says.
+    pub(super) fn hides_trait(&self) -> bool {
+        self.is_generated || self.of_trait.as_deref() == Some("_")
+    }
 }
 
 /// Source files, each split into lines once.
@@ -33,7 +51,7 @@ impl<'a> Sources<'a> {
     }
 
     pub(super) fn header(&mut self, at: Span<'_>) -> Header {
-        self.text_at(at).map(header).unwrap_or_default()
+        self.text_at(at).map_or_else(Header::generated, header)
     }
 
     /// Whether a trait of that name is declared in the file.
@@ -80,36 +98,101 @@ fn header(text: &str) -> Header {
         }
     }
     if !start.starts_with("impl") {
-        return derived(text);
+        return generated(text).unwrap_or_else(Header::generated);
     }
     let head = start.split('{').next().unwrap_or(start);
     let tokens: Vec<TokenTree> = match head.parse::<TokenStream>() {
         Ok(tokens) => tokens.into_iter().skip(1).collect(),
-        Err(_) => return Header::default(),
+        Err(_) => return Header::generated(),
     };
     let (before, after) = split_at_for(&tokens);
-    match after {
-        Some(ty) => Header {
-            of_trait: last_name(skip_generics(before)),
-            ty: last_name(ty),
-        },
-        None => Header {
-            of_trait: None,
+    let Some(ty) = after else {
+        return Header {
             ty: last_name(skip_generics(before)),
-        },
+            ..Header::default()
+        };
+    };
+    let of_trait = last_name(skip_generics(before)).unwrap_or_else(|| "_".to_owned());
+    let (reference, to) = split_reference(ty);
+    Header {
+        of_trait: Some(of_trait),
+        ty: last_name(to),
+        reference,
+        is_generated: false,
     }
 }
 
-/// `#[derive(Clone)]`: the place is that of the trait's name.
-fn derived(text: &str) -> Header {
-    let end = text
-        .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'))
-        .unwrap_or(text.len());
-    let name = text[..end].rsplit("::").next().unwrap_or_default();
-    Header {
-        of_trait: (!name.is_empty()).then(|| name.to_owned()),
-        ty: None,
+/// What a macro wrote for the item that it stands on: the place is that of the attribute, or of the name within
+/// `#[derive(Clone)]`.
+fn generated(text: &str) -> Option<Header> {
+    if text.starts_with('#') {
+        return Some(Header {
+            ty: declared_name(text),
+            ..Header::generated()
+        });
     }
+    let end = text.find(|c: char| !(c.is_alphanumeric() || "_:, \n\r\t".contains(c)))?;
+    let (list, rest) = text.split_at(end);
+    if !rest.starts_with(')') {
+        return None;
+    }
+    let name = list.split(',').next()?.trim().rsplit("::").next()?;
+    Some(Header {
+        of_trait: Some(name.to_owned()),
+        ty: behind_attribute(rest).and_then(declared_name),
+        ..Header::generated()
+    })
+}
+
+/// The name of the struct, enum or union that comes next.
+fn declared_name(text: &str) -> Option<String> {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start();
+        if rest.starts_with("//") {
+            rest = rest.split_once('\n')?.1;
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            rest = comment.split_once("*/")?.1;
+        } else if let Some(attribute) = rest.strip_prefix("#[") {
+            rest = behind_attribute(attribute)?;
+        } else if let Some(restricted) = rest.strip_prefix('(') {
+            rest = restricted.split_once(')')?.1;
+        } else {
+            let (word, behind) = word(rest)?;
+            match word {
+                "pub" => rest = behind,
+                "struct" | "enum" | "union" => {
+                    return self::word(behind.trim_start()).map(|(name, _)| name.to_owned());
+                }
+                _ => return None,
+            }
+        }
+    }
+}
+
+fn word(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_'))?;
+    (end > 0).then(|| text.split_at(end))
+}
+
+/// Behind the bracket that ends an attribute.
+fn behind_attribute(text: &str) -> Option<&str> {
+    let mut depth = 0_u32;
+    let mut quoted = false;
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = quoted,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '[' => depth += 1,
+            ']' if depth == 0 => return Some(&text[at + 1..]),
+            ']' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// At the `for` between trait and type, which is not the one of `for<'a>`.
@@ -124,8 +207,19 @@ fn split_at_for(tokens: &[TokenTree]) -> (&[TokenTree], Option<&[TokenTree]>) {
     }
 }
 
-/// Without the `<T>` of `impl<T>`.
+/// Without the `<T>` of `impl<T>`, or the `$(<$t>)?` of a macro.
 fn skip_generics(tokens: &[TokenTree]) -> &[TokenTree] {
+    if let [
+        TokenTree::Punct(p),
+        TokenTree::Group(_),
+        TokenTree::Punct(_),
+        rest @ ..,
+    ] = tokens
+    {
+        if p.as_char() == '$' {
+            return rest;
+        }
+    }
     let mut depth = 0;
     let mut arrow = false;
     for (i, token) in tokens.iter().enumerate() {
@@ -144,17 +238,35 @@ fn skip_generics(tokens: &[TokenTree]) -> &[TokenTree] {
     tokens
 }
 
-/// `Account` of `bank::Account<T> where ..`; nothing for references, tuples and a macro's variables.
+/// The `&'a mut` of a type, and what it refers to.
+fn split_reference(tokens: &[TokenTree]) -> (&'static str, &[TokenTree]) {
+    let is = |token: &TokenTree, c: char| matches!(token, TokenTree::Punct(p) if p.as_char() == c);
+    let to = match tokens {
+        [and, quote, _, rest @ ..] if is(and, '&') && is(quote, '\'') => rest,
+        [and, rest @ ..] if is(and, '&') => rest,
+        _ => return ("", tokens),
+    };
+    match to {
+        [TokenTree::Ident(word), rest @ ..] if word == "mut" => ("&mut ", rest),
+        _ => ("&", to),
+    }
+}
+
+/// `Account` of `bank::Account<T> where ..`; nothing for tuples, slices and a macro's variables.
 fn last_name(tokens: &[TokenTree]) -> Option<String> {
     let mut name = None;
+    let mut variable = false;
     for token in tokens {
         match token {
+            TokenTree::Ident(word) if variable && word != "crate" => return None,
             TokenTree::Ident(word) if word == "where" => break,
             TokenTree::Ident(word) => name = Some(word.to_string()),
             TokenTree::Punct(p) if p.as_char() == ':' || p.as_char() == '!' => {}
             TokenTree::Punct(p) if p.as_char() == '<' => break,
+            TokenTree::Punct(p) if p.as_char() == '$' => {}
             _ => return None,
         }
+        variable = matches!(token, TokenTree::Punct(p) if p.as_char() == '$');
     }
     name
 }
@@ -191,11 +303,33 @@ mod tests {
             ("impl<T> From<T> for (T, T) {", some("From"), None),
             ("impl Trait for $name {", some("Trait"), None),
             (
+                "impl<T> $crate::a::Trait for $name<T> {",
+                some("Trait"),
+                None,
+            ),
+            ("impl $of for A {", some("_"), some("A")),
+            ("impl $(<$t>)? $crate::Drop for $name", some("Drop"), None),
+            ("impl<'a> Read for &'a File {", some("Read"), some("File")),
+            ("impl $name {", None, None),
+            (
                 "impl<F> A for F where F: for<'a> Fn(&'a u8) {",
                 some("A"),
                 some("F"),
             ),
-            ("serde::Serialize, Clone)]", some("Serialize"), None),
+            (
+                "serde::Serialize, Clone)]\n#[serde(rename = \"struct ]\")] // struct\npub(crate) struct A<T>(T);",
+                some("Serialize"),
+                some("A"),
+            ),
+            (
+                "Copy, Clone), other[x])]\nenum B { X }",
+                some("Copy"),
+                some("B"),
+            ),
+            ("#[made] /* by */ union C {", None, some("C")),
+            ("#[made] impl C {} struct D;", None, None),
+            ("from] Error);\nstruct E;", None, None),
+            ("flags! { struct F; }", None, None),
         ] {
             assert_eq!(names(text), (of_trait, ty), "{text}");
         }
@@ -212,6 +346,6 @@ mod tests {
             ..Span::default()
         };
         assert_eq!(sources.header(at).ty.as_deref(), Some("B"));
-        assert_eq!(sources.header(Span { line: 9, ..at }), Header::default());
+        assert_eq!(sources.header(Span { line: 9, ..at }), Header::generated());
     }
 }

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::names::Named;
+use super::names::{self, Named};
 use crate::mir::path::{Path, Root, Segment};
-use crate::mir::ty::{Ty, TyKind};
+use crate::mir::ty::{self, Ty, TyKind};
 
 /// The names at the root of the crate, and those of other crates.
 #[derive(Debug)]
@@ -14,10 +14,17 @@ pub(super) struct Own {
     crate_name: String,
     /// First segments of the crate's own paths.
     roots: HashSet<String>,
+    /// What stands below them, as far as it holds functions: a module may be called as a crate is.
+    below: HashSet<(String, String)>,
     others: HashSet<String>,
 }
 
 const ALWAYS: [&str; 5] = ["std", "core", "alloc", "proc_macro", "test"];
+/// Modules may be called like these, types may not.
+const PRIMITIVES: [&str; 17] = [
+    "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
+    "i128", "isize", "f32", "f64",
+];
 
 impl Own {
     pub(super) fn new<'a>(
@@ -26,9 +33,14 @@ impl Own {
         root: Option<&str>,
         bodies: impl Iterator<Item = &'a Named>,
     ) -> Own {
-        let mut roots: HashSet<String> = bodies
-            .filter_map(|name| name.modules.first().cloned())
-            .collect();
+        let mut roots = HashSet::new();
+        let mut below = HashSet::new();
+        for name in bodies {
+            if let [first, second, ..] = name.modules.as_slice() {
+                below.insert((first.clone(), second.clone()));
+            }
+            roots.extend(name.modules.first().cloned());
+        }
         if let Some(tokens) = root.and_then(|text| text.parse().ok()) {
             declared(tokens, &mut roots);
         }
@@ -41,46 +53,101 @@ impl Own {
         Own {
             crate_name: crate_name.to_owned(),
             roots,
+            below,
             others,
         }
     }
 
-    /// Whether a path that begins so lies in this crate.
-    fn is_own(&self, first: &str) -> bool {
-        self.roots.contains(first)
-    }
-
     /// A path as everybody calls it: without generic arguments, own paths behind the crate's name.
     pub(super) fn path(&self, path: &Path<'_>) -> String {
+        let mut segments = path.segments.as_slice();
         let mut text = match &path.root {
-            Root::Plain => self.start(&path.segments).to_owned(),
+            Root::Plain => match self.renamed(segments) {
+                Some((name, rest)) => {
+                    segments = rest;
+                    name.to_owned()
+                }
+                None => self.start(segments).to_owned(),
+            },
             Root::Qualified {
                 of_trait: Some(of_trait),
                 ..
-            } => self.path(of_trait),
+            } if names::is_method(segments) => self.path(of_trait),
             Root::Qualified { self_ty, .. } => self.head(self_ty),
             Root::ImplAt(_) => String::new(),
         };
-        for segment in &path.segments {
-            // `core::slice::<impl [T]>::len`: the module says it.
-            if !segment.name.starts_with('<') {
-                push(&mut text, segment.name);
+        for segment in segments {
+            match segment.name.strip_prefix("<impl ") {
+                None => push(&mut text, segment.name),
+                // `core::slice::<impl [T]>::len`: the module says it.
+                Some(header) => text = self.implementor(header).unwrap_or(text),
             }
         }
         text
     }
 
+    /// `module::<impl Account>::deposit` is how a method is printed whose `impl` lies apart from its type, and
+    /// `module::<impl Trait for Account>::get::N` what a method declares.
+    fn implementor(&self, header: &str) -> Option<String> {
+        let header = header.strip_suffix('>').unwrap_or(header);
+        if let Some((_, ty)) = header.rsplit_once(" for ") {
+            return Some(self.head(&ty::parse(ty)));
+        }
+        let ty = ty::parse(header);
+        let is_named = matches!(ty.kind, TyKind::Path(_) | TyKind::Dyn(_));
+        let head = self.head(&ty);
+        (is_named && head.contains("::")).then_some(head)
+    }
+
+    /// `module::_::_serde::de::Error`: derive macros name their crate anew, in a constant without a name.
+    fn renamed<'s, 'a>(&self, segments: &'s [Segment<'a>]) -> Option<(&'a str, &'s [Segment<'a>])> {
+        let at = segments.iter().position(|segment| segment.name == "_")?;
+        let name = segments.get(at + 1)?.name.strip_prefix('_')?;
+        self.others
+            .contains(name)
+            .then(|| (name, &segments[at + 2..]))
+    }
+
+    /// The crate's name, if that is what is missing.
     fn start(&self, segments: &[Segment<'_>]) -> &str {
+        if self.is_own(segments) {
+            &self.crate_name
+        } else {
+            ""
+        }
+    }
+
+    /// Whether a path that begins so lies in this crate.
+    fn is_own(&self, segments: &[Segment<'_>]) -> bool {
         match segments {
-            [only] if self.is_own(only.name) => &self.crate_name,
-            [first, _, ..]
-                if self.is_own(first.name)
-                    || !self.others.contains(first.name)
-                        && first.name.starts_with(char::is_uppercase) =>
-            {
-                &self.crate_name
+            [] => false,
+            [only] => self.roots.contains(only.name) && !PRIMITIVES.contains(&only.name),
+            [first, second, ..] if self.others.contains(first.name) => self
+                .below
+                .contains(&(first.name.to_owned(), second.name.to_owned())),
+            [first, ..] => {
+                self.roots.contains(first.name) || first.name.starts_with(char::is_uppercase)
             }
-            _ => "",
+        }
+    }
+
+    /// What is printed of a path in this crate.
+    pub(super) fn strip<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.strip_prefix(&self.crate_name)?.strip_prefix("::")
+    }
+
+    /// Whether the crate declares the type.
+    pub(super) fn is_own_type(&self, ty: &Ty<'_>) -> bool {
+        match &ty.kind {
+            TyKind::Path(path) | TyKind::Dyn(path) => match path.root {
+                Root::Plain => {
+                    self.renamed(&path.segments).is_none() && self.is_own(&path.segments)
+                }
+                // `<A as Trait>::method::Local`: nobody else's functions show what they declare.
+                Root::Qualified { .. } => !names::is_method(&path.segments),
+                Root::ImplAt(_) => false,
+            },
+            _ => false,
         }
     }
 
@@ -150,9 +217,29 @@ mod tests {
         Own::new(
             "mine",
             &["serde".to_owned()],
-            Some("cfg_rt! { pub mod runtime; } pub struct Account<T>(T); static mut G: u8 = 0;"),
+            Some(
+                "cfg_rt! { pub mod runtime; mod str; } pub struct Account<T>(T); static mut G: u8 = 0;",
+            ),
             std::iter::empty(),
         )
+    }
+
+    #[test]
+    fn a_module_may_be_called_as_a_crate_is() {
+        let file = "mine.core-executor-run.1-1-000.built.after.mir";
+        let bodies = [Named {
+            modules: crate::lower::names::modules(file),
+            ..Named::default()
+        }];
+        let own = Own::new("mine", &[], Some("mod core;"), bodies.iter());
+        assert_eq!(
+            own.path_text("core::executor::spawn"),
+            "mine::core::executor::spawn"
+        );
+        assert_eq!(
+            own.path_text("core::fmt::rt::Argument"),
+            "core::fmt::rt::Argument"
+        );
     }
 
     #[test]
@@ -167,10 +254,33 @@ mod tests {
             ("indirect::Thing::<T>::new", "indirect::Thing::new"),
             ("T", "T"),
             ("core::slice::<impl [T]>::len", "core::slice::len"),
+            ("core::num::<impl u32>::MAX", "core::num::MAX"),
+            (
+                "runtime::<impl Account<T>>::get::{closure#0}",
+                "mine::Account::get::{closure#0}",
+            ),
+            (
+                "runtime::<impl serde::de::Visitor for runtime::A>::get::N",
+                "mine::runtime::A::get::N",
+            ),
+            (
+                "runtime::<impl serde::de::Visitor for &[u8]>::get::N",
+                "[slice]::get::N",
+            ),
+            ("runtime::_::_serde::de::Error", "serde::de::Error"),
+            (
+                "runtime::_::_other::Error",
+                "mine::runtime::_::_other::Error",
+            ),
             (
                 "<Account<T> as std::ops::Deref>::deref",
                 "std::ops::Deref::deref",
             ),
+            (
+                "<Account<T> as std::ops::Deref>::deref::local",
+                "mine::Account::deref::local",
+            ),
+            ("str", "str"),
         ] {
             assert_eq!(own.path_text(printed), path);
         }

@@ -1,5 +1,6 @@
 //! Texts of types and callees to entries of the IR's tables.
 
+use super::names;
 use super::paths::Own;
 use super::tables::Tables;
 use crate::ir::{Callee, Pointer, Type, TypeId};
@@ -74,7 +75,7 @@ fn self_type(tables: &mut Tables, path: &Path<'_>) -> Option<TypeId> {
         Root::Qualified {
             self_ty,
             of_trait: Some(_),
-        } => Some(tables.ty(self_ty.text)),
+        } if names::is_method(&path.segments) => Some(tables.ty(self_ty.text)),
         _ => None,
     }
 }
