@@ -61,6 +61,7 @@ pub fn unit(input: LowerInput<'_>) -> Unit {
         input.externs,
         (input.source)(input.root_file).as_deref(),
         named.iter().map(|(name, _)| name),
+        input.source,
     );
     let mut bodies = names::settle(named, &mut tables, &own, input.source);
     let foreign = expansion::move_to_calls(&mut bodies, &tables.files, input.source);

@@ -8,8 +8,6 @@ use super::paths::Own;
 use super::tables::Tables;
 use super::traits::Called;
 use crate::ir::Body;
-use crate::mir::path::{self as spelling, Root};
-use crate::mir::syntax::Span;
 use crate::mir::ty::{self, Ty, TyKind};
 
 /// An `impl` block, by all that its bodies tell.
@@ -51,7 +49,7 @@ pub(super) fn all(
     let mut blocks: HashMap<String, Block> = HashMap::new();
     for (name, body) in named {
         let Some((key, at, method)) = name.block.as_ref().and_then(|key| {
-            let (at, method) = member(name)?;
+            let (at, method) = name.member()?;
             Some((key, at, method))
         }) else {
             continue;
@@ -77,37 +75,31 @@ pub(super) fn all(
             });
         }
     }
-    for (name, _) in named {
-        if let Some(block) = name.block.as_ref().and_then(|key| blocks.get_mut(key)) {
-            if block.ty.is_none() {
-                block.ty = guess(name, &block.header, called);
+    for guess in [by_callers, by_module] {
+        for (name, _) in named {
+            if let Some(block) = name.block.as_ref().and_then(|key| blocks.get_mut(key)) {
+                if block.ty.is_none() {
+                    block.ty = guess(name, &block.header, called);
+                }
             }
         }
     }
     blocks
 }
 
-/// The place of the `impl`, and the method's name unless the body lies within a method.
-fn member(name: &Named) -> Option<(Span<'_>, Option<&str>)> {
-    let path = spelling::parse(&name.text)?;
-    let Root::ImplAt(at) = path.root else {
+/// The type of the written name of which such a method is called.
+fn by_callers(name: &Named, header: &Header, called: &Called<'_>) -> Option<String> {
+    let ty = header.ty.as_deref()?;
+    if header.of_trait.is_some() {
         return None;
-    };
-    let method = match path.segments.as_slice() {
-        [method] => Some(method.name),
-        _ => None,
-    };
-    Some((at, method))
+    }
+    let (_, method) = name.member()?;
+    called.owner(ty, method?)
 }
 
-/// The type whose method is called by these names, else that of the written name in the module, where most are.
-fn guess(name: &Named, header: &Header, called: &Called<'_>) -> Option<String> {
-    let ty = header.ty.as_deref()?;
-    let method = member(name).and_then(|(_, method)| method);
-    let path = method
-        .filter(|_| header.of_trait.is_none())
-        .and_then(|method| called.owner(ty, method))
-        .unwrap_or_else(|| names::join(&name.modules, ty));
+/// Where most types have their `impl`s.
+fn by_module(name: &Named, header: &Header, _: &Called<'_>) -> Option<String> {
+    let path = names::join(&name.modules, header.ty.as_deref()?);
     Some(format!("{}{path}", header.reference))
 }
 

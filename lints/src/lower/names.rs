@@ -9,7 +9,7 @@ use super::tables::Tables;
 use super::traits::Called;
 use crate::ir::{Body, TypeId};
 use crate::mir::path::{self as spelling, Root, Segment};
-use crate::mir::syntax;
+use crate::mir::syntax::{self, Span};
 use crate::mir::ty;
 
 /// What is known of a name before all bodies were seen.
@@ -83,6 +83,19 @@ impl Named {
             block,
             receiver: receiver(body).map(str::to_owned),
         }
+    }
+
+    /// The place of the `impl`, and the method's name unless the body lies within a method.
+    pub(super) fn member(&self) -> Option<(Span<'_>, Option<&str>)> {
+        let path = spelling::parse(&self.text)?;
+        let Root::ImplAt(at) = path.root else {
+            return None;
+        };
+        let method = match path.segments.as_slice() {
+            [method] => Some(method.name),
+            _ => None,
+        };
+        Some((at, method))
     }
 }
 

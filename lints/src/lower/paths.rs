@@ -14,7 +14,7 @@ pub(super) struct Own {
     crate_name: String,
     /// First segments of the crate's own paths.
     roots: HashSet<String>,
-    /// What stands below them, as far as it holds functions: a module may be called as a crate is.
+    /// What stands below those that are called as other crates are, as far as functions tell.
     below: HashSet<(String, String)>,
     others: HashSet<String>,
 }
@@ -32,29 +32,48 @@ impl Own {
         externs: &[String],
         root: Option<&str>,
         bodies: impl Iterator<Item = &'a Named>,
+        source: &dyn Fn(&str) -> Option<String>,
     ) -> Own {
-        let mut roots = HashSet::new();
-        let mut below = HashSet::new();
-        for name in bodies {
-            if let [first, second, ..] = name.modules.as_slice() {
-                below.insert((first.clone(), second.clone()));
-            }
-            roots.extend(name.modules.first().cloned());
-        }
-        if let Some(tokens) = root.and_then(|text| text.parse().ok()) {
-            declared(tokens, &mut roots);
-        }
         let others = externs
             .iter()
             .map(|name| name.replace('-', "_"))
             .chain(ALWAYS.map(str::to_owned))
             .filter(|name| name != crate_name)
             .collect();
-        Own {
+        let mut own = Own {
             crate_name: crate_name.to_owned(),
-            roots,
-            below,
+            roots: root.map(declared).unwrap_or_default(),
+            below: HashSet::new(),
             others,
+        };
+        own.note(bodies, source);
+        own
+    }
+
+    fn note<'a>(
+        &mut self,
+        bodies: impl Iterator<Item = &'a Named>,
+        source: &dyn Fn(&str) -> Option<String>,
+    ) {
+        let mut files = HashSet::new();
+        for name in bodies {
+            let Some(first) = name.modules.first() else {
+                continue;
+            };
+            if self.others.contains(first) {
+                if let Some(second) = name.modules.get(1) {
+                    self.below.insert((first.clone(), second.clone()));
+                } else if let Some((at, _)) = name.member() {
+                    // The types of a module stand where their methods do.
+                    files.insert((first, at.file.to_owned()));
+                }
+            }
+            self.roots.insert(first.clone());
+        }
+        for (module, file) in files {
+            let items = source(&file).map(|text| declared(&text));
+            let items = items.into_iter().flatten();
+            self.below.extend(items.map(|item| (module.clone(), item)));
         }
     }
 
@@ -184,7 +203,15 @@ fn push(path: &mut String, segment: &str) {
 
 /// Names of items in the tokens of a file, those within macros included: many crates declare their modules by a macro
 /// that puts a `cfg` before them.
-fn declared(tokens: TokenStream, into: &mut HashSet<String>) {
+fn declared(text: &str) -> HashSet<String> {
+    let mut names = HashSet::new();
+    if let Ok(tokens) = text.parse() {
+        collect(tokens, &mut names);
+    }
+    names
+}
+
+fn collect(tokens: TokenStream, into: &mut HashSet<String>) {
     let mut item = false;
     for token in tokens {
         match token {
@@ -202,7 +229,7 @@ fn declared(tokens: TokenStream, into: &mut HashSet<String>) {
             TokenTree::Group(group) => {
                 item = false;
                 // The items of an inline module lie below the root, but its functions' braces hold none that count.
-                declared(group.stream(), into);
+                collect(group.stream(), into);
             }
             _ => item = false,
         }
@@ -221,25 +248,36 @@ mod tests {
                 "cfg_rt! { pub mod runtime; mod str; } pub struct Account<T>(T); static mut G: u8 = 0;",
             ),
             std::iter::empty(),
+            &|_| None,
         )
     }
 
     #[test]
     fn a_module_may_be_called_as_a_crate_is() {
-        let file = "mine.core-executor-run.1-1-000.built.after.mir";
-        let bodies = [Named {
-            modules: crate::lower::names::modules(file),
+        let body = |text: &str, file| Named {
+            text: text.to_owned(),
+            modules: names::modules(file),
             ..Named::default()
-        }];
-        let own = Own::new("mine", &[], Some("mod core;"), bodies.iter());
-        assert_eq!(
-            own.path_text("core::executor::spawn"),
-            "mine::core::executor::spawn"
-        );
-        assert_eq!(
-            own.path_text("core::fmt::rt::Argument"),
-            "core::fmt::rt::Argument"
-        );
+        };
+        let bodies = [
+            body(
+                "core::executor::run",
+                "mine.core-executor-run.1-1-000.built.after.mir",
+            ),
+            body(
+                "core::<impl at src/core.rs:3:1: 3:7>::get",
+                "mine.core-{impl#0}-get.1-1-000.built.after.mir",
+            ),
+        ];
+        let source = |file: &str| (file == "src/core.rs").then(|| "pub struct Job;".to_owned());
+        let own = Own::new("mine", &[], Some("mod core;"), bodies.iter(), &source);
+        for (printed, path) in [
+            ("core::executor::spawn", "mine::core::executor::spawn"),
+            ("core::Job::get", "mine::core::Job::get"),
+            ("core::fmt::rt::Argument", "core::fmt::rt::Argument"),
+        ] {
+            assert_eq!(own.path_text(printed), path);
+        }
     }
 
     #[test]
