@@ -8,6 +8,7 @@ pub mod path;
 pub mod syntax;
 pub mod ty;
 
+mod captures;
 mod cursor;
 mod footer;
 mod header;

@@ -455,6 +455,10 @@ pub mod functions {
         move || owned.len() + pair.2.len()
     }
 
+    pub fn two_captures_of_one_variable(x: (u8, u8)) -> u8 {
+        (|| x.0 + x.1)()
+    }
+
     impl Index<(u8, u8)> for Table {
         type Output = fn(&str) -> bool;
         fn index(&self, _: (u8, u8)) -> &Self::Output {

@@ -12,7 +12,7 @@ use crate::tool;
 const SEPARATOR: &str = "==== ";
 
 /// Longer bodies are recorded without the lines that carry no value: every kind of them stands in a shorter body.
-const WHOLE: usize = 1_500;
+const WHOLE: usize = 4_000;
 
 /// Where the records and their program are.
 pub fn folder() -> PathBuf {

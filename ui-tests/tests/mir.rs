@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use cargo_guardlint::mir::body;
-use cargo_guardlint::mir::syntax::{Body, Callee, Place, Term};
+use cargo_guardlint::mir::syntax::{Aggregate, Body, Callee, Place, Rvalue, Term};
 use guardlint_ui_tests::mir_dumps::{folder, split};
 
 /// The oldest; the others are compared with it.
@@ -89,6 +89,24 @@ fn compilers_tell_the_same() {
         CHANGED.len(),
         "an explanation explains nothing: {explained:?}"
     );
+}
+
+/// Closures print as many captures as variables: see `captures.rs` of the reader.
+#[test]
+fn captures_are_complete() {
+    for (version, record) in &records() {
+        let dumps = split(record);
+        let mut dumps = dumps
+            .iter()
+            .filter(|dump| dump.name == "functions-two_captures_of_one_variable");
+        let body = body::parse(dumps.next().unwrap().text).unwrap();
+        let mut stmts = body.blocks.iter().flat_map(|block| &block.stmts);
+        let captures = stmts.find_map(|stmt| match &stmt.value {
+            Rvalue::Aggregate(Aggregate::Closure(_), captures) => Some(captures.len()),
+            _ => None,
+        });
+        assert_eq!(captures, Some(2), "{version}");
+    }
 }
 
 /// What each body does, by name.

@@ -2,7 +2,7 @@
 
 use super::cursor::{Cursor, Read};
 use super::rvalue::Assigned;
-use super::syntax::{Block, Body, Error, Kind, Stmt};
+use super::syntax::{Aggregate, Block, Body, Error, Kind, Name, Rvalue, Stmt};
 use super::terminator;
 
 /// Reads the one body of a dump. It has a first block, and every block and local that it names is there.
@@ -18,7 +18,7 @@ impl<'a> Cursor<'a> {
         let Some((locals, names)) = declarations.into_locals(&signature.args) else {
             return Err(self.unread("a line for each local above the blocks"));
         };
-        let blocks = self.blocks()?;
+        let blocks = self.blocks(&names)?;
         if !self.named_only(blocks.len(), locals.len()) {
             return Err(self.unread("all blocks and locals that are named"));
         }
@@ -39,7 +39,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// All blocks, and the brace that ends the body.
-    fn blocks(&mut self) -> Read<Vec<Block<'a>>> {
+    fn blocks(&mut self, names: &[Name<'a>]) -> Read<Vec<Block<'a>>> {
         let mut blocks = Vec::new();
         while !self.eat("}") {
             if self.eat("\n") {
@@ -53,12 +53,12 @@ impl<'a> Cursor<'a> {
             }
             let cleanup = self.eat(" (cleanup)");
             self.expect(": {\n")?;
-            blocks.push(self.statements(cleanup)?);
+            blocks.push(self.statements(cleanup, names)?);
         }
         Ok(blocks)
     }
 
-    fn statements(&mut self, cleanup: bool) -> Read<Block<'a>> {
+    fn statements(&mut self, cleanup: bool, names: &[Name<'a>]) -> Read<Block<'a>> {
         let mut block = Block {
             cleanup,
             ..Block::default()
@@ -69,7 +69,7 @@ impl<'a> Cursor<'a> {
             match self.peek() {
                 b' ' => self.comment()?,
                 _ if ended => return Err(self.unread("the end of the block")),
-                _ if self.at_place() => ended = self.assignment(&mut block)?,
+                _ if self.at_place() => ended = self.assignment(&mut block, names)?,
                 _ if self.at_noise() => _ = self.line(),
                 _ => {
                     block.term = self.terminator()?;
@@ -96,13 +96,18 @@ impl<'a> Cursor<'a> {
     }
 
     /// `PLACE = ...`; whether it ended the block.
-    fn assignment(&mut self, block: &mut Block<'a>) -> Read<bool> {
+    fn assignment(&mut self, block: &mut Block<'a>, names: &[Name<'a>]) -> Read<bool> {
         let place = self.place()?;
         self.expect(" = ")?;
         let assigned = self.assigned()?;
         let span = self.end_of_line()?;
         match assigned {
-            Assigned::Value(value) => block.stmts.push(Stmt { place, value, span }),
+            Assigned::Value(mut value) => {
+                if let Rvalue::Aggregate(Aggregate::Closure(_), captures) = &mut value {
+                    captures.extend(self.unprinted_captures(captures, &block.stmts, names));
+                }
+                block.stmts.push(Stmt { place, value, span });
+            }
             Assigned::Nothing => {}
             call => {
                 block.term = terminator::assigning(place, call).unwrap_or_default();
@@ -117,7 +122,7 @@ impl<'a> Cursor<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mir::syntax::{Const, Operand, Rvalue, Span, Term};
+    use crate::mir::syntax::{Const, Operand, Span, Term};
 
     const DUMP: &str = r#"// MIR for `get` after built
 

@@ -161,7 +161,9 @@ pub enum Aggregate<'a> {
     /// `path::Type::<T> { f: x }`, `Option::<T>::Some(x)`: the path as printed. Fields in the printed order,
     /// which is that of the declaration.
     Adt(&'a str),
-    /// `{closure@src/a.rs:3:5: 3:9} { x: move _4 }`, `{coroutine@..}`, `{async fn body of F()}`: the text in braces.
+    /// `{closure@src/a.rs:3:5: 3:9} { x: move _4 }`, `{coroutine@..}`, `{async fn body of F()}`: the text with its
+    /// braces. Operands in the order of the captured places, which is that of the closure's fields; the names that are
+    /// printed with them may be those of others, and the last ones may be missing.
     Closure(&'a str),
 }
 
