@@ -109,11 +109,32 @@ impl Exec<'_, '_> {
             .collect();
         self.state.release(&lost);
         let summary = app.summary.clone();
+        self.blur(app, &summary);
         for held in summary.ret_held.iter() {
             for guard in self.map_guard_id(app, held.guard) {
                 if kept.contains(&guard) && !owned.contains(&guard) {
                     self.state.hold(guard, held.must && app.sure);
                 }
+            }
+        }
+    }
+
+    /// A struct with several guards went in, and one of them came out: which, is not known.
+    fn blur(&mut self, app: &Application, summary: &Summary) {
+        for guard in summary.ret.all_guards() {
+            let Some(param) = summary.guards[guard as usize].param else {
+                continue;
+            };
+            let given = app
+                .args
+                .get(param as usize)
+                .map(Value::all_guards)
+                .unwrap_or_default();
+            if given.len() < 2 {
+                continue;
+            }
+            for held in Rc::make_mut(&mut self.state.held) {
+                held.aged |= given.contains(&held.guard);
             }
         }
     }

@@ -63,6 +63,16 @@ impl<'a> Exec<'_, 'a> {
     }
 
     fn call_item(&mut self, unit: u32, id: CalleeId, call: Call<'_>) -> Value {
+        let key = Key::of(call.path);
+        let awaited = (key.owner, key.name) == ("Future", "poll");
+        if awaited
+            && call
+                .args
+                .first()
+                .is_some_and(|future| future.pending.is_some())
+        {
+            return self.poll(&call);
+        }
         let resolved = self.cx.ws.callee(unit, id).clone();
         if let Some(model) = resolved.model {
             return self.model(model, call);
@@ -330,13 +340,7 @@ fn felt(path: &str) -> Option<Felt> {
     if path.starts_with("std::io::_print") || path.starts_with("std::io::_eprint") {
         return Some(Felt::Output);
     }
-    let world = [
-        "std::fs::",
-        "std::io::",
-        "std::net::",
-        "std::process::",
-        "std::thread::",
-    ];
-    let only_makes = path.ends_with("::new") || path.ends_with("::kind");
+    let world = ["std::fs::", "std::net::", "std::process::"];
+    let only_makes = path.ends_with("::new");
     (world.iter().any(|module| path.starts_with(module)) && !only_makes).then_some(Felt::Outside)
 }

@@ -5,7 +5,7 @@ use crate::flow::path::{Node, PathId};
 use crate::flow::value::{ReadId, merge};
 use crate::flow::{Atomic, AtomicKind, Context, Facts, Look, Read, Write};
 use crate::lint::Tier;
-use crate::models::Change;
+use crate::models::{Change, Mode};
 
 declare_lint! {
     /// ## What it does
@@ -159,9 +159,14 @@ fn atomic<'f>(
         // Both in one callee: it has been told.
         .filter(|r| !(store.imported && r.imported && r.site == store.site))
         .collect();
+    // Who holds a permit went through a gate of its own.
+    let permitted = store
+        .held
+        .iter()
+        .any(|h| h.must && facts.guards[h.guard as usize].mode == Mode::Permit);
     let guarded = |r: &&Read| common_guard(cx, facts, &r.held, &store.held, None).is_some();
     let first = *checks.first()?;
-    if claimed || checks.iter().any(guarded) {
+    if claimed || permitted || checks.iter().any(guarded) {
         return None;
     }
     match cx.names.text(store.ty) {
@@ -204,10 +209,9 @@ fn acts_between(facts: &Facts, read: &Read, store: &Atomic) -> bool {
         .writes
         .iter()
         .any(|w| decided(w.block) && w.change != Change::Opaque);
-    let other_locks = facts.acquisitions.iter().any(|a| decided(a.block));
     let other_effects = facts
         .effects
         .iter()
         .any(|e| decided(e.block) && e.at != store.at);
-    other_writes || other_locks || other_effects
+    other_writes || other_effects
 }

@@ -72,9 +72,16 @@ declare_lint! {
 }
 
 pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Vec<Diagnostic>) {
+    // A function that does it again and again with one lock is told once.
+    let mut told: Vec<PathId> = Vec::new();
     for acquisition in &facts.acquisitions {
+        let lock = facts.guards[acquisition.guard as usize].lock;
+        if lock.is_some_and(|lock| told.contains(&lock)) {
+            continue;
+        }
         if let Some(upgrade) = Upgrade::find(cx, facts, acquisition) {
             out.push(upgrade.report(cx, facts));
+            told.extend(lock);
         }
     }
 }
@@ -120,7 +127,7 @@ impl<'f> Upgrade<'f> {
             guard: acquisition.guard,
             writes: &writes,
         };
-        if section.looks_again() {
+        if section.looks_again() || section.is_told_below(acquisition) {
             return None;
         }
         let (read, decides) = section.earlier_look(acquisition)?;
@@ -233,6 +240,22 @@ impl<'f> Section<'_, 'f, '_> {
             || self.facts.ret.all_reads().iter().any(same)
     }
 
+    /// The function that takes the write lock makes the whole mistake itself, and is told.
+    fn is_told_below(&self, acquisition: &Acquisition) -> bool {
+        let reads = &self.facts.reads;
+        self.writes.iter().flat_map(|w| &w.decided).any(|&r| {
+            let read = &reads[r as usize];
+            let there = read.imported && read.site == acquisition.site;
+            there && self.is_shared_look(read, acquisition)
+        })
+    }
+
+    /// Whether a round of a loop before this one would have to be meant.
+    fn comes_later(&self, read: &Read, acquisition: &Acquisition) -> bool {
+        let order = |block: u32| self.facts.control.order.iter().position(|&b| b == block);
+        order(read.block) > order(acquisition.block)
+    }
+
     /// The look under a read lock, released by now, that the change goes back to; and whether it decides or only feeds it.
     fn earlier_look(&self, acquisition: &Acquisition) -> Option<(&'f Read, bool)> {
         let facts = self.facts;
@@ -276,21 +299,26 @@ impl<'f> Section<'_, 'f, '_> {
         self.cx.paths.is_within(read, write) || self.cx.paths.is_within(write, read)
     }
 
+    /// A look at the data under a shared guard that is not held any more.
+    fn is_shared_look(&self, read: &Read, acquisition: &Acquisition) -> bool {
+        let shared = read.held.iter().any(|h| {
+            let guard = &self.facts.guards[h.guard as usize];
+            guard.lock == Some(self.lock)
+                && guard.mode.is_shared()
+                && !holds(&acquisition.held, h.guard)
+        });
+        shared && covers(self.cx, self.lock, read.path)
+    }
+
     /// Made under a shared guard of this lock that is gone when the write lock is asked for, with nothing that keeps others out.
     fn is_stale(&self, read: &Read, acquisition: &Acquisition) -> bool {
         let facts = self.facts;
         let one_call = read.imported
             && read.site == acquisition.site
             && read.here == facts.guards[acquisition.guard as usize].here;
-        let shared = read.held.iter().any(|h| {
-            let guard = &facts.guards[h.guard as usize];
-            guard.lock == Some(self.lock)
-                && guard.mode.is_shared()
-                && !holds(&acquisition.held, h.guard)
-        });
-        shared
+        self.is_shared_look(read, acquisition)
             && !one_call
-            && covers(self.cx, self.lock, read.path)
+            && !self.comes_later(read, acquisition)
             && common_guard(
                 self.cx,
                 facts,
@@ -319,7 +347,8 @@ enum Harm {
 impl Upgrade<'_> {
     fn harm(&self, cx: &Context<'_>, facts: &Facts) -> Harm {
         let any = |change: Change| self.writes.iter().any(|w| w.change == change);
-        if any(Change::Accumulate) || self.feeds {
+        let overwrites = any(Change::Assign) || any(Change::Insert);
+        if any(Change::Accumulate) || self.feeds && overwrites {
             Harm::LostUpdate
         } else if any(Change::Append) {
             Harm::Append
