@@ -100,7 +100,12 @@ impl<'a> Exec<'_, 'a> {
         outcome: Option<u32>,
     ) {
         let before = self.facts.writes.len();
-        let ty = call.types.last().copied().flatten();
+        // What is overwritten has its type in the pointer to it; what is added, in itself.
+        let ty = match change {
+            Change::Assign => call.types.first(),
+            _ => call.types.last(),
+        };
+        let ty = ty.copied().flatten();
         self.write(path, Some(change), value, ty);
         if let Some(write) = self.facts.writes.get_mut(before) {
             write.outcome = outcome;

@@ -8,7 +8,7 @@ use crate::flow::value::{ReadId, merge};
 use crate::flow::{Context, Facts, Look, Read, Write};
 use crate::link::{BodyId, Place};
 use crate::lint::Tier;
-use crate::models::Change;
+use crate::models::{Change, last_segment};
 
 declare_lint! {
     /// ## What it does
@@ -179,11 +179,18 @@ fn class_of_lock(cx: &Context<'_>, lock: PathId) -> Option<Class> {
     }
 }
 
+fn is_option(cx: &Context<'_>, write: &Write) -> bool {
+    write.value_ty.is_some_and(|(unit, ty)| {
+        let ty = &cx.ws.units[unit as usize].types[ty as usize];
+        last_segment(&ty.head) == "Option"
+    })
+}
+
 /// The check, if the write fills an empty value under the lock.
 fn fill(cx: &Context<'_>, facts: &Facts, write: &Write, whole: bool) -> Option<Place> {
     let lock = cx.paths.lock_around(write.path)?;
     let guard = facts.cover(&cx.paths, &write.held, write.path)?;
-    let some = write.change == Change::Assign && write.present;
+    let some = write.change == Change::Assign && write.present && is_option(cx, write);
     if !whole || !facts.guards[guard as usize].mode.is_exclusive() {
         return None;
     }

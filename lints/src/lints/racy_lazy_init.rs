@@ -178,7 +178,7 @@ fn atomic<'f>(
             let message = "this flag is tested, and the data behind it written without synchronisation: two threads may both do it";
             Some((Tier::Certain, message, first))
         }
-        _ if store.constant == Some(1) && acts_between(facts, first, store) => {
+        _ if store.constant == Some(1) && acts_between(cx, facts, first, store) => {
             let message =
                 "this flag is tested, acted on and only then set: two threads may both go ahead";
             Some((Tier::Likely, message, first))
@@ -203,12 +203,12 @@ fn depends(facts: &Facts, block: u32, read: &Read) -> bool {
 }
 
 /// Something that others notice is decided by the same check.
-fn acts_between(facts: &Facts, read: &Read, store: &Atomic) -> bool {
+fn acts_between(cx: &Context<'_>, facts: &Facts, read: &Read, store: &Atomic) -> bool {
     let decided = |block: u32| depends(facts, block, read);
     let other_writes = facts
         .writes
         .iter()
-        .any(|w| decided(w.block) && w.change != Change::Opaque);
+        .any(|w| decided(w.block) && w.change != Change::Opaque && !is_private(cx, facts, w.path));
     let other_effects = facts
         .effects
         .iter()
