@@ -161,13 +161,13 @@ impl Setup {
 }
 
 fn parse_bodies(log: &str) -> Option<Bodies> {
-    let line = log.lines().rfind(|line| line.contains(" bodies"))?;
+    let line = log.lines().rfind(|line| line.contains("Analysed "))?;
     let number_before = |word: &str| -> Option<usize> {
         let before = line.split(word).next().filter(|b| b.len() < line.len())?;
         before.split_whitespace().next_back()?.parse().ok()
     };
     Some(Bodies {
-        analysed: number_before(" bodies")?,
+        analysed: number_before(" function")?,
         not_analysed: number_before(" not analysed").unwrap_or(0),
     })
 }
