@@ -123,6 +123,8 @@ pub struct Read {
     pub site: u32,
     /// Happens in a callee.
     pub imported: bool,
+    /// How many named functions lie between.
+    pub depth: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -142,6 +144,8 @@ pub struct Write {
     pub value_computed: bool,
     /// The written value is a constant.
     pub constant: Option<i128>,
+    /// One word that is not computed from anything: a number, a flag, a state.
+    pub plain: bool,
     /// The written value surely is not absent (`None`, null).
     pub present: bool,
     /// Type of what is written, for the words of a message and for what it means to lose it.
@@ -172,6 +176,8 @@ pub struct Atomic {
     pub read: Option<ReadId>,
     /// Of the value stored.
     pub constant: Option<i128>,
+    /// Without any ordering.
+    pub relaxed: bool,
     pub decided: Vec<ReadId>,
     pub imported: bool,
 }

@@ -28,6 +28,7 @@ impl<'a> Exec<'_, 'a> {
             block: self.block,
             site: self.site,
             imported: false,
+            depth: 0,
         };
         self.intern_read(key, read)
     }

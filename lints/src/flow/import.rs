@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::apply::Application;
 use super::exec::Exec;
 use super::value::{GuardId, ReadId, Value, merge};
-use super::{Acquisition, Atomic, Chain, Frame, Guard, Held, HeldSet, Read, Write};
+use super::{Acquisition, Atomic, CLOSURE, Chain, Frame, Guard, Held, HeldSet, Read, Write};
 
 /// What happens deeper below is no business of the function any more: a reader would not follow, and through trait
 /// objects everything calls everything.
@@ -220,6 +220,7 @@ impl Exec<'_, '_> {
             block: self.block,
             site: self.site,
             imported: true,
+            depth: read.depth + u32::from(app.callee != CLOSURE),
             ..read
         });
         self.imported_reads.insert(key, mine);

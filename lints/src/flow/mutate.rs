@@ -127,6 +127,10 @@ impl<'a> Exec<'_, 'a> {
         let read = (kind != AtomicKind::Store).then(|| self.read_of(path, Look::Atomic));
         if self.recording {
             let ty = self.cx.names.intern(Key::of(call.path).owner);
+            let relaxed = call.args.iter().any(|arg| {
+                arg.variant
+                    .is_some_and(|v| self.cx.names.text(v) == "Relaxed")
+            });
             self.facts.atomics.push(Atomic {
                 path,
                 kind,
@@ -138,6 +142,7 @@ impl<'a> Exec<'_, 'a> {
                 site: self.site,
                 read,
                 constant: call.args.get(1).and_then(|a| a.constant),
+                relaxed,
                 decided: Vec::new(),
                 imported: false,
             });

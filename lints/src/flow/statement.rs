@@ -125,6 +125,18 @@ impl<'a> Exec<'_, 'a> {
             callable: None,
             ..denotes
         };
+        if let (
+            Aggregate::Adt {
+                variant: Some(name),
+                ..
+            },
+            true,
+        ) = (kind, values.is_empty())
+        {
+            if discriminant_of(name).is_none() {
+                whole.variant = Some(self.cx.names.intern(name));
+            }
+        }
         if let Aggregate::Closure(at) = kind {
             let body = self.cx.ws.closure(self.facts.body, *at);
             whole.callable = Some(Callable::Closure(body));

@@ -159,14 +159,8 @@ fn atomic<'f>(
         // Both in one callee: it has been told.
         .filter(|r| !(store.imported && r.imported && r.site == store.site))
         .collect();
-    // Who holds a permit went through a gate of its own.
-    let permitted = store
-        .held
-        .iter()
-        .any(|h| h.must && facts.guards[h.guard as usize].mode == Mode::Permit);
-    let guarded = |r: &&Read| common_guard(cx, facts, &r.held, &store.held, None).is_some();
     let first = *checks.first()?;
-    if claimed || permitted || checks.iter().any(guarded) {
+    if claimed || is_excused(cx, facts, &checks, store) {
         return None;
     }
     match cx.names.text(store.ty) {
@@ -187,6 +181,25 @@ fn atomic<'f>(
     }
 }
 
+/// Something besides the flag or pointer keeps others out.
+fn is_excused(cx: &Context<'_>, facts: &Facts, checks: &[&Read], store: &Atomic) -> bool {
+    // Who holds a permit went through a gate of its own.
+    let permitted = store
+        .held
+        .iter()
+        .any(|h| h.must && facts.guards[h.guard as usize].mode == Mode::Permit);
+    let guarded = |r: &&Read| common_guard(cx, facts, &r.held, &store.held, None).is_some();
+    // Whoever publishes a pointer without ordering relies on something else for it.
+    let unordered = |r: &&Read| {
+        let site = |read: ReadId| facts.reads[read as usize].site;
+        let mut loads = facts.atomics.iter().filter(|a| a.relaxed);
+        loads.any(|a| a.read.is_some_and(|read| site(read) == r.site))
+    };
+    permitted
+        || checks.iter().any(guarded)
+        || cx.names.text(store.ty) == "AtomicPtr" && store.relaxed && checks.iter().all(unordered)
+}
+
 /// A `static mut` is written because of the check.
 fn writes_plain_data(cx: &Context<'_>, facts: &Facts, read: &Read) -> bool {
     facts
@@ -204,7 +217,8 @@ fn depends(facts: &Facts, block: u32, read: &Read) -> bool {
 
 /// Something that others notice is decided by the same check.
 fn acts_between(cx: &Context<'_>, facts: &Facts, read: &Read, store: &Atomic) -> bool {
-    let decided = |block: u32| depends(facts, block, read);
+    let order = |block: u32| facts.control.order.iter().position(|&b| b == block);
+    let decided = |block: u32| depends(facts, block, read) && order(block) <= order(store.block);
     let other_writes = facts
         .writes
         .iter()

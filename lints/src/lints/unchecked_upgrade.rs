@@ -132,14 +132,18 @@ impl<'f> Upgrade<'f> {
         }
         let (read, decides) = section.earlier_look(acquisition)?;
         let feeds = section.stale_value(acquisition).is_some();
-        Some(Upgrade {
+        let upgrade = Upgrade {
             feeds,
             guard,
             acquisition,
             read,
             decides,
             writes,
-        })
+        };
+        // One word, written twice with what was decided alike: nothing is lost and no work is done.
+        let idle = |w: &&Write| w.plain && w.change == Change::Assign;
+        let harmless = upgrade.harm(cx, facts) == Harm::Waste && upgrade.writes.iter().all(idle);
+        (!harmless).then_some(upgrade)
     }
 }
 
@@ -373,7 +377,9 @@ impl Upgrade<'_> {
     fn tier(&self, harm: Harm) -> Tier {
         let sure = self.acquisition.sure
             && self.acquisition.gated_by.is_none()
-            && self.writes.iter().all(|w| w.sure);
+            && self.writes.iter().all(|w| w.sure)
+            // What is seen far below may be seen for another purpose.
+            && self.read.depth <= 1;
         match harm {
             Harm::Waste => Tier::Advice,
             Harm::LostUpdate | Harm::Append | Harm::Remove if sure => Tier::Certain,
