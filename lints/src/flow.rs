@@ -144,6 +144,8 @@ pub struct Write {
     pub value_computed: bool,
     /// The written value is a constant.
     pub constant: Option<i128>,
+    /// The parameter that is written as it came.
+    pub from_param: Option<u32>,
     /// One word that is not computed from anything: a number, a flag, a state.
     pub plain: bool,
     /// The written value surely is not absent (`None`, null).
@@ -178,6 +180,8 @@ pub struct Atomic {
     pub constant: Option<i128>,
     /// Without any ordering.
     pub relaxed: bool,
+    /// Only if something fails: in the closure of `map_err` and the like.
+    pub on_failure: bool,
     pub decided: Vec<ReadId>,
     pub imported: bool,
 }
@@ -201,12 +205,15 @@ pub struct Effect {
     pub block: BlockId,
     pub at: Place,
     pub felt: Felt,
+    pub held: HeldSet,
     /// Whatever the caller's closure does, which the caller knows better.
     pub unknown: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Felt {
+    /// By nobody, but others go on while this waits (`.await`).
+    Pause,
     /// By who reads what the program prints.
     Output,
     /// By other threads, tasks, callers or the system.

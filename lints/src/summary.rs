@@ -94,7 +94,7 @@ impl Summary {
             felt: facts
                 .effects
                 .iter()
-                .filter(|e| !e.unknown)
+                .filter(|e| !e.unknown && e.felt != Felt::Pause)
                 .map(|e| e.felt)
                 .max(),
             lets_escape: facts

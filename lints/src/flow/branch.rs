@@ -1,5 +1,6 @@
 //! Terminators: where control goes, and what is known there.
 
+use super::Felt;
 use super::exec::Exec;
 use super::state::State;
 use super::value::{GuardId, Test};
@@ -8,6 +9,9 @@ use crate::models::How;
 
 impl<'a> Exec<'_, 'a> {
     pub(super) fn term(&mut self, term: &'a Term) -> Vec<(BlockId, State)> {
+        if matches!(term, Term::Yield { .. }) {
+            self.effect(Felt::Pause);
+        }
         match term {
             Term::Goto(next) | Term::Yield { resume: next } => {
                 vec![(*next, std::mem::take(&mut self.state))]

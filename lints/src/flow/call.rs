@@ -175,6 +175,7 @@ impl<'a> Exec<'_, 'a> {
                 block: self.block,
                 at: self.here(),
                 felt,
+                held: self.state.held.clone(),
                 unknown: false,
             };
             self.facts.effects.push(effect);

@@ -59,7 +59,10 @@ impl<'a> Exec<'_, 'a> {
             } else {
                 vec![payload.clone()]
             };
+            let outer = self.failing;
+            self.failing |= handles_failure(name);
             let made = self.invoke(arg, args, call.dest);
+            self.failing = outer;
             match &mut result {
                 Some(known) => {
                     known.join(&made);
@@ -176,4 +179,11 @@ impl<'a> Exec<'_, 'a> {
             .collect();
         self.invoke(&function, args, call.dest)
     }
+}
+
+fn handles_failure(name: &str) -> bool {
+    matches!(
+        name,
+        "map_err" | "inspect_err" | "or_else" | "unwrap_or_else"
+    )
 }

@@ -37,6 +37,8 @@ pub(super) struct Exec<'s, 'a> {
     pub(super) imported_reads: FxHashMap<(u32, BodyId, ReadId), ReadId>,
     /// Locals that are assigned in one arm or another.
     pub(super) chosen: Vec<bool>,
+    /// In a closure that runs only if something failed.
+    pub(super) failing: bool,
     /// How many applications are under way.
     pub(super) nesting: u32,
     site_base: Vec<u32>,
@@ -89,6 +91,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             imported_guards: FxHashMap::default(),
             imported_reads: FxHashMap::default(),
             chosen: assigned_twice(body),
+            failing: false,
             nesting: 0,
             site_base,
             next_site,

@@ -38,6 +38,7 @@ impl Exec<'_, '_> {
                 read,
                 decided,
                 imported: true,
+                on_failure: atomic.on_failure || self.failing,
                 ..atomic.clone()
             });
         }
@@ -109,6 +110,9 @@ impl Exec<'_, '_> {
         let value_reads = self.map_reads(app, &write.value_reads);
         let outcome = write.outcome.map(|r| self.map_read(app, r));
         let chain = self.longer(app, &write.chain);
+        let given = write.from_param.and_then(|n| app.args.get(n as usize));
+        let plain = write.plain || given.is_some_and(Value::is_plain);
+        let from_param = given.and_then(|value| value.param_root(&self.cx.paths));
         self.facts.writes.push(Write {
             path,
             held,
@@ -120,6 +124,8 @@ impl Exec<'_, '_> {
             value_reads,
             outcome,
             sure: write.sure && app.sure,
+            plain,
+            from_param,
             ..write.clone()
         });
     }

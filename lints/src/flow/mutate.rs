@@ -143,6 +143,7 @@ impl<'a> Exec<'_, 'a> {
                 read,
                 constant: call.args.get(1).and_then(|a| a.constant),
                 relaxed,
+                on_failure: self.failing,
                 decided: Vec::new(),
                 imported: false,
             });

@@ -135,6 +135,7 @@ impl<'a> Exec<'_, 'a> {
         {
             if discriminant_of(name).is_none() {
                 whole.variant = Some(self.cx.names.intern(name));
+                whole.bare = true;
             }
         }
         if let Aggregate::Closure(at) = kind {

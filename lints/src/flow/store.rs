@@ -164,17 +164,14 @@ impl<'a> Exec<'_, 'a> {
             .variant
             .is_some_and(|v| matches!(self.cx.names.text(v), "Some" | "Ok"))
             || (value.denotes != Denotes::Nothing && value.variant.is_none());
-        let state = value.variant.is_some_and(|v| {
-            let wraps = matches!(self.cx.names.text(v), "Some" | "None" | "Ok" | "Err");
-            !wraps && value.parts.is_empty()
-        });
         let number = ty.is_some_and(|ty| {
             let ws = self.cx.ws;
             ws.type_facts(self.unit, ty).scalar || ws.pointee_facts(self.unit, ty).scalar
         });
-        let plain = !value.computed && (value.constant.is_some() || state || number);
+        let plain = value.is_plain() || number && !value.computed;
         self.facts.writes.push(Write {
             plain,
+            from_param: value.param_root(&self.cx.paths),
             path,
             change,
             held: self.state.held.clone(),

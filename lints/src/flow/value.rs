@@ -57,6 +57,8 @@ pub struct Value {
     pub param: Option<u32>,
     /// The variant that the value was built with.
     pub variant: Option<Name>,
+    /// The variant has no contents.
+    pub bare: bool,
     /// Result of arithmetic on what was read.
     pub computed: bool,
     /// For the result of looking at a value's variant: the local looked at.
@@ -148,6 +150,11 @@ impl Value {
         reads
     }
 
+    /// A constant, or a variant without contents.
+    pub fn is_plain(&self) -> bool {
+        !self.computed && (self.constant.is_some() || self.variant.is_some() && self.bare)
+    }
+
     /// The parameter, if the value is nothing but that.
     pub fn param_root(&self, paths: &Paths) -> Option<u32> {
         match paths.node(self.known_path()?) {
@@ -222,6 +229,8 @@ impl Value {
         if self.constant != other.constant {
             changed |= replace(&mut self.constant, None);
         }
+        let bare = self.bare && other.bare;
+        changed |= replace(&mut self.bare, bare);
         if self.variant != other.variant {
             changed |= replace(&mut self.variant, None);
         }

@@ -4,7 +4,7 @@ use super::finding::{finding, label, source_span};
 use crate::declare_lint;
 use crate::diagnostic::{Diagnostic, SourceSpan};
 use crate::flow::path::{Name, Node, PathId};
-use crate::flow::value::{ReadId, merge};
+use crate::flow::value::{GuardId, ReadId, merge};
 use crate::flow::{Context, Facts, Look, Read, Write};
 use crate::link::{BodyId, Place};
 use crate::lint::Tier;
@@ -179,6 +179,15 @@ fn class_of_lock(cx: &Context<'_>, lock: PathId) -> Option<Class> {
     }
 }
 
+/// The lock is kept over more than the filling: it guards what is done with the value, too.
+fn goes_on(facts: &Facts, write: &Write, guard: GuardId) -> bool {
+    let order = |block: u32| facts.control.order.iter().position(|&b| b == block);
+    facts.effects.iter().any(|effect| {
+        let held = effect.held.iter().any(|h| h.guard == guard);
+        held && order(effect.block) > order(write.block)
+    })
+}
+
 fn is_option(cx: &Context<'_>, write: &Write) -> bool {
     write.value_ty.is_some_and(|(unit, ty)| {
         let ty = &cx.ws.units[unit as usize].types[ty as usize];
@@ -192,6 +201,9 @@ fn fill(cx: &Context<'_>, facts: &Facts, write: &Write, whole: bool) -> Option<P
     let guard = facts.cover(&cx.paths, &write.held, write.path)?;
     let some = write.change == Change::Assign && write.present && is_option(cx, write);
     if !whole || !facts.guards[guard as usize].mode.is_exclusive() {
+        return None;
+    }
+    if goes_on(facts, write, guard) {
         return None;
     }
     if write.change == Change::Fill {

@@ -3,7 +3,7 @@ use crate::declare_lint;
 use crate::diagnostic::Diagnostic;
 use crate::flow::path::{Node, PathId};
 use crate::flow::value::{ReadId, merge};
-use crate::flow::{Atomic, AtomicKind, Context, Facts, Look, Read, Write};
+use crate::flow::{Atomic, AtomicKind, Context, Facts, Felt, Look, Read, Write};
 use crate::lint::Tier;
 use crate::models::{Change, Mode};
 
@@ -145,7 +145,8 @@ fn atomic<'f>(
     facts: &'f Facts,
     store: &Atomic,
 ) -> Option<(Tier, &'static str, &'f Read)> {
-    if is_private(cx, facts, store.path) || !cx.paths.is_definite(store.path) {
+    // What fails is remembered, not initialised.
+    if store.on_failure || is_private(cx, facts, store.path) || !cx.paths.is_definite(store.path) {
         return None;
     }
     let claimed = facts
@@ -226,6 +227,6 @@ fn acts_between(cx: &Context<'_>, facts: &Facts, read: &Read, store: &Atomic) ->
     let other_effects = facts
         .effects
         .iter()
-        .any(|e| decided(e.block) && e.at != store.at);
+        .any(|e| e.felt != Felt::Pause && decided(e.block) && e.at != store.at);
     other_writes || other_effects
 }

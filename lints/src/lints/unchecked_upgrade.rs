@@ -321,6 +321,8 @@ impl<'f> Section<'_, 'f, '_> {
             && read.site == acquisition.site
             && read.here == facts.guards[acquisition.guard as usize].here;
         self.is_shared_look(read, acquisition)
+            // What is seen far below is seen for another purpose.
+            && read.depth <= 1
             && !one_call
             && !self.comes_later(read, acquisition)
             && common_guard(
@@ -377,9 +379,7 @@ impl Upgrade<'_> {
     fn tier(&self, harm: Harm) -> Tier {
         let sure = self.acquisition.sure
             && self.acquisition.gated_by.is_none()
-            && self.writes.iter().all(|w| w.sure)
-            // What is seen far below may be seen for another purpose.
-            && self.read.depth <= 1;
+            && self.writes.iter().all(|w| w.sure);
         match harm {
             Harm::Waste => Tier::Advice,
             Harm::LostUpdate | Harm::Append | Harm::Remove if sure => Tier::Certain,
