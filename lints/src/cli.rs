@@ -13,11 +13,13 @@ mod flags;
 mod front;
 mod link;
 mod locks;
+mod memory;
 mod metadata;
 mod output;
 mod rustc;
 mod session;
 mod store;
+mod verdict;
 mod wrapper;
 
 use std::env;

@@ -1,7 +1,8 @@
-//! The facts of one compile unit as bytes: a private cache, bound by its header to one build of the tool.
+//! What is kept between runs, as bytes: a private cache, bound by its header to one build of the tool.
 
 use std::fmt;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash64;
 
@@ -26,7 +27,7 @@ impl Build {
     }
 }
 
-/// Why bytes are no facts.
+/// Why bytes cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Damage {
     /// Not written by this tool, or by another build of it.
@@ -49,8 +50,8 @@ const MAGIC: [u8; 8] = *b"guardlnt";
 /// Magic, build, length, checksum: 8 bytes each.
 const HEADER: usize = 32;
 
-pub fn encode(facts: &Facts, build: Build) -> Result<Vec<u8>, postcard::Error> {
-    let mut bytes = postcard::to_extend(facts, vec![0; HEADER])?;
+pub fn encode<T: Serialize>(value: &T, build: Build) -> Result<Vec<u8>, postcard::Error> {
+    let mut bytes = postcard::to_extend(value, vec![0; HEADER])?;
     let (header, body) = bytes.split_at_mut(HEADER);
     let fields = [build.0, body.len() as u64, hash(body)];
     header[..8].copy_from_slice(&MAGIC);
@@ -60,7 +61,7 @@ pub fn encode(facts: &Facts, build: Build) -> Result<Vec<u8>, postcard::Error> {
     Ok(bytes)
 }
 
-pub fn decode(bytes: &[u8], build: Build) -> Result<Facts, Damage> {
+pub fn decode<T: DeserializeOwned>(bytes: &[u8], build: Build) -> Result<T, Damage> {
     if !bytes.starts_with(&MAGIC[..bytes.len().min(MAGIC.len())]) {
         return Err(Damage::Foreign);
     }
@@ -82,7 +83,7 @@ pub fn decode(bytes: &[u8], build: Build) -> Result<Facts, Damage> {
     postcard::from_bytes(body).map_err(|_| Damage::Corrupt)
 }
 
-fn hash(bytes: &[u8]) -> u64 {
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
     XxHash64::oneshot(0, bytes)
 }
 
@@ -108,18 +109,22 @@ mod tests {
     #[test]
     fn another_build_is_foreign() {
         let bytes = encode(&sample(), BUILD).unwrap();
-        assert_eq!(decode(&bytes, Build(8)), Err(Damage::Foreign));
-        assert_eq!(decode(b"{\"not\": \"facts\"}", BUILD), Err(Damage::Foreign));
+        assert_eq!(decode::<Facts>(&bytes, Build(8)), Err(Damage::Foreign));
+        let text = b"{\"not\": \"facts\"}";
+        assert_eq!(decode::<Facts>(text, BUILD), Err(Damage::Foreign));
     }
 
     #[test]
     fn every_prefix_is_cut_short_and_every_flipped_byte_is_noticed() {
         let bytes = encode(&sample(), BUILD).unwrap();
         for end in 0..bytes.len() {
-            assert_eq!(decode(&bytes[..end], BUILD), Err(Damage::Truncated));
+            assert_eq!(
+                decode::<Facts>(&bytes[..end], BUILD),
+                Err(Damage::Truncated)
+            );
             let mut flipped = bytes.clone();
             flipped[end] ^= 0x55;
-            assert!(decode(&flipped, BUILD).is_err());
+            assert!(decode::<Facts>(&flipped, BUILD).is_err());
         }
     }
 }

@@ -12,12 +12,10 @@ use serde_json::value::RawValue;
 use super::chain;
 use super::check::Artifact;
 use super::config::Config;
-use super::link::Linked;
 use super::metadata::Metadata;
 use super::output::{Form, Printer};
+use super::verdict::{Looked, Verdict};
 use crate::diagnostic::Diagnostic;
-use crate::engine::Analysis;
-use crate::ir::Unit;
 use crate::levels::Levels;
 use crate::lint::Level;
 use crate::report::{self, Context, Rendered, Sources};
@@ -25,8 +23,7 @@ use crate::suppress::{self, Ownership, SourceFile};
 
 /// Everything about one run that is worth telling.
 pub(super) struct Report<'a> {
-    linked: &'a Linked,
-    analysis: &'a Analysis,
+    verdict: &'a Verdict,
     sources: Sources,
     packages: Vec<Package<'a>>,
 }
@@ -38,25 +35,20 @@ struct Package<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(
-        linked: &'a Linked,
-        analysis: &'a Analysis,
-        metadata: &Metadata,
-        config: &'a Config,
-    ) -> Self {
-        let texts = Texts::read(linked, analysis);
+    pub(super) fn new(verdict: &'a Verdict, metadata: &Metadata, config: &'a Config) -> Self {
+        let texts = Texts::read(verdict);
         let ownership = ownership(metadata);
         let mut findings: HashMap<&str, Vec<Diagnostic>> = HashMap::new();
-        for finding in once_each(&analysis.diagnostics) {
-            let package = &linked.artifacts[finding.unit].package_id;
+        for finding in once_each(&verdict.analysis.diagnostics) {
+            let package = &verdict.artifacts[finding.unit].package_id;
             findings.entry(package).or_default().push(finding);
         }
         let mut packages = Vec::new();
-        for package in in_order(&linked.artifacts) {
+        for package in in_order(&verdict.artifacts) {
             let Some(levels) = config.levels.get(package) else {
                 continue;
             };
-            let files = texts.of(package, linked);
+            let files = texts.of(package, verdict);
             let found = findings.remove(package).unwrap_or_default();
             let mut findings = suppress::apply(found, &files, levels);
             findings.retain(|finding| ownership.is_own(&finding.primary.span));
@@ -64,8 +56,7 @@ impl<'a> Report<'a> {
             packages.push(Package { levels, findings });
         }
         Self {
-            linked,
-            analysis,
+            verdict,
             sources: texts.sources,
             packages,
         }
@@ -125,12 +116,16 @@ struct Text {
 }
 
 impl Texts {
-    fn read(linked: &Linked, analysis: &Analysis) -> Self {
+    fn read(verdict: &Verdict) -> Self {
         let mut sources = Sources::default();
         let mut files: Vec<Text> = Vec::new();
         let mut known: HashMap<PathBuf, usize> = HashMap::new();
-        for (index, unit) in linked.units.iter().enumerate() {
-            let doubtful = analysis.skipped.iter().any(|(other, ..)| *other == index);
+        for (index, unit) in verdict.units.iter().enumerate() {
+            let doubtful = verdict
+                .analysis
+                .skipped
+                .iter()
+                .any(|(other, ..)| *other == index);
             for (id, file) in (0..).zip(&unit.files) {
                 let complete = !doubtful && !is_skipped_in(unit, id);
                 let path = PathBuf::from(&unit.root).join(file);
@@ -151,14 +146,14 @@ impl Texts {
         Self { sources, files }
     }
 
-    fn of<'t>(&'t self, package: &str, linked: &'t Linked) -> Vec<SourceFile<'t>> {
+    fn of<'t>(&'t self, package: &str, verdict: &'t Verdict) -> Vec<SourceFile<'t>> {
         let own = self
             .files
             .iter()
-            .filter(|file| linked.artifacts[file.unit].package_id == package);
+            .filter(|file| verdict.artifacts[file.unit].package_id == package);
         own.map(|file| SourceFile {
             file: &file.file,
-            root: &linked.units[file.unit].root,
+            root: &verdict.units[file.unit].root,
             text: &file.text,
             unit: file.unit,
             complete: file.complete,
@@ -168,7 +163,7 @@ impl Texts {
 }
 
 /// A function without a place may be in any file.
-fn is_skipped_in(unit: &Unit, file: u32) -> bool {
+fn is_skipped_in(unit: &Looked, file: u32) -> bool {
     unit.skipped
         .iter()
         .any(|skipped| skipped.span.is_none_or(|span| span.file == file))
@@ -201,7 +196,7 @@ pub(super) fn print(report: &Report<'_>, printer: Printer) -> Result<bool> {
         }
     }
     let mut denied = false;
-    for (unit, artifact) in report.linked.artifacts.iter().enumerate() {
+    for (unit, artifact) in report.verdict.artifacts.iter().enumerate() {
         denied |= count(report, unit, artifact, printer)?;
     }
     Ok(denied)
@@ -228,7 +223,7 @@ fn lines(
     };
     let messages = report::json(&package.findings, cx, rendered);
     for (message, finding) in messages.into_iter().zip(&package.findings) {
-        let artifact = &report.linked.artifacts[finding.unit];
+        let artifact = &report.verdict.artifacts[finding.unit];
         let line = Line {
             reason: "compiler-message",
             package_id: &artifact.package_id,
@@ -277,22 +272,21 @@ fn plural(n: usize, noun: &str) -> String {
 
 /// How much was looked at, and what was not.
 pub(super) fn closing(report: &Report<'_>, printer: Printer) -> Result<()> {
-    let Report {
-        linked, analysis, ..
-    } = report;
-    let unread = linked
+    let verdict = report.verdict;
+    let unread = verdict
         .units
         .iter()
-        .zip(&linked.artifacts)
+        .zip(&verdict.artifacts)
         .flat_map(|(unit, artifact)| {
             unit.skipped
                 .iter()
                 .map(move |s| (artifact, &s.name, &s.reason))
         });
-    let not_understood = analysis
+    let not_understood = verdict
+        .analysis
         .skipped
         .iter()
-        .map(|(unit, name, reason)| (&linked.artifacts[*unit], name, reason));
+        .map(|(unit, name, reason)| (&verdict.artifacts[*unit], name, reason));
     let skipped: Vec<_> = unread.chain(not_understood).collect();
     let list = printer.verbose && !printer.quiet;
     if list {
@@ -302,7 +296,8 @@ pub(super) fn closing(report: &Report<'_>, printer: Printer) -> Result<()> {
                 artifact.label()
             ))?;
         }
-        for artifact in &linked.not_needed {
+        for member in &verdict.not_needed {
+            let artifact = &member.artifact;
             let label = artifact.label();
             printer.text(&format!(
                 "not analysed: `{}` ({label}): no lock in it or around it",
@@ -310,15 +305,15 @@ pub(super) fn closing(report: &Report<'_>, printer: Printer) -> Result<()> {
             ))?;
         }
     }
-    let mut line = plural(analysis.bodies, "function");
+    let mut line = plural(verdict.analysis.bodies, "function");
     if !skipped.is_empty() {
         let hint = if list { "" } else { " (-v lists them)" };
         line += &format!(", {} not analysed{hint}", skipped.len());
     }
-    if !linked.not_needed.is_empty() {
+    if !verdict.not_needed.is_empty() {
         line += &format!(
             "; {} without locks",
-            plural(linked.not_needed.len(), "target")
+            plural(verdict.not_needed.len(), "target")
         );
     }
     printer.status("Analysed", line)?;

@@ -13,11 +13,13 @@ use super::args::{self, Cli};
 use super::check::{Check, Run};
 use super::config::Config;
 use super::findings::Report;
-use super::link::{self, Linked};
+use super::link::{self, Linked, Member};
+use super::memory::Memory;
 use super::metadata::{self, Answer, Metadata};
 use super::output::{Form, Printer};
 use super::rustc::Version;
 use super::session::Session;
+use super::verdict::Verdict;
 use super::{FAILURE, USAGE, findings, flags, locks};
 use crate::facts::Build;
 use crate::levels::{Flag, Levels};
@@ -112,21 +114,13 @@ struct Front<'a> {
 
 impl Front<'_> {
     fn run(&mut self) -> Result<u8> {
-        let mut run = self.check.run(false)?;
-        let mut linked = self.link(&mut run);
-        if !linked.unusable.is_empty() {
-            linked.discard_unusable();
-            run = self.check.run(true)?;
-            linked = self.link(&mut run);
-        }
-        let complete = self.report_unusable(&linked)?;
-        let analysis = super::deep_stack(|| engine::analyze(&linked.units, &self.config.settings))?;
-        let report = Report::new(&linked, &analysis, self.metadata, self.config);
+        let (run, verdict) = self.verdict(false)?;
+        let report = Report::new(&verdict, self.metadata, self.config);
         let denied = findings::print(&report, self.printer)?;
-        if run.status.success() || !linked.units.is_empty() {
+        if run.status.success() || !verdict.units.is_empty() {
             findings::closing(&report, self.printer)?;
         }
-        let ok = run.status.success() && complete && !denied;
+        let ok = run.status.success() && verdict.complete && !denied;
         if run.built && matches!(self.printer.form, Form::Json { .. } | Form::Rendered) {
             self.printer
                 .line(&format!(r#"{{"reason":"build-finished","success":{ok}}}"#))?;
@@ -138,27 +132,48 @@ impl Front<'_> {
         })
     }
 
-    fn link(&self, run: &mut Run) -> Linked {
+    /// Checks, and looks at what was checked; once `again` for what has no facts that can be used.
+    fn verdict(&mut self, again: bool) -> Result<(Run, Verdict)> {
+        let mut run = self.check.run(again)?;
         let artifacts = std::mem::take(&mut run.artifacts);
-        link::read(
-            artifacts,
-            self.metadata,
-            self.needed,
-            self.check.session.build,
-        )
+        let members = link::members(artifacts, self.metadata, self.needed);
+        let memory = self.memory(&members);
+        if let Some(verdict) = memory.as_ref().and_then(|memory| memory.recall(&members)) {
+            return Ok((run, verdict));
+        }
+        let linked = link::read(members, self.check.session.build);
+        if !linked.unusable.is_empty() && !again {
+            linked.discard_unusable();
+            return self.verdict(true);
+        }
+        self.report_unusable(&linked)?;
+        let analysis = super::deep_stack(|| engine::analyze(&linked.units, &self.config.settings))?;
+        let verdict = Verdict::new(linked, analysis);
+        let is_worth_keeping = verdict.complete && !verdict.units.is_empty();
+        if let Some(memory) = memory.filter(|_| is_worth_keeping) {
+            memory.keep(&verdict);
+        }
+        Ok((run, verdict))
     }
 
-    /// Whether everything that was checked can be analysed.
-    fn report_unusable(&self, linked: &Linked) -> Result<bool> {
-        for (artifact, path, reason) in &linked.unusable {
-            let label = artifact.label();
+    fn memory(&self, members: &[Member]) -> Option<Memory> {
+        let Self {
+            metadata, config, ..
+        } = self;
+        let build = self.check.session.build;
+        Memory::of(members, &config.settings, &metadata.target_directory, build)
+    }
+
+    fn report_unusable(&self, linked: &Linked) -> Result<()> {
+        for (member, reason) in &linked.unusable {
+            let label = member.artifact.label();
             self.printer.error(format_args!(
                 "`{}` ({label}) cannot be analysed: its facts are {reason}: {}",
-                artifact.name,
-                path.display(),
+                member.artifact.name,
+                member.facts.display(),
             ))?;
         }
-        Ok(linked.unusable.is_empty())
+        Ok(())
     }
 }
 

@@ -10,70 +10,51 @@ use super::store::{self, Unusable};
 use crate::facts::{Build, Facts};
 use crate::ir::Unit;
 
-/// The units of the members, in an order that does not depend on which compile ended first.
-#[derive(Debug, Default)]
-pub(super) struct Linked {
-    /// One per unit.
-    pub artifacts: Vec<Artifact>,
-    pub units: Vec<Unit>,
-    /// Members that nothing asked to look at.
-    pub not_needed: Vec<Artifact>,
-    pub unusable: Vec<(Artifact, PathBuf, Unusable)>,
+/// What one call of the compiler made of a member of the workspace.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    pub artifact: Artifact,
+    /// Where its facts lie, if there are any.
+    pub facts: PathBuf,
+    pub is_needed: bool,
 }
 
-pub(super) fn read(
+/// In an order that does not depend on which compile ended first: dependencies before what builds on them, libraries
+/// before their tests.
+pub(super) fn members(
     artifacts: Vec<Artifact>,
     metadata: &Metadata,
     needed: &HashSet<PathBuf>,
-    build: Build,
-) -> Linked {
-    let mut linked = Linked::default();
-    for (artifact, path) in members(artifacts, metadata) {
-        let folder = Path::new(&artifact.manifest_path).parent();
-        let is_needed = folder.is_none_or(|folder| needed.contains(folder));
-        match store::read(&path, build) {
-            Ok(Facts::Unit(unit)) => {
-                linked.artifacts.push(artifact);
-                linked.units.push(*unit);
-            }
-            Ok(Facts::NotNeeded) if !is_needed => linked.not_needed.push(artifact),
-            Ok(Facts::NotNeeded) => {
-                linked
-                    .unusable
-                    .push((artifact, path, Unusable::NotNeededThen));
-            }
-            Err(unusable) => linked.unusable.push((artifact, path, unusable)),
-        }
-    }
-    linked
-}
-
-/// The artifacts of members with the paths of their facts: dependencies first, libraries before their tests.
-fn members(artifacts: Vec<Artifact>, metadata: &Metadata) -> Vec<(Artifact, PathBuf)> {
+) -> Vec<Member> {
     let order = metadata.order();
     let mut seen = HashSet::new();
-    let mut members: Vec<(usize, Artifact, PathBuf)> = artifacts
+    let mut members: Vec<(usize, Member)> = artifacts
         .into_iter()
         .filter(|artifact| artifact.kind != "custom-build")
         .filter_map(|artifact| {
             let position = *order.get(artifact.package_id.as_str())?;
-            let path = artifact
+            let facts = artifact
                 .files
                 .iter()
                 .find_map(|file| store::path_of(file))?;
-            seen.insert(path.clone())
-                .then_some((position, artifact, path))
+            let folder = Path::new(&artifact.manifest_path).parent();
+            let is_needed = folder.is_none_or(|folder| needed.contains(folder));
+            let is_new = seen.insert(facts.clone());
+            let member = Member {
+                artifact,
+                facts,
+                is_needed,
+            };
+            is_new.then_some((position, member))
         })
         .collect();
-    members.sort_by(|(a, first, _), (b, second, _)| {
+    members.sort_by(|(a, first), (b, second)| {
         let key =
             |artifact: &Artifact| (artifact.test, rank(&artifact.kind), artifact.name.clone());
+        let (first, second) = (&first.artifact, &second.artifact);
         (a, key(first), &first.files).cmp(&(b, key(second), &second.files))
     });
-    members
-        .into_iter()
-        .map(|(_, artifact, path)| (artifact, path))
-        .collect()
+    members.into_iter().map(|(_, member)| member).collect()
 }
 
 fn rank(kind: &str) -> usize {
@@ -83,11 +64,38 @@ fn rank(kind: &str) -> usize {
         .map_or(0, |position| position + 1)
 }
 
+/// The members, with what could be read of them.
+#[derive(Debug, Default)]
+pub(super) struct Linked {
+    /// One per unit.
+    pub artifacts: Vec<Artifact>,
+    pub units: Vec<Unit>,
+    /// Members that nothing asked to look at.
+    pub not_needed: Vec<Member>,
+    pub unusable: Vec<(Member, Unusable)>,
+}
+
+pub(super) fn read(members: Vec<Member>, build: Build) -> Linked {
+    let mut linked = Linked::default();
+    for member in members {
+        match store::read(&member.facts, build) {
+            Ok(Facts::Unit(unit)) => {
+                linked.artifacts.push(member.artifact);
+                linked.units.push(*unit);
+            }
+            Ok(Facts::NotNeeded) if !member.is_needed => linked.not_needed.push(member),
+            Ok(Facts::NotNeeded) => linked.unusable.push((member, Unusable::NotNeededThen)),
+            Err(unusable) => linked.unusable.push((member, unusable)),
+        }
+    }
+    linked
+}
+
 impl Linked {
     /// Makes cargo check again what has no facts, by taking away what it would call fresh.
     pub(super) fn discard_unusable(&self) {
-        for (artifact, facts, _) in &self.unusable {
-            for file in artifact.files.iter().chain([facts]) {
+        for (member, _) in &self.unusable {
+            for file in member.artifact.files.iter().chain([&member.facts]) {
                 // What cannot be removed will be reported as still unusable.
                 let _ = fs::remove_file(file);
             }

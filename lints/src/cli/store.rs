@@ -1,4 +1,4 @@
-//! Facts files: beside the compiler's output, replaced as a whole.
+//! Files that are kept between runs, each replaced as a whole. Facts lie beside the compiler's output.
 
 use std::fs;
 use std::io;
@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use anyhow::{Context, Result};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use crate::facts::{self, Build, Damage, Facts};
+use crate::facts::{self, Build, Damage};
 
 pub(super) const EXTENSION: &str = "guardlint";
 
@@ -43,7 +45,7 @@ pub(super) fn path_of(artifact: &Path) -> Option<PathBuf> {
     Some(artifact.with_file_name(name))
 }
 
-pub(super) fn read(path: &Path, build: Build) -> Result<Facts, Unusable> {
+pub(super) fn read<T: DeserializeOwned>(path: &Path, build: Build) -> Result<T, Unusable> {
     let bytes = fs::read(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => Unusable::Missing,
         _ => Unusable::Unreadable(error),
@@ -52,8 +54,8 @@ pub(super) fn read(path: &Path, build: Build) -> Result<Facts, Unusable> {
 }
 
 /// Readers see the old file or the new one.
-pub(super) fn write(path: &Path, facts: &Facts, build: Build) -> Result<()> {
-    let bytes = facts::encode(facts, build)?;
+pub(super) fn write<T: Serialize>(path: &Path, value: &T, build: Build) -> Result<()> {
+    let bytes = facts::encode(value, build)?;
     let beside = path.with_extension(format!("{EXTENSION}-{}", process::id()));
     let moved = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
     if moved.is_err() {

@@ -1,0 +1,51 @@
+//! What an analysis came to, without the facts that it came from.
+
+use serde::{Deserialize, Serialize};
+
+use super::check::Artifact;
+use super::link::{Linked, Member};
+use crate::engine::Analysis;
+use crate::ir::{Skipped, Unit};
+
+#[derive(Debug)]
+pub(super) struct Verdict {
+    /// One per unit.
+    pub artifacts: Vec<Artifact>,
+    pub units: Vec<Looked>,
+    /// Members that nothing asked to look at.
+    pub not_needed: Vec<Member>,
+    pub analysis: Analysis,
+    /// Everything that was checked could be analysed.
+    pub complete: bool,
+}
+
+/// What is told of a unit once it has been looked at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Looked {
+    /// What the names of files are relative to.
+    pub root: String,
+    pub files: Vec<String>,
+    pub skipped: Vec<Skipped>,
+}
+
+impl Verdict {
+    pub(super) fn new(linked: Linked, analysis: Analysis) -> Self {
+        Self {
+            complete: linked.unusable.is_empty(),
+            artifacts: linked.artifacts,
+            units: linked.units.into_iter().map(Looked::at).collect(),
+            not_needed: linked.not_needed,
+            analysis,
+        }
+    }
+}
+
+impl Looked {
+    fn at(unit: Unit) -> Self {
+        Self {
+            root: unit.root,
+            files: unit.files,
+            skipped: unit.skipped,
+        }
+    }
+}
