@@ -3,7 +3,7 @@
 use std::env;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
@@ -18,10 +18,10 @@ const PHASE: &str = ".built.after.mir";
 pub(super) fn lower(call: &Call, folder: &Path) -> Result<Unit> {
     let root = env::current_dir().context("the compiler's directory is gone")?;
     let names = dumps(folder).with_context(|| format!("cannot list {}", folder.display()))?;
-    let mut texts = names.into_iter().map(|path| {
+    let mut texts = names.into_iter().map(|name| {
         // What cannot be read is no dump, and is counted as such.
-        let text = fs::read(&path).unwrap_or_default();
-        (name(&path), String::from_utf8_lossy(&text).into_owned())
+        let text = fs::read(folder.join(&name)).unwrap_or_default();
+        (name, into_text(text))
     });
     Ok(lower::unit(LowerInput {
         crate_name: &call.crate_name,
@@ -35,23 +35,27 @@ pub(super) fn lower(call: &Call, folder: &Path) -> Result<Unit> {
 }
 
 /// In one order, whatever the file system's.
-fn dumps(folder: &Path) -> io::Result<Vec<PathBuf>> {
+fn dumps(folder: &Path) -> io::Result<Vec<String>> {
     let entries = match fs::read_dir(folder) {
         // A crate without a body.
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
     };
-    let mut paths = entries
-        .map(|entry| entry.map(|entry| entry.path()))
-        .filter(|path| path.as_ref().is_ok_and(|path| name(path).ends_with(PHASE)) || path.is_err())
-        .collect::<io::Result<Vec<_>>>()?;
-    paths.sort_unstable();
-    Ok(paths)
+    let mut names = Vec::new();
+    for entry in entries {
+        // The compiler makes the names of identifiers.
+        if let Ok(name) = entry?.file_name().into_string() {
+            if name.ends_with(PHASE) {
+                names.push(name);
+            }
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
 }
 
-fn name(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+/// Without a copy, unless the text is none.
+fn into_text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }

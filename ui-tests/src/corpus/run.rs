@@ -130,7 +130,8 @@ impl Setup {
         Ok(run)
     }
 
-    fn command(&self, tool: Tool, unpacked: &Unpacked) -> Command {
+    /// Ready to be run in the crate's folder.
+    pub fn command(&self, tool: Tool, unpacked: &Unpacked) -> Command {
         let mut command = match tool {
             Tool::Guardlint => Command::new(&self.linter),
             Tool::Check | Tool::Clippy => Command::new(cargo()),
