@@ -1,6 +1,10 @@
 //! `cargo speed`: what the linter costs beside `cargo check` and `cargo clippy`.
 
+pub mod replay;
+mod targets;
+
 use std::fmt::Write as _;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -9,6 +13,8 @@ use serde::Serialize;
 use crate::corpus::prepare::Unpacked;
 use crate::corpus::run::{Setup, Tool};
 use crate::measure::Cost;
+use replay::Recording;
+pub use targets::targets;
 
 /// One crate after it was touched, and once more with nothing changed; medians.
 #[derive(Debug, Serialize)]
@@ -17,6 +23,8 @@ pub struct Comparison {
     pub krate: String,
     pub touched: ByTool,
     pub unchanged: ByTool,
+    /// After a touch, without the compiler. Absent if the linter asks for no MIR, for then it does next to nothing.
+    pub own: Option<Cost>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -29,9 +37,18 @@ pub struct ByTool {
 const TOOLS: [Tool; 3] = [Tool::Check, Tool::Guardlint, Tool::Clippy];
 
 /// Runs the tools in turns, so that a machine that is busy for a while wrongs all of them alike.
-pub fn compare(setup: &Setup, unpacked: &Unpacked, rounds: usize) -> Result<Comparison> {
+pub fn compare(
+    setup: &Setup,
+    unpacked: &Unpacked,
+    rounds: usize,
+    recordings: &Path,
+) -> Result<Comparison> {
     let mut touched: [Vec<Cost>; 3] = Default::default();
     let mut unchanged: [Vec<Cost>; 3] = Default::default();
+    let mut own = Vec::new();
+    // Dependencies come first, lest the recording be of them.
+    setup.cost(Tool::Guardlint, unpacked)?;
+    let recording = Recording::make(setup, unpacked, &recordings.join(&unpacked.pinned.name))?;
     // Round 0 builds the dependencies and warms the caches.
     for round in 0..=rounds {
         for (i, tool) in TOOLS.into_iter().enumerate() {
@@ -44,11 +61,16 @@ pub fn compare(setup: &Setup, unpacked: &Unpacked, rounds: usize) -> Result<Comp
                 unchanged[i].push(costs[1]);
             }
         }
+        if let Some(recording) = recording.as_ref().filter(|_| round > 0) {
+            own.push(recording.play(setup, unpacked)?);
+        }
     }
+    let unchanged = ByTool::medians(&unchanged);
     Ok(Comparison {
         krate: unpacked.pinned.name.clone(),
         touched: ByTool::medians(&touched),
-        unchanged: ByTool::medians(&unchanged),
+        unchanged,
+        own: recording.map(|_| median(&own).without(unchanged.check)),
     })
 }
 
@@ -58,6 +80,17 @@ impl ByTool {
             check: median(check),
             guardlint: median(guardlint),
             clippy: median(clippy),
+        }
+    }
+}
+
+impl Cost {
+    /// The time of a process less that of a part of it; the peak is nobody's part.
+    fn without(self, part: Cost) -> Cost {
+        Cost {
+            user: self.user.saturating_sub(part.user),
+            wall: self.wall.saturating_sub(part.wall),
+            peak: self.peak,
         }
     }
 }
@@ -108,6 +141,20 @@ pub fn table(comparison: &Comparison) -> String {
         "unchanged: waiting s",
         [unchanged.check, unchanged.guardlint, unchanged.clippy].map(|c| seconds(c.wall)),
     );
+    if let Some(own) = comparison.own {
+        let mut line = |what: &str, figure: String| {
+            let _ = writeln!(text, "{what:<32} {:>9} {figure:>9}", "");
+        };
+        let compiler = guardlint.without(own);
+        line("compiler's part: user s", seconds(compiler.user));
+        line(
+            "compiler's part: ratio to check",
+            format!("{:.2}", compiler.user.as_secs_f64() / base),
+        );
+        line("own part: user s", seconds(own.user));
+        line("own part: waiting s", seconds(own.wall));
+        line("own part: peak MB", (own.peak >> 20).to_string());
+    }
     text
 }
 
@@ -145,8 +192,11 @@ mod tests {
             krate: "a".to_owned(),
             touched: by_tool,
             unchanged: by_tool,
+            own: Some(cost(1, 1, 300 << 20)),
         });
         let ratios = text.lines().find(|line| line.contains("ratio")).unwrap();
         assert!(ratios.ends_with("1.00      1.25      1.50"), "{ratios}");
+        let compiler = text.lines().find(|line| line.contains("part: ratio"));
+        assert!(compiler.unwrap().ends_with("1.00"), "{text}");
     }
 }

@@ -1,11 +1,13 @@
 //! `cargo speed`: see `docs/src/contributing/speed.md`.
 
 use std::path::Path;
+use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use guardlint_ui_tests::corpus::prepare::Corpus;
 use guardlint_ui_tests::corpus::run::Setup;
-use guardlint_ui_tests::{release, speed};
+use guardlint_ui_tests::release;
+use guardlint_ui_tests::speed::{self, replay};
 use lexopt::prelude::*;
 
 const HELP: &str = "\
@@ -50,23 +52,27 @@ impl Options {
     }
 }
 
-fn main() -> Result<()> {
+fn main() -> Result<ExitCode> {
+    if let Some(code) = replay::as_compiler()? {
+        return Ok(ExitCode::from(u8::try_from(code).unwrap_or(101)));
+    }
     let Some(options) = Options::parse()? else {
         println!("{HELP}");
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     };
     let lists = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let directory = release::corpus_directory();
     let setup = Setup::new(release::linter()?, &directory)?;
     let crates =
         Corpus::read(&lists.join("corpus.toml"))?.unpack(&directory, &lists.join("Cargo.lock"))?;
+    let recordings = directory.join("recordings");
     let mut comparisons = Vec::new();
     for name in &options.crates {
         let unpacked = crates
             .iter()
             .find(|c| c.pinned.name == *name)
             .with_context(|| format!("{name} is not in the corpus"))?;
-        let comparison = speed::compare(&setup, unpacked, options.rounds)?;
+        let comparison = speed::compare(&setup, unpacked, options.rounds, &recordings)?;
         if !options.json {
             println!("{}", speed::table(&comparison));
         }
@@ -74,6 +80,8 @@ fn main() -> Result<()> {
     }
     if options.json {
         println!("{}", serde_json::to_string_pretty(&comparisons)?);
+    } else {
+        print!("{}", speed::targets(&comparisons));
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
