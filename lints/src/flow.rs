@@ -102,6 +102,8 @@ pub enum Look {
     Plain,
     /// Only whether something is there: the variant of an `Option`.
     Presence,
+    /// Only whether a key is there: `contains_key`.
+    Member,
     /// Only how much is there: `len`, `capacity`, `is_empty`.
     Size,
     Atomic,

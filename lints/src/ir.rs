@@ -87,8 +87,6 @@ pub struct Type {
     pub args: Vec<TypeId>,
     /// For `{closure@…}` and `{coroutine@…}`: the place that identifies the closure.
     pub closure: Option<Span>,
-    /// For `{async fn body of F()}` and the like, which print no place: the path of `F`.
-    pub async_body_of: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ mod locks;
 mod standard;
 
 use crate::settings::UserLock;
+pub use collections::asks_for_key;
 use collections::by_name;
 use locks::{asynchronous, guardlint, lock_api, once_cell, parallel, spin};
 use standard::standard;
@@ -65,6 +66,10 @@ pub enum Change {
     Append,
     /// Takes something away.
     Remove,
+    /// Makes sure that a key is there, and keeps what was there before (`HashSet::insert`).
+    Include,
+    /// Makes sure that a key is not there (`HashMap::remove`).
+    Exclude,
     /// Looks again by itself (`entry().or_insert`, `retain`).
     Rechecked,
     /// Stores only where nothing is (`Option::get_or_insert_with`).

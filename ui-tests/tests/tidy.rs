@@ -7,8 +7,6 @@ use std::path::{Path, PathBuf};
 use cargo_guardlint::lints;
 
 /// Files longer than [`MAX_LINES`], each with the reason why it is not two.
-const LONG_FILES: &[(&str, &str)] =
-    &[("lints/src/lints/unchecked_upgrade.rs", "a lint is one file")];
 const MAX_LINES: usize = 400;
 
 /// Names that say nothing about what is inside.
@@ -133,25 +131,13 @@ fn layers_import_only_from_those_above() {
 }
 
 #[test]
-fn files_are_short_or_say_why_not() {
+fn files_are_short() {
     let mut faults = Vec::new();
     let sources = sources();
     for source in &sources {
         let lines = source.text.lines().count();
-        let excused = LONG_FILES.iter().any(|(path, _)| *path == source.path);
-        if lines > MAX_LINES && !excused {
+        if lines > MAX_LINES {
             faults.push(format!("{} has {lines} lines", source.path));
-        }
-        if lines <= MAX_LINES && excused {
-            faults.push(format!(
-                "{} is short now: remove it from LONG_FILES",
-                source.path
-            ));
-        }
-    }
-    for (path, reason) in LONG_FILES {
-        if !sources.iter().any(|source| source.path == *path) {
-            faults.push(format!("{path} in LONG_FILES ({reason}) does not exist"));
         }
     }
     assert_clean(&faults);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::exec::Exec;
 use super::path::PathId;
@@ -23,6 +23,8 @@ pub(super) struct Application {
     pub(super) outer: Vec<Held>,
     /// Paths of the callee in the caller's terms.
     pub(super) memo: FxHashMap<PathId, Value>,
+    /// Results of its callbacks that are known here, for the body of the closure is.
+    pub(super) answered: FxHashSet<PathId>,
 }
 
 /// Closures that call closures that call closures: nobody nests deeper.
@@ -67,6 +69,7 @@ impl Exec<'_, '_> {
             callee,
             outer,
             memo: FxHashMap::default(),
+            answered: FxHashSet::default(),
         };
         for callback in &summary.callbacks {
             self.apply_callback(&mut app, callback);
@@ -149,6 +152,7 @@ impl Exec<'_, '_> {
             .collect();
         let saved = std::mem::replace(&mut self.state.held, held.clone());
         let result = if function.callable.is_some() {
+            app.answered.insert(callback.result);
             self.invoke(
                 &function,
                 args,

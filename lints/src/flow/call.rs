@@ -6,6 +6,7 @@ use super::value::{Callable, Denotes, GuardId, Test, Value};
 use super::{AtomicKind, CLOSURE, Callback, Effect, Felt, Look, short_name};
 use crate::ir::{BodyKind, CalleeId, Operand, Place, Target, TypeId};
 use crate::link::{BodyId, TypeFacts};
+use crate::models::asks_for_key;
 use crate::models::{Change, Key, Model};
 
 /// A call that is being evaluated.
@@ -254,7 +255,7 @@ impl<'a> Exec<'_, 'a> {
 
     /// What can be said of a result that was made from the arguments alone.
     fn derived(&mut self, call: &Call<'_>) -> Value {
-        let look = look_of(Key::of(call.path).name);
+        let look = look_of(Key::of(call.path));
         let mut result = Value::default();
         let mut guards: Vec<GuardId> = Vec::new();
         for arg in &call.args {
@@ -328,8 +329,9 @@ impl<'a> Exec<'_, 'a> {
     }
 }
 
-fn look_of(name: &str) -> Look {
-    match name {
+fn look_of(key: Key<'_>) -> Look {
+    match key.name {
+        _ if asks_for_key(key) => Look::Member,
         "is_some" | "is_none" | "is_ok" | "is_err" => Look::Presence,
         "len" | "is_empty" | "capacity" => Look::Size,
         _ => Look::Plain,

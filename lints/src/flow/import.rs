@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::apply::Application;
 use super::exec::Exec;
 use super::value::{GuardId, ReadId, Value, merge};
-use super::{Acquisition, Atomic, CLOSURE, Chain, Frame, Guard, Held, HeldSet, Read, Write};
+use super::{Acquisition, Atomic, CLOSURE, Chain, Frame, Guard, Held, HeldSet, Look, Read, Write};
 
 /// What happens deeper below is no business of the function any more: a reader would not follow, and through trait
 /// objects everything calls everything.
@@ -235,10 +235,12 @@ impl Exec<'_, '_> {
 
     /// The read itself, and where it looks at a parameter what the argument was computed from.
     fn map_read_all(&mut self, app: &mut Application, id: ReadId) -> Vec<ReadId> {
-        let path = app.summary.reads[id as usize].path;
+        let Read { path, look, .. } = app.summary.reads[id as usize];
         let seen = self.subst(app, path);
         let mut all = seen.all_reads();
-        if seen.known_path().is_some() {
+        // What a closure says that is seen here is no look of its own.
+        let seen_through = look == Look::Callback && app.answered.contains(&path);
+        if seen.known_path().is_some() && !seen_through {
             let read = self.map_read(app, id);
             merge(&mut all, &[read]);
         }

@@ -1,7 +1,6 @@
 //! What a local variable holds: the thing it denotes, the guards it owns, and what it was computed from.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use super::path::{Name, Node, PathId, Paths};
 use crate::ir::{CalleeId, LocalId};
@@ -90,8 +89,6 @@ pub struct Pending {
     pub lock: PathId,
     pub mode: Mode,
 }
-
-pub type Shared = Rc<Value>;
 
 /// How much of a value is kept apart: parts, and a quarter for each read.
 const MAX_WEIGHT: u32 = 64;

@@ -51,7 +51,8 @@ declare_lint! {
     /// ## Known limits
     ///
     /// An atomic flag is reported only where something happens between the load and the store that others can notice; one word that every
-    /// thread computes alike may be stored twice without harm.
+    /// thread computes alike may be stored twice without harm. That a pointer is published without the ordering that makes
+    /// what it points to visible (`Relaxed`) is another mistake, which this lint does not look for.
     pub static RACY_LAZY_INIT = ("racy_lazy_init", Correctness);
 }
 
@@ -107,7 +108,10 @@ fn report(
 
 /// The check of a `static mut` that decides this assignment of it.
 fn static_mut<'f>(cx: &Context<'_>, facts: &'f Facts, write: &Write) -> Option<&'f Read> {
-    if !matches!(write.change, Change::Assign | Change::Insert) {
+    if !matches!(
+        write.change,
+        Change::Assign | Change::Insert | Change::Include
+    ) {
         return None;
     }
     let root = mutable_static(cx, write.path)?;

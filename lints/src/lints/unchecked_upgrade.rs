@@ -1,16 +1,14 @@
-use super::finding::{
-    callee_of, chain_labels, common_guard, decided_at, finding, is_private, label,
-};
+mod section;
+
+use super::finding::{callee_of, chain_labels, decided_at, finding, is_private, label};
 use crate::declare_lint;
 use crate::diagnostic::Diagnostic;
 use crate::flow::path::PathId;
-use crate::flow::value::{GuardId, ReadId, merge};
-use crate::flow::{
-    Acquisition, AtomicKind, CLOSURE, Chain, Context, Facts, Felt, Guard, Held, Look, Read, Write,
-    frames,
-};
+use crate::flow::{Acquisition, CLOSURE, Chain, Context, Facts, Felt, Guard, Read, Write, frames};
+use crate::ir::BlockId;
 use crate::lint::Tier;
 use crate::models::Change;
+use section::{Section, covers, holds};
 
 declare_lint! {
     /// ## What it does
@@ -68,6 +66,10 @@ declare_lint! {
     ///
     /// Any look at the state under the write lock that a branch depends on counts as the second look: whether it covers what the
     /// first one decided cannot be told. Changes made by functions of other crates, whose bodies are not visible, are not reported.
+    ///
+    /// Nothing is said where whoever comes second changes nothing: a flag or a number that is set to what does not depend on the old
+    /// one, and a key that is put into a set, or removed, after a look that asked only whether it was there (`contains_key`). A look
+    /// behind two functions or more is taken to be made for another purpose.
     pub static UNCHECKED_UPGRADE = ("unchecked_upgrade", Suspicious);
 }
 
@@ -132,6 +134,7 @@ impl<'f> Upgrade<'f> {
         }
         let (read, decides) = section.earlier_look(acquisition)?;
         let feeds = section.stale_value(acquisition).is_some();
+        let asked_for_keys = section.asks_for_keys(acquisition);
         let upgrade = Upgrade {
             feeds,
             guard,
@@ -140,199 +143,7 @@ impl<'f> Upgrade<'f> {
             decides,
             writes,
         };
-        // One word, written twice with what was decided alike: nothing is lost and no work is done.
-        let idle = |w: &&Write| w.plain && w.change == Change::Assign;
-        let harmless = upgrade.harm(cx, facts) == Harm::Waste && upgrade.writes.iter().all(idle);
-        (!harmless).then_some(upgrade)
-    }
-}
-
-fn holds(held: &[Held], guard: GuardId) -> bool {
-    held.iter().any(|h| h.guard == guard)
-}
-
-/// Whether the path is data of the lock.
-fn covers(cx: &Context<'_>, lock: PathId, path: PathId) -> bool {
-    path != lock && cx.paths.is_within(path, lock)
-}
-
-/// What happens under the write lock.
-struct Section<'s, 'f, 'a> {
-    cx: &'s Context<'a>,
-    facts: &'f Facts,
-    lock: PathId,
-    guard: GuardId,
-    writes: &'s [&'f Write],
-}
-
-impl<'f> Section<'_, 'f, '_> {
-    fn read_inside(&self, read: ReadId) -> bool {
-        let read = &self.facts.reads[read as usize];
-        let state = covers(self.cx, self.lock, read.path) || read.look == Look::Callback;
-        state && holds(&read.held, self.guard)
-    }
-
-    /// A second look that something depends on, or a change that looks by itself, or one that cannot be judged.
-    fn looks_again(&self) -> bool {
-        let facts = self.facts;
-        let by_itself = |w: &&Write| {
-            let fresh = w.change != Change::Accumulate
-                && w.value_reads.iter().any(|&r| self.read_inside(r));
-            let checked = w.decided.iter().any(|&r| self.read_inside(r));
-            matches!(w.change, Change::Rechecked | Change::Fill | Change::Opaque)
-                || fresh
-                || checked
-                || self.outcome_is_used(w)
-        };
-        if self.writes.iter().any(by_itself) {
-            return true;
-        }
-        let decided_by_content = self.decided_by_content();
-        // A branch on the state, unless it comes after the last change.
-        let order = |block: u32| {
-            facts
-                .control
-                .order
-                .iter()
-                .position(|&b| b == block)
-                .unwrap_or(0)
-        };
-        let last = self
-            .writes
-            .iter()
-            .map(|w| order(w.block))
-            .max()
-            .unwrap_or(0);
-        facts.branches.iter().enumerate().any(|(block, reads)| {
-            let again = |&r: &ReadId| {
-                let look = facts.reads[r as usize].look;
-                self.read_inside(r)
-                    && look != Look::Outcome
-                    && (look != Look::Size || !decided_by_content)
-            };
-            reads.iter().any(again) && order(block as u32) <= last
-        })
-    }
-
-    /// The first look was at what is there, so that a second one at how much there is tells nothing.
-    fn decided_by_content(&self) -> bool {
-        let facts = self.facts;
-        let mut deciding: Vec<ReadId> = Vec::new();
-        for write in self.writes {
-            merge(&mut deciding, facts.deciding(write.block));
-        }
-        let outside = deciding
-            .iter()
-            .map(|&r| &facts.reads[r as usize])
-            .filter(|r| covers(self.cx, self.lock, r.path) && !holds(&r.held, self.guard));
-        let mut looks = outside.map(|r| r.look);
-        looks.any(|look| look == Look::Plain)
-    }
-
-    fn outcome_is_used(&self, write: &Write) -> bool {
-        let Some(outcome) = write.outcome else {
-            return false;
-        };
-        let reads = &self.facts.reads;
-        let same = |r: &ReadId| {
-            *r == outcome || {
-                let (a, b) = (&reads[*r as usize], &reads[outcome as usize]);
-                a.site == b.site && a.look == Look::Outcome && a.path == b.path
-            }
-        };
-        self.facts.branches.iter().any(|b| b.iter().any(same))
-            || self.facts.ret.all_reads().iter().any(same)
-    }
-
-    /// The function that takes the write lock makes the whole mistake itself, and is told.
-    fn is_told_below(&self, acquisition: &Acquisition) -> bool {
-        let reads = &self.facts.reads;
-        self.writes.iter().flat_map(|w| &w.decided).any(|&r| {
-            let read = &reads[r as usize];
-            let there = read.imported && read.site == acquisition.site;
-            there && self.is_shared_look(read, acquisition)
-        })
-    }
-
-    /// Whether a round of a loop before this one would have to be meant.
-    fn comes_later(&self, read: &Read, acquisition: &Acquisition) -> bool {
-        let order = |block: u32| self.facts.control.order.iter().position(|&b| b == block);
-        order(read.block) > order(acquisition.block)
-    }
-
-    /// The look under a read lock, released by now, that the change goes back to; and whether it decides or only feeds it.
-    fn earlier_look(&self, acquisition: &Acquisition) -> Option<(&'f Read, bool)> {
-        let facts = self.facts;
-        let mut deciding = facts.deciding(acquisition.block).to_vec();
-        for write in self.writes {
-            merge(&mut deciding, facts.deciding(write.block));
-            merge(&mut deciding, &write.decided);
-        }
-        if deciding.iter().any(|&r| self.is_claim(r)) {
-            return None;
-        }
-        let decides = deciding
-            .iter()
-            .map(|&r| &facts.reads[r as usize])
-            .find(|r| self.is_stale(r, acquisition));
-        if let Some(read) = decides {
-            return Some((read, true));
-        }
-        self.stale_value(acquisition).map(|read| (read, false))
-    }
-
-    /// What was seen in the earlier section, and is written back.
-    fn stale_value(&self, acquisition: &Acquisition) -> Option<&'f Read> {
-        self.writes.iter().find_map(|w| {
-            w.value_reads
-                .iter()
-                .map(|&r| &self.facts.reads[r as usize])
-                .find(|r| self.is_stale(r, acquisition) && self.same_part(r.path, w.path))
-        })
-    }
-
-    /// An atomic step of the first section (`swap`, `compare_exchange`) lets one thread through.
-    fn is_claim(&self, read: ReadId) -> bool {
-        self.facts
-            .atomics
-            .iter()
-            .any(|a| a.kind == AtomicKind::Update && a.read == Some(read))
-    }
-
-    fn same_part(&self, read: PathId, write: PathId) -> bool {
-        self.cx.paths.is_within(read, write) || self.cx.paths.is_within(write, read)
-    }
-
-    /// A look at the data under a shared guard that is not held any more.
-    fn is_shared_look(&self, read: &Read, acquisition: &Acquisition) -> bool {
-        let shared = read.held.iter().any(|h| {
-            let guard = &self.facts.guards[h.guard as usize];
-            guard.lock == Some(self.lock)
-                && guard.mode.is_shared()
-                && !holds(&acquisition.held, h.guard)
-        });
-        shared && covers(self.cx, self.lock, read.path)
-    }
-
-    /// Made under a shared guard of this lock that is gone when the write lock is asked for, with nothing that keeps others out.
-    fn is_stale(&self, read: &Read, acquisition: &Acquisition) -> bool {
-        let facts = self.facts;
-        let one_call = read.imported
-            && read.site == acquisition.site
-            && read.here == facts.guards[acquisition.guard as usize].here;
-        self.is_shared_look(read, acquisition)
-            // What is seen far below is seen for another purpose.
-            && read.depth <= 1
-            && !one_call
-            && !self.comes_later(read, acquisition)
-            && common_guard(
-                self.cx,
-                facts,
-                &read.held,
-                &acquisition.held,
-                Some(self.lock),
-            )
-            .is_none()
+        (!upgrade.is_idle(cx, facts, asked_for_keys)).then_some(upgrade)
     }
 }
 
@@ -353,12 +164,12 @@ enum Harm {
 impl Upgrade<'_> {
     fn harm(&self, cx: &Context<'_>, facts: &Facts) -> Harm {
         let any = |change: Change| self.writes.iter().any(|w| w.change == change);
-        let overwrites = any(Change::Assign) || any(Change::Insert);
+        let overwrites = any(Change::Assign) || any(Change::Insert) || any(Change::Include);
         if any(Change::Accumulate) || self.feeds && overwrites {
             Harm::LostUpdate
         } else if any(Change::Append) {
             Harm::Append
-        } else if any(Change::Remove) {
+        } else if any(Change::Remove) || any(Change::Exclude) {
             Harm::Remove
         } else if self.writes.iter().any(|w| shares_identity(cx, w)) || self.has_effects(facts) {
             Harm::Replace
@@ -367,13 +178,40 @@ impl Upgrade<'_> {
         }
     }
 
+    /// Whoever comes second changes nothing, and has done no work.
+    fn is_idle(&self, cx: &Context<'_>, facts: &Facts, asked_for_keys: bool) -> bool {
+        let all = |idle: fn(&Write) -> bool| self.writes.iter().all(|w| idle(w));
+        // One word, written twice with what was decided alike.
+        let word = all(|w| w.plain && w.change == Change::Assign);
+        // What the look asks for is what the change makes sure of.
+        let ensured = all(|w| matches!(w.change, Change::Include | Change::Exclude));
+        word && self.harm(cx, facts) == Harm::Waste
+            || ensured
+                && asked_for_keys
+                && !self.has_effects(facts)
+                && !self.changes_more(cx, facts)
+    }
+
+    /// Other state is changed because of the same look.
+    fn changes_more(&self, cx: &Context<'_>, facts: &Facts) -> bool {
+        facts.writes.iter().any(|w| {
+            !holds(&w.held, self.acquisition.guard)
+                && self.is_decided_alike(facts, w.block)
+                && !is_private(cx, facts, w.path)
+        })
+    }
+
     /// Something besides the write is decided by the same look.
     fn has_effects(&self, facts: &Facts) -> bool {
+        let mut effects = facts.effects.iter();
+        effects.any(|e| e.felt == Felt::Outside && self.is_decided_alike(facts, e.block))
+    }
+
+    /// Whatever decides that the write lock is taken decides that the block runs, too.
+    fn is_decided_alike(&self, facts: &Facts, block: BlockId) -> bool {
         let ours = &facts.control.deciders[self.acquisition.block as usize];
-        facts.effects.iter().any(|e| {
-            let theirs = &facts.control.deciders[e.block as usize];
-            e.felt == Felt::Outside && !ours.is_empty() && ours.iter().all(|b| theirs.contains(b))
-        })
+        let theirs = &facts.control.deciders[block as usize];
+        !ours.is_empty() && ours.iter().all(|b| theirs.contains(b))
     }
 
     fn tier(&self, harm: Harm) -> Tier {
@@ -451,6 +289,7 @@ impl Upgrade<'_> {
 fn help(harm: Harm, change: Option<Change>) -> String {
     match (harm, change) {
         (Harm::LostUpdate, _) => "read, compute and write under one write lock",
+        (_, Some(Change::Include)) => "act on what `insert` returns under the write lock: it tells whether the key was there",
         (_, Some(Change::Insert)) => "look again under the write lock: `entry(key).or_insert_with(..)`, or `get(&key)` before inserting",
         (Harm::Remove, _) => "look again under the write lock before removing, and act on what `remove` returns",
         _ => "look at the state again under the write lock before changing it",

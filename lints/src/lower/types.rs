@@ -22,10 +22,9 @@ pub(super) fn ty(tables: &mut Tables, own: &Own, text: &str) -> Type {
         pointers.push(pointer);
         inner = to;
     }
-    let (closure, async_body_of) = match &inner.kind {
-        TyKind::Closure { at, .. } => (Some(tables.span(*at)), None),
-        TyKind::AsyncBody(of) => (None, Some(own.path_text(of))),
-        _ => (None, None),
+    let closure = match &inner.kind {
+        TyKind::Closure { at, .. } => Some(tables.span(*at)),
+        _ => None,
     };
     Type {
         text: text.to_owned(),
@@ -36,7 +35,6 @@ pub(super) fn ty(tables: &mut Tables, own: &Own, text: &str) -> Type {
             .map(|arg| tables.ty(arg.text))
             .collect(),
         closure,
-        async_body_of,
     }
 }
 

@@ -36,7 +36,8 @@ pub(super) fn collection(owner: &str, name: &str) -> Option<Model> {
             name,
         });
     }
-    use Change::{Append, Assign, Insert, Rechecked, Remove};
+    use Change::{Append, Assign, Exclude, Include, Insert, Rechecked, Remove};
+    let by_key = has_keys(owner);
     let change = match name {
         "or_insert" | "or_insert_with" | "or_default" | "or_insert_with_key"
         | "or_insert_entry" | "and_modify"
@@ -48,10 +49,12 @@ pub(super) fn collection(owner: &str, name: &str) -> Option<Model> {
         "remove" | "remove_entry" if entry => Remove,
         _ if entry => return Some(Model::Same),
         "entry" => return Some(Model::Same),
+        "insert" if by_key && SETS.contains(&owner) => Include,
         "insert" | "try_insert" if keyed => Insert,
         "put" | "get_or_insert" if keyed => Insert,
         "insert" | "push" | "push_back" | "push_front" | "push_str" | "extend"
         | "extend_from_slice" | "append" | "resize" | "insert_str" => Append,
+        "remove" | "remove_entry" | "swap_remove" | "shift_remove" if by_key => Exclude,
         "remove" | "pop" | "pop_front" | "pop_back" | "pop_first" | "pop_last" | "swap_remove"
         | "take" | "remove_entry" | "truncate" | "clear" | "drain" | "split_off" | "pop_lru" => {
             Remove
@@ -98,6 +101,17 @@ pub(super) fn collection(owner: &str, name: &str) -> Option<Model> {
         _ => return None,
     };
     Some(Model::Mutate(change))
+}
+
+/// Whether elements are found by a key that says what they are, and a missing one is no mistake.
+fn has_keys(owner: &str) -> bool {
+    let numbered = ["Slab", "DenseMap", "BinaryHeap"].contains(&owner);
+    !numbered && (MAPS.contains(&owner) || SETS.contains(&owner))
+}
+
+/// Whether the call asks only whether a key is there.
+pub fn asks_for_key(key: Key<'_>) -> bool {
+    matches!(key.name, "contains" | "contains_key") && has_keys(key.owner)
 }
 
 /// Types of other crates that follow the names of the standard collections.

@@ -58,30 +58,50 @@ fn main() -> Result<ExitCode> {
     };
     let lists = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let triage = Triage::read(&lists.join("triage.toml"))?;
-    let outcomes = run(&options, &lists)?;
+    let Run { outcomes, failed } = run(&options, &lists)?;
     let found: Vec<_> = outcomes.iter().flat_map(|o| o.findings.clone()).collect();
-    let judgement = triage.judge(&found, |krate| options.selects(krate));
+    let ran = |krate: &str| options.selects(krate) && !failed.iter().any(|f| f == krate);
+    let judgement = triage.judge(&found, ran);
     print(&options, &outcomes, &judgement)?;
-    Ok(if judgement.is_complete() {
+    for krate in &failed {
+        eprintln!("error: {krate} could not be run");
+    }
+    Ok(if judgement.is_complete() && failed.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
 }
 
-fn run(options: &Options, lists: &Path) -> Result<Vec<Outcome>> {
+struct Run {
+    outcomes: Vec<Outcome>,
+    /// One crate that does not build takes nothing from the others.
+    failed: Vec<String>,
+}
+
+fn run(options: &Options, lists: &Path) -> Result<Run> {
     let directory = release::corpus_directory();
     let setup = Setup::new(release::linter()?, &directory)?;
     let mut crates =
         Corpus::read(&lists.join("corpus.toml"))?.unpack(&directory, &lists.join("Cargo.lock"))?;
     crates.retain(|c: &Unpacked| options.selects(&c.pinned.name));
     ensure!(!crates.is_empty(), "no such crate in the corpus");
-    let mut outcomes = Vec::new();
+    let mut run = Run {
+        outcomes: Vec::new(),
+        failed: Vec::new(),
+    };
     for unpacked in crates {
-        eprintln!("{} {}", unpacked.pinned.name, unpacked.pinned.version);
-        outcomes.push(setup.outcome(&unpacked, !options.no_time)?);
+        let name = &unpacked.pinned.name;
+        eprintln!("{name} {}", unpacked.pinned.version);
+        match setup.outcome(&unpacked, !options.no_time) {
+            Ok(outcome) => run.outcomes.push(outcome),
+            Err(error) => {
+                eprintln!("error: {name}: {error:#}");
+                run.failed.push(name.clone());
+            }
+        }
     }
-    Ok(outcomes)
+    Ok(run)
 }
 
 fn print(options: &Options, outcomes: &[Outcome], judgement: &Judgement) -> Result<()> {

@@ -1,7 +1,7 @@
 //! A look under the shared lock decides about a write under the exclusive one, and nobody looks again.
 
-use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, RwLock};
 
 // metamorphic
 pub fn look(key: &str) -> u64 {
@@ -237,5 +237,22 @@ pub fn a_static(name: &str) {
     let known = NAMES.read().unwrap().iter().any(|n| n == name);
     if !known {
         NAMES.write().unwrap().push(name.to_owned()); //~ unchecked_upgrade certain
+    }
+}
+
+/// The key is there once, the job is queued twice.
+// metamorphic
+pub fn queued_twice(seen: &RwLock<HashSet<u32>>, queue: &Mutex<Vec<u32>>, id: u32) {
+    if !seen.read().unwrap().contains(&id) {
+        queue.lock().unwrap().push(id);
+        seen.write().unwrap().insert(id); //~ unchecked_upgrade advice|likely|certain
+    }
+}
+
+// metamorphic
+pub fn started_twice(seen: &RwLock<HashSet<u32>>, id: u32) {
+    if !seen.read().unwrap().contains(&id) {
+        std::thread::spawn(move || println!("{id}"));
+        seen.write().unwrap().insert(id); //~ unchecked_upgrade likely|certain
     }
 }

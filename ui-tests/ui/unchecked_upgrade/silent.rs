@@ -279,3 +279,18 @@ pub async fn tokio_one_permit(
         names.write().await.push(name.to_owned());
     }
 }
+
+/// The quick look spares the write lock; whoever comes second changes nothing.
+// metamorphic
+pub fn key_that_may_be_there(seen: &RwLock<HashSet<u32>>, id: u32) {
+    if !seen.read().unwrap().contains(&id) {
+        seen.write().unwrap().insert(id);
+    }
+}
+
+// metamorphic
+pub fn key_that_may_be_gone(leases: &parking_lot::RwLock<HashMap<u32, u64>>, id: u32) {
+    if leases.read().contains_key(&id) {
+        leases.write().remove(&id);
+    }
+}

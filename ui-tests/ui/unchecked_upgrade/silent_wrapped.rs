@@ -114,6 +114,17 @@ impl Table {
         self.0.write().entry(id).or_default().len()
     }
 
+    fn has(&self, id: u32) -> bool {
+        self.0.read().contains_key(&id)
+    }
+
+    pub fn key_that_may_be_gone(&self, id: u32) {
+        if !self.has(id) {
+            return;
+        }
+        self.0.write().remove(&id);
+    }
+
     /// The work is claimed in the first section: nobody else takes the same batch.
     pub fn claimed_in_the_first_section(&self, id: u32) {
         let batch = self.0.write().remove(&id);

@@ -1,0 +1,212 @@
+//! What happens under the write lock, and which earlier look it goes back to.
+
+use crate::flow::path::PathId;
+use crate::flow::value::{GuardId, ReadId, merge};
+use crate::flow::{Acquisition, AtomicKind, Context, Facts, Held, Look, Read, Write};
+use crate::lints::finding::common_guard;
+use crate::models::Change;
+
+pub(super) fn holds(held: &[Held], guard: GuardId) -> bool {
+    held.iter().any(|h| h.guard == guard)
+}
+
+/// Whether the path is data of the lock.
+pub(super) fn covers(cx: &Context<'_>, lock: PathId, path: PathId) -> bool {
+    path != lock && cx.paths.is_within(path, lock)
+}
+
+/// What happens under the write lock.
+pub(super) struct Section<'s, 'f, 'a> {
+    pub(super) cx: &'s Context<'a>,
+    pub(super) facts: &'f Facts,
+    pub(super) lock: PathId,
+    pub(super) guard: GuardId,
+    pub(super) writes: &'s [&'f Write],
+}
+
+impl<'f> Section<'_, 'f, '_> {
+    fn read_inside(&self, read: ReadId) -> bool {
+        let read = &self.facts.reads[read as usize];
+        let state = covers(self.cx, self.lock, read.path) || read.look == Look::Callback;
+        state && holds(&read.held, self.guard)
+    }
+
+    /// A second look that something depends on, or a change that looks by itself, or one that cannot be judged.
+    pub(super) fn looks_again(&self) -> bool {
+        let facts = self.facts;
+        let by_itself = |w: &&Write| {
+            let fresh = w.change != Change::Accumulate
+                && w.value_reads.iter().any(|&r| self.read_inside(r));
+            let checked = w.decided.iter().any(|&r| self.read_inside(r));
+            matches!(w.change, Change::Rechecked | Change::Fill | Change::Opaque)
+                || fresh
+                || checked
+                || self.outcome_is_used(w)
+        };
+        if self.writes.iter().any(by_itself) {
+            return true;
+        }
+        let decided_by_content = self.decided_by_content();
+        // A branch on the state, unless it comes after the last change.
+        let order = |block: u32| {
+            facts
+                .control
+                .order
+                .iter()
+                .position(|&b| b == block)
+                .unwrap_or(0)
+        };
+        let last = self
+            .writes
+            .iter()
+            .map(|w| order(w.block))
+            .max()
+            .unwrap_or(0);
+        facts.branches.iter().enumerate().any(|(block, reads)| {
+            let again = |&r: &ReadId| {
+                let look = facts.reads[r as usize].look;
+                self.read_inside(r)
+                    && look != Look::Outcome
+                    && (look != Look::Size || !decided_by_content)
+            };
+            reads.iter().any(again) && order(block as u32) <= last
+        })
+    }
+
+    /// The first look was at what is there, so that a second one at how much there is tells nothing.
+    fn decided_by_content(&self) -> bool {
+        let mut deciding: Vec<ReadId> = Vec::new();
+        for write in self.writes {
+            merge(&mut deciding, self.facts.deciding(write.block));
+        }
+        let mut looks = self.looks_outside(&deciding);
+        looks.any(|look| matches!(look, Look::Plain | Look::Member))
+    }
+
+    /// All that was asked before is whether keys are there.
+    pub(super) fn asks_for_keys(&self, acquisition: &Acquisition) -> bool {
+        self.looks_outside(&self.deciding(acquisition))
+            .all(|look| look == Look::Member)
+    }
+
+    /// Of those reads, how the state was looked at before the write lock was taken.
+    fn looks_outside(&self, reads: &[ReadId]) -> impl Iterator<Item = Look> {
+        reads
+            .iter()
+            .map(|&r| &self.facts.reads[r as usize])
+            .filter(|r| covers(self.cx, self.lock, r.path) && !holds(&r.held, self.guard))
+            .map(|r| r.look)
+    }
+
+    /// The reads that decide whether the lock is taken or anything is changed.
+    fn deciding(&self, acquisition: &Acquisition) -> Vec<ReadId> {
+        let mut deciding = self.facts.deciding(acquisition.block).to_vec();
+        for write in self.writes {
+            merge(&mut deciding, self.facts.deciding(write.block));
+            merge(&mut deciding, &write.decided);
+        }
+        deciding
+    }
+
+    fn outcome_is_used(&self, write: &Write) -> bool {
+        let Some(outcome) = write.outcome else {
+            return false;
+        };
+        let reads = &self.facts.reads;
+        let same = |r: &ReadId| {
+            *r == outcome || {
+                let (a, b) = (&reads[*r as usize], &reads[outcome as usize]);
+                a.site == b.site && a.look == Look::Outcome && a.path == b.path
+            }
+        };
+        self.facts.branches.iter().any(|b| b.iter().any(same))
+            || self.facts.ret.all_reads().iter().any(same)
+    }
+
+    /// The function that takes the write lock makes the whole mistake itself, and is told.
+    pub(super) fn is_told_below(&self, acquisition: &Acquisition) -> bool {
+        let reads = &self.facts.reads;
+        self.writes.iter().flat_map(|w| &w.decided).any(|&r| {
+            let read = &reads[r as usize];
+            let there = read.imported && read.site == acquisition.site;
+            there && self.is_shared_look(read, acquisition)
+        })
+    }
+
+    /// Whether a round of a loop before this one would have to be meant.
+    fn comes_later(&self, read: &Read, acquisition: &Acquisition) -> bool {
+        let order = |block: u32| self.facts.control.order.iter().position(|&b| b == block);
+        order(read.block) > order(acquisition.block)
+    }
+
+    /// The look under a read lock, released by now, that the change goes back to; and whether it decides or only feeds it.
+    pub(super) fn earlier_look(&self, acquisition: &Acquisition) -> Option<(&'f Read, bool)> {
+        let facts = self.facts;
+        let deciding = self.deciding(acquisition);
+        if deciding.iter().any(|&r| self.is_claim(r)) {
+            return None;
+        }
+        let decides = deciding
+            .iter()
+            .map(|&r| &facts.reads[r as usize])
+            .find(|r| self.is_stale(r, acquisition));
+        if let Some(read) = decides {
+            return Some((read, true));
+        }
+        self.stale_value(acquisition).map(|read| (read, false))
+    }
+
+    /// What was seen in the earlier section, and is written back.
+    pub(super) fn stale_value(&self, acquisition: &Acquisition) -> Option<&'f Read> {
+        self.writes.iter().find_map(|w| {
+            w.value_reads
+                .iter()
+                .map(|&r| &self.facts.reads[r as usize])
+                .find(|r| self.is_stale(r, acquisition) && self.same_part(r.path, w.path))
+        })
+    }
+
+    /// An atomic step of the first section (`swap`, `compare_exchange`) lets one thread through.
+    fn is_claim(&self, read: ReadId) -> bool {
+        self.facts
+            .atomics
+            .iter()
+            .any(|a| a.kind == AtomicKind::Update && a.read == Some(read))
+    }
+
+    fn same_part(&self, read: PathId, write: PathId) -> bool {
+        self.cx.paths.is_within(read, write) || self.cx.paths.is_within(write, read)
+    }
+
+    /// A look at the data under a shared guard that is not held any more.
+    fn is_shared_look(&self, read: &Read, acquisition: &Acquisition) -> bool {
+        let shared = read.held.iter().any(|h| {
+            let guard = &self.facts.guards[h.guard as usize];
+            guard.lock == Some(self.lock)
+                && guard.mode.is_shared()
+                && !holds(&acquisition.held, h.guard)
+        });
+        shared && covers(self.cx, self.lock, read.path)
+    }
+
+    /// Made under a shared guard of this lock that is gone when the write lock is asked for, with nothing that keeps others out.
+    fn is_stale(&self, read: &Read, acquisition: &Acquisition) -> bool {
+        let facts = self.facts;
+        let one_call = read.imported
+            && read.site == acquisition.site
+            && read.here == facts.guards[acquisition.guard as usize].here;
+        self.is_shared_look(read, acquisition)
+            // What is seen far below is seen for another purpose.
+            && read.depth <= 1
+            && !one_call
+            && !self.comes_later(read, acquisition)
+            && common_guard(
+                self.cx,
+                facts,
+                &read.held,
+                &acquisition.held,
+                Some(self.lock),
+            )
+            .is_none()
+    }
+}
