@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use cargo_guardlint::lints;
 
-/// Files longer than [`MAX_LINES`], each with the reason why it is not two.
 const MAX_LINES: usize = 400;
 
 /// Names that say nothing about what is inside.
