@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::flow::path::PathId;
 use crate::flow::{Acquisition, CLOSURE, Chain, Context, Facts, Felt, Guard, Read, Write, frames};
 use crate::ir::BlockId;
+use crate::link::Place;
 use crate::lint::Tier;
 use crate::models::Change;
 use section::{Section, covers, holds};
@@ -74,21 +75,22 @@ declare_lint! {
 }
 
 pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Vec<Diagnostic>) {
-    // A function that does it again and again with one lock is told once.
-    let mut told: Vec<PathId> = Vec::new();
+    // One look that decides about several writes is one mistake.
+    let mut told: Vec<(PathId, Place)> = Vec::new();
     for acquisition in &facts.acquisitions {
-        let lock = facts.guards[acquisition.guard as usize].lock;
-        if lock.is_some_and(|lock| told.contains(&lock)) {
+        let Some(upgrade) = Upgrade::find(cx, facts, acquisition) else {
             continue;
-        }
-        if let Some(upgrade) = Upgrade::find(cx, facts, acquisition) {
+        };
+        let mistake = (upgrade.lock, upgrade.read.here);
+        if !told.contains(&mistake) {
             out.push(upgrade.report(cx, facts));
-            told.extend(lock);
+            told.push(mistake);
         }
     }
 }
 
 struct Upgrade<'f> {
+    lock: PathId,
     guard: &'f Guard,
     acquisition: &'f Acquisition,
     /// The look that decides, or whose result is written.
@@ -136,6 +138,7 @@ impl<'f> Upgrade<'f> {
         let feeds = section.stale_value(acquisition).is_some();
         let asked_for_keys = section.asks_for_keys(acquisition);
         let upgrade = Upgrade {
+            lock,
             feeds,
             guard,
             acquisition,

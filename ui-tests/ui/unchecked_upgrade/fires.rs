@@ -256,3 +256,16 @@ pub fn started_twice(seen: &RwLock<HashSet<u32>>, id: u32) {
         seen.write().unwrap().insert(id); //~ unchecked_upgrade likely|certain
     }
 }
+
+/// Two looks, two mistakes: that the first is meant does not make the second so.
+// metamorphic
+pub fn twice_in_one_function(names: &RwLock<Vec<String>>, name: &str) {
+    let known = names.read().unwrap().iter().any(|n| n == name);
+    if !known {
+        names.write().unwrap().push(name.to_owned()); //~ unchecked_upgrade certain
+    }
+    let crowded = names.read().unwrap().len() > 7;
+    if crowded {
+        names.write().unwrap().remove(0); //~ unchecked_upgrade certain
+    }
+}
