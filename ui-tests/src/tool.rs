@@ -85,8 +85,15 @@ pub fn lint_into(root: &Path, target: &Path) -> finding::Output {
     found
 }
 
+/// Names a compiler that the fixtures are linted with in place of the one that built the tests.
+const COMPILER: &str = "GUARDLINT_TEST_RUSTC";
+
 fn run(root: &Path, target: &Path, flags: &[&str]) -> Output {
-    Command::new(binary())
+    let mut command = Command::new(binary());
+    if let Some(compiler) = env::var_os(COMPILER) {
+        command.env("RUSTC", compiler);
+    }
+    command
         .args(["guardlint", "--workspace", "--locked"])
         .args(flags)
         .args(["--", "-W", "guardlint::all"])

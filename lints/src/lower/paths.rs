@@ -97,7 +97,10 @@ impl Own {
         };
         for segment in segments {
             match segment.name.strip_prefix("<impl ") {
-                None => push(&mut text, segment.name),
+                None => {
+                    let name = atomic(&text, segment);
+                    push(&mut text, name.as_deref().unwrap_or(segment.name));
+                }
                 // `core::slice::<impl [T]>::len`: the module says it.
                 Some(header) => text = self.implementor(header).unwrap_or(text),
             }
@@ -191,6 +194,23 @@ impl Own {
             TyKind::Ref { to, .. } | TyKind::Ptr { to, .. } => self.head(to),
             TyKind::Other => ty.text.to_owned(),
         }
+    }
+}
+
+/// `AtomicPtr` for the `Atomic<*mut T>` that it is short for since 1.96.
+fn atomic(module: &str, segment: &Segment<'_>) -> Option<String> {
+    let ([of], true) = (segment.args.as_slice(), segment.name == "Atomic") else {
+        return None;
+    };
+    module.strip_suffix("::sync::atomic")?;
+    match &of.kind {
+        TyKind::Ptr { .. } => Some("AtomicPtr".to_owned()),
+        TyKind::Path(path) => {
+            let mut letters = path.segments.first()?.name.chars();
+            let first = letters.next()?.to_ascii_uppercase();
+            Some(format!("Atomic{first}{}", letters.as_str()))
+        }
+        _ => None,
     }
 }
 
@@ -319,6 +339,14 @@ mod tests {
                 "mine::Account::deref::local",
             ),
             ("str", "str"),
+            (
+                "std::sync::atomic::Atomic::<*mut T>::load",
+                "std::sync::atomic::AtomicPtr::load",
+            ),
+            (
+                "core::sync::atomic::Atomic<usize>",
+                "core::sync::atomic::AtomicUsize",
+            ),
         ] {
             assert_eq!(own.path_text(printed), path);
         }
