@@ -22,28 +22,30 @@ pub(super) fn parse(args: &[OsString]) -> Result<Vec<Flag>> {
             bail!("after `--` stand levels, `-A`, `-W`, `-D` or `-F` and a lint, not `{arg}`");
         };
         let name = match name {
-            "" => args.next().unwrap_or_default().into_owned(),
-            name => name.to_owned(),
+            None => args.next().unwrap_or_default().into_owned(),
+            Some(name) => name.to_owned(),
         };
-        if name.is_empty() {
-            bail!("`{arg}` needs the name of a lint or of a group");
-        }
         // Rustc takes several at once.
-        flags.extend(name.split(',').map(|name| Flag {
-            level,
-            name: name.to_owned(),
-        }));
+        for name in name.split(',') {
+            if name.is_empty() || name.starts_with('-') {
+                bail!("`{arg}` needs the name of a lint or of a group");
+            }
+            flags.push(Flag {
+                level,
+                name: name.to_owned(),
+            });
+        }
     }
     Ok(flags)
 }
 
 /// The level, and the name if it is part of the argument.
-fn split(arg: &str) -> Option<(Level, &str)> {
+fn split(arg: &str) -> Option<(Level, Option<&str>)> {
     SPELLINGS.iter().find_map(|&(short, long, level)| {
-        let name = match arg.strip_prefix(long) {
-            Some("") => "",
-            Some(rest) => rest.strip_prefix('=')?,
-            None => arg.strip_prefix(short)?,
+        let name = match (arg.strip_prefix(long), arg.strip_prefix(short)) {
+            (Some(""), _) | (None, Some("")) => None,
+            (Some(rest), _) => Some(rest.strip_prefix('=')?),
+            (None, rest) => Some(rest?),
         };
         Some((level, name))
     })
@@ -73,8 +75,15 @@ mod tests {
 
     #[test]
     fn other_flags_are_refused() {
-        for text in ["-C opt-level=3", "-D", "--cap-lints warn", "-A --deny="] {
-            assert!(flags(text).is_err() || text.starts_with("-A"), "{text}");
+        for text in ["-C opt-level=3", "--cap-lints warn", "a", "--denya b"] {
+            assert!(flags(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_level_needs_the_name_of_a_lint() {
+        for text in ["-D", "-A --deny=x", "-A -D x", "--allow= x", "-F a,,b"] {
+            assert!(flags(text).is_err(), "{text}");
         }
     }
 }
