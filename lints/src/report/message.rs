@@ -54,7 +54,11 @@ fn level_note(finding: &Diagnostic, origin: &Origin) -> String {
     let Lint { name, .. } = finding.lint;
     let letter = level[..1].to_uppercase();
     match origin {
-        Origin::Default => format!("`#[{level}(guardlint::{name})]` on by default"),
+        Origin::Default => match finding.level {
+            // There is no attribute of the compiler's to name: it would refuse it.
+            Level::Deny | Level::Forbid => format!("`guardlint::{name}` is denied by default"),
+            Level::Allow | Level::Warn => format!("`guardlint::{name}` warns by default"),
+        },
         Origin::Configured(by) => format!("`{by} = \"{level}\"` in the configuration"),
         Origin::Flag(by) if by == name => {
             format!("requested on the command line with `-{letter} guardlint::{name}`")
@@ -65,5 +69,26 @@ fn level_note(finding: &Diagnostic, origin: &Origin) -> String {
         Origin::Flag(by) => {
             format!("`-{letter} guardlint::{name}` implied by `-{letter} guardlint::{by}`")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lints::reentrant_lock::REENTRANT_LOCK;
+    use crate::lints::unchecked_upgrade::UNCHECKED_UPGRADE;
+    use crate::report::tests::finding;
+
+    #[test]
+    fn a_default_level_is_told_without_an_attribute_that_nobody_can_write() {
+        let note = |lint| level_note(&finding(lint, "src/a.rs", (1, 1)), &Origin::Default);
+        assert_eq!(
+            note(&REENTRANT_LOCK),
+            "`guardlint::reentrant_lock` is denied by default"
+        );
+        assert_eq!(
+            note(&UNCHECKED_UPGRADE),
+            "`guardlint::unchecked_upgrade` warns by default"
+        );
     }
 }
