@@ -27,7 +27,7 @@ impl Call {
     /// `None` for probes by cargo and by build scripts, which have no suffix, and for build scripts themselves.
     pub(super) fn parse(args: &[OsString]) -> Option<Self> {
         let crate_name = value(args, "--crate-name")?;
-        if crate_name.starts_with("build_script_") || args.iter().any(|arg| arg == "--print") {
+        if is_build_script(crate_name, args) || args.iter().any(|arg| arg == "--print") {
             return None;
         }
         let suffix = codegen(args).find_map(|opt| opt.strip_prefix("extra-filename="))?;
@@ -49,6 +49,16 @@ impl Call {
         self.out_dir
             .join(format!("lib{crate_name}{suffix}.{extension}"))
     }
+}
+
+/// Cargo links build scripts into programs, and of the user's programs that are called like one nothing but metadata is
+/// asked for.
+fn is_build_script(crate_name: &str, args: &[OsString]) -> bool {
+    let is_linked =
+        || value(args, "--emit").is_some_and(|emit| emit.split(',').any(|e| e == "link"));
+    crate_name.starts_with("build_script_")
+        && value(args, "--crate-type") == Some("bin")
+        && is_linked()
 }
 
 fn root_file(args: &[OsString]) -> Option<String> {
@@ -205,7 +215,10 @@ mod tests {
 
     #[test]
     fn questions_and_build_scripts_are_not() {
-        let script = CHECK.replace("bank", "build_script_build");
+        let script = CHECK.replace("bank", "build_script_build").replace(
+            "--emit=dep-info,metadata",
+            "--crate-type bin --emit=dep-info,link",
+        );
         let probe = "--crate-name probe --emit=dep-info,metadata --out-dir /t --crate-type lib -";
         for call in [
             &script,
@@ -214,6 +227,15 @@ mod tests {
             "- --crate-name ___ --print=file-names",
         ] {
             assert_eq!(Call::parse(&args(call)), None, "{call}");
+        }
+    }
+
+    #[test]
+    fn a_crate_may_be_called_like_a_build_script() {
+        let library = CHECK.replace("bank", "build_script_helper");
+        let program = format!("--crate-type bin {library}");
+        for call in [library, program] {
+            assert!(Call::parse(&args(&call)).is_some(), "{call}");
         }
     }
 

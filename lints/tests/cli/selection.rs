@@ -69,3 +69,22 @@ fn features_and_build_scripts_are_those_of_the_user() {
         .run(&["-F", "bold"])
         .assert(101, &["src/bold.rs:4:"]);
 }
+
+#[test]
+fn crates_may_be_called_like_build_scripts() {
+    let workspace = Workspace::new(&[
+        ("Cargo.toml", &manifest("build-script-build", "")),
+        ("build.rs", "fn main() {}\n"),
+        ("src/lib.rs", DEADLOCK),
+        (
+            "src/bin/build-script-tool.rs",
+            "//! lock\nfn main() { build_script_build::twice(&Default::default()); }\n",
+        ),
+    ]);
+    workspace.run(&["--all-targets"]).assert(
+        101,
+        &["`build_script_build` (lib) generated 1 guardlint error"],
+    );
+    let tool = workspace.artifacts("build_script_tool", "guardlint");
+    assert_eq!(tool.len(), 2, "{tool:?}");
+}
