@@ -4,6 +4,7 @@
 //! can change while the facts do not.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -18,6 +19,10 @@ use crate::facts::{self, Build};
 use crate::lint::Tier;
 use crate::lints;
 use crate::settings::Settings;
+
+/// So many verdicts are kept, the newest: selections come and go, and with another toolchain or another feature all files of
+/// facts have other names.
+const KEPT: usize = 32;
 
 /// One file per list of facts, so that runs with different selections do not forget each other's verdicts.
 #[derive(Debug)]
@@ -102,11 +107,29 @@ impl Memory {
             bodies: analysis.bodies,
             skipped: analysis.skipped.clone(),
         };
-        if let Some(folder) = self.file.parent() {
-            let _ = fs::create_dir_all(folder);
-        }
+        let Some(folder) = self.file.parent() else {
+            return;
+        };
+        let _ = fs::create_dir_all(folder);
         let _ = store::write(&self.file, &answer, self.build);
+        let _ = forget_old(folder);
     }
+}
+
+/// Removes what is older than the newest files, and what interrupted runs left behind with it.
+fn forget_old(folder: &Path) -> io::Result<()> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        files.push((entry.metadata()?.modified()?, entry.path()));
+    }
+    files.sort_unstable();
+    let old = files.len().saturating_sub(KEPT);
+    for (_, file) in &files[..old] {
+        // Another run may have come first.
+        let _ = fs::remove_file(file);
+    }
+    Ok(())
 }
 
 impl Version {
@@ -228,7 +251,27 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    #[test]
+    fn the_newest_verdicts_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let start = SystemTime::UNIX_EPOCH;
+        let file = |age: usize| folder.path().join(format!("{age:04}"));
+        for age in 0..KEPT + 3 {
+            let written = fs::File::create(file(age)).unwrap();
+            let age = u32::try_from(age).unwrap();
+            let modified = start + Duration::from_secs(60) * (1000 - age);
+            written.set_modified(modified).unwrap();
+        }
+        forget_old(folder.path()).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), KEPT);
+        assert!(file(0).exists() && file(KEPT - 1).exists() && !file(KEPT).exists());
+        forget_old(folder.path()).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), KEPT);
+    }
 
     #[test]
     fn a_finding_is_remembered_as_it_was() {

@@ -92,3 +92,25 @@ fn other_locks_are_other_findings() {
     workspace.write("Cargo.toml", &crate::workspace::manifest("bank", locks));
     workspace.run(&[]).assert(101, &[FOUND]);
 }
+
+#[test]
+fn what_nobody_asked_for_in_a_long_time_is_forgotten() {
+    let workspace = Workspace::bank(DEADLOCK);
+    let folder = workspace.root().join("target/guardlint");
+    fs::create_dir_all(&folder).unwrap();
+    for n in 0..100 {
+        fs::write(folder.join(format!("{n:016x}")), "an old verdict").unwrap();
+    }
+    workspace.run(&[]).assert(101, &[FOUND]);
+    let left = || fs::read_dir(&folder).unwrap().count();
+    assert_eq!(left(), 32);
+    let facts = workspace.facts("bank").remove(0);
+    let length = fs::read(&facts).unwrap().len();
+    forge(&facts, &vec![0; length]);
+    let run = workspace.run(&[]);
+    assert_eq!(
+        (run.count(FOUND), run.count("Checking")),
+        (1, 0),
+        "{run:#?}"
+    );
+}
