@@ -14,3 +14,8 @@
 #![warn(missing_docs)]
 
 pub use guardlint_macros::{allow, expect};
+
+/// Compiles what the package shows of itself.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
