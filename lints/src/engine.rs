@@ -2,10 +2,10 @@
 
 mod relevance;
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::diagnostic::Diagnostic;
+use crate::flow::graph::Graph;
 use crate::flow::{self, Context, scc};
 use crate::ir::{Aggregate, Const, Operand, Rvalue, Target, Term, Unit};
 use crate::link::{BodyId, Workspace};
@@ -33,7 +33,7 @@ pub fn analyze(units: &[Unit], settings: &Settings) -> Analysis {
     let mut checker = Checker::default();
     let graph = call_graph(&ws);
     cx.look_into(&relevance::relevant(&ws, &graph));
-    for component in scc::components(ws.bodies.len(), |b| &graph[b]) {
+    for component in scc::components(graph.len(), |body| graph.next(body)) {
         let component: Vec<BodyId> = component
             .into_iter()
             .filter(|&body| cx.is_looked_into(body))
@@ -41,7 +41,8 @@ pub fn analyze(units: &[Unit], settings: &Settings) -> Analysis {
         if component.is_empty() {
             continue;
         }
-        let circular = component.len() > 1 || graph[component[0] as usize].contains(&component[0]);
+        let circular =
+            component.len() > 1 || graph.next(component[0] as usize).contains(&component[0]);
         if circular {
             settle(&mut cx, &component);
         }
@@ -77,28 +78,28 @@ fn settle(cx: &mut Context<'_>, component: &[BodyId]) {
 }
 
 /// Which bodies each body needs the summaries of: callees, destructors, the closures that it makes.
-fn call_graph(ws: &Workspace<'_>) -> Vec<Vec<BodyId>> {
-    (0..ws.bodies.len() as BodyId)
-        .map(|id| {
-            let mut needs = Needs {
-                ws,
-                id,
-                unit: ws.unit_of(id),
-                found: HashSet::new(),
-            };
-            needs.body();
-            let mut found: Vec<BodyId> = needs.found.into_iter().collect();
-            found.sort_unstable();
-            found
-        })
-        .collect()
+fn call_graph(ws: &Workspace<'_>) -> Graph {
+    let mut graph = Graph::default();
+    for id in 0..ws.bodies.len() as BodyId {
+        let mut needs = Needs {
+            ws,
+            id,
+            unit: ws.unit_of(id),
+            found: Vec::new(),
+        };
+        needs.body();
+        needs.found.sort_unstable();
+        needs.found.dedup();
+        graph.push(needs.found);
+    }
+    graph
 }
 
 struct Needs<'w, 'a> {
     ws: &'w Workspace<'a>,
     id: BodyId,
     unit: u32,
-    found: HashSet<BodyId>,
+    found: Vec<BodyId>,
 }
 
 impl Needs<'_, '_> {

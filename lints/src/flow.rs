@@ -10,12 +10,16 @@ mod context;
 pub mod control;
 mod event;
 mod exec;
+pub mod graph;
 mod import;
+mod locals;
 mod locks;
 mod memory;
 mod mutate;
+pub mod parts;
 pub mod path;
 pub mod scc;
+pub mod sets;
 mod state;
 mod statement;
 mod store;
@@ -32,6 +36,7 @@ use crate::models::{Change, How, Mode};
 pub use context::{Context, Share};
 use control::Control;
 use path::{Name, PathId, Paths};
+use sets::{Set, Union};
 use value::{GuardId, ReadId, Value};
 
 /// One acquisition; its index is what values carry.
@@ -140,9 +145,9 @@ pub struct Write {
     pub block: BlockId,
     pub site: u32,
     /// Reads that decide, within callees, whether it happens.
-    pub decided: Vec<ReadId>,
+    pub decided: Set,
     /// Reads that the written value was computed from.
-    pub value_reads: Vec<ReadId>,
+    pub value_reads: Set,
     pub value_computed: bool,
     /// The written value is a constant.
     pub constant: Option<i128>,
@@ -184,7 +189,7 @@ pub struct Atomic {
     pub relaxed: bool,
     /// Only if something fails: in the closure of `map_err` and the like.
     pub on_failure: bool,
-    pub decided: Vec<ReadId>,
+    pub decided: Set,
     pub imported: bool,
 }
 
@@ -198,7 +203,7 @@ pub struct Callback {
     pub at: Place,
     /// What the call returned, as this body names it.
     pub result: PathId,
-    pub decided: Vec<ReadId>,
+    pub decided: Set,
 }
 
 /// Something that is felt outside: a spawned task, a caller's closure, an awaited future.
@@ -237,9 +242,9 @@ pub struct Facts {
     /// Guards alive when the body returns.
     pub ret_held: HeldSet,
     /// Reads that each block's branch depends on.
-    pub branches: Vec<Vec<ReadId>>,
+    pub branches: Vec<Set>,
     /// Reads that each block depends on, once somebody asked.
-    decided: Vec<OnceCell<Vec<ReadId>>>,
+    decided: Vec<OnceCell<Set>>,
     /// Parameter that each block's branch looks at.
     pub gates: Vec<Option<u32>>,
     /// Roots of values that left the body.
@@ -248,18 +253,19 @@ pub struct Facts {
 
 impl Facts {
     /// The reads that decide whether the block runs.
-    pub fn deciding(&self, block: BlockId) -> &[ReadId] {
+    pub fn deciding(&self, block: BlockId) -> &Set {
         self.decided[block as usize].get_or_init(|| {
-            let mut reads = Vec::new();
-            for &b in &self.control.deciders[block as usize] {
-                value::merge(&mut reads, &self.branches[b as usize]);
+            let mut reads = Union::default();
+            for &b in self.control.deciders(block) {
+                reads.add(&self.branches[b as usize]);
             }
-            reads
+            reads.set()
         })
     }
 
     pub fn gate(&self, block: BlockId) -> Option<u32> {
-        self.control.deciders[block as usize]
+        self.control
+            .deciders(block)
             .iter()
             .find_map(|&b| self.gates[b as usize])
     }

@@ -1,9 +1,9 @@
 //! What a function tells its callers: the part of its facts that can be said in terms of its parameters and of statics.
 
-use rustc_hash::FxHashMap;
-
+use crate::flow::parts::Parts;
 use crate::flow::path::{Node, PathId, Paths};
-use crate::flow::value::{ReadId, Value, merge};
+use crate::flow::sets::{Set, Union};
+use crate::flow::value::{ReadId, Value};
 use crate::flow::{Acquisition, Atomic, Callback, Facts, Felt, Guard, HeldSet, Read, Write};
 
 #[derive(Debug, Clone, Default)]
@@ -36,8 +36,9 @@ impl Summary {
         };
         let mut keep = Keep {
             facts,
-            reads: FxHashMap::default(),
+            reads: vec![None; facts.reads.len()],
             table: Vec::new(),
+            last: Default::default(),
         };
         let acquisitions = facts
             .acquisitions
@@ -121,43 +122,44 @@ impl Summary {
 /// The reads that something kept mentions, renumbered.
 struct Keep<'f> {
     facts: &'f Facts,
-    reads: FxHashMap<ReadId, ReadId>,
+    reads: Vec<Option<ReadId>>,
     table: Vec<Read>,
+    /// A set, and the same renumbered.
+    last: (Set, Set),
 }
 
 impl Keep<'_> {
     fn one(&mut self, read: ReadId) -> ReadId {
-        if let Some(&known) = self.reads.get(&read) {
-            return known;
-        }
-        let id = self.table.len() as ReadId;
-        self.table.push(self.facts.reads[read as usize].clone());
-        self.reads.insert(read, id);
-        id
+        *self.reads[read as usize].get_or_insert_with(|| {
+            self.table.push(self.facts.reads[read as usize].clone());
+            self.table.len() as ReadId - 1
+        })
     }
 
-    fn all(&mut self, reads: &[ReadId]) -> Vec<ReadId> {
-        let mut kept = Vec::new();
+    fn all(&mut self, reads: &Set) -> Set {
+        if self.last.0.is(reads) {
+            return self.last.1.clone();
+        }
+        let mut kept = Union::default();
         for &read in reads {
-            let id = self.one(read);
-            merge(&mut kept, &[id]);
+            kept.insert(self.one(read));
         }
-        kept
+        self.last = (reads.clone(), kept.set());
+        self.last.1.clone()
     }
 
-    fn deciding(&mut self, block: u32, decided: &[ReadId]) -> Vec<ReadId> {
-        let mut reads = self.facts.deciding(block).to_vec();
-        merge(&mut reads, decided);
+    fn deciding(&mut self, block: u32, decided: &Set) -> Set {
+        let mut reads = self.facts.deciding(block).clone();
+        reads.merge(decided);
         self.all(&reads)
     }
 
     fn value(&mut self, value: &Value) -> Value {
         let reads = self.all(&value.reads);
-        let parts = value
-            .parts
-            .iter()
-            .map(|(&k, v)| (k, self.value(v)))
-            .collect();
+        let mut parts = Parts::default();
+        for (part, inner) in value.parts.iter() {
+            parts.insert(*part, self.value(inner));
+        }
         Value {
             reads,
             parts,

@@ -3,6 +3,7 @@
 //! Most code of most crates has nothing to do with locks, and nothing to say to code that has. Events travel from callees
 //! to callers, so everything above a lock counts; what such code hands its data to counts as well, for a few steps.
 
+use crate::flow::graph::Graph;
 use crate::ir::{Const, Operand, Rvalue, Target, Term};
 use crate::link::{BodyId, Workspace};
 use crate::models::Model;
@@ -12,9 +13,9 @@ const STEPS: u32 = 3;
 /// A function without locks that is longer than this is data processing, not a helper of a critical section.
 const LONGEST: usize = 300;
 
-pub(super) fn relevant(ws: &Workspace<'_>, graph: &[Vec<BodyId>]) -> Vec<bool> {
+pub(super) fn relevant(ws: &Workspace<'_>, graph: &Graph) -> Vec<bool> {
     let touching = (0..ws.bodies.len() as BodyId).filter(|&body| touches(ws, body));
-    let above = reach(touching.collect(), &reversed(graph), u32::MAX, &|_| true);
+    let above = reach(touching.collect(), &graph.reversed(), u32::MAX, &|_| true);
     let below = |body: BodyId| ws.body(body).1.blocks.len() <= LONGEST || above[body as usize];
     let start = (0..).zip(&above).filter(|(_, a)| **a).map(|(b, _)| b);
     reach(start.collect(), graph, STEPS, &below)
@@ -62,20 +63,10 @@ fn is_between_threads(model: Model) -> bool {
     )
 }
 
-fn reversed(graph: &[Vec<BodyId>]) -> Vec<Vec<BodyId>> {
-    let mut reversed = vec![Vec::new(); graph.len()];
-    for (caller, callees) in (0..).zip(graph) {
-        for &callee in callees {
-            reversed[callee as usize].push(caller);
-        }
-    }
-    reversed
-}
-
 /// What is reached from `start` within so many steps, over bodies that may be entered.
 fn reach(
     start: Vec<BodyId>,
-    graph: &[Vec<BodyId>],
+    graph: &Graph,
     steps: u32,
     may_enter: &dyn Fn(BodyId) -> bool,
 ) -> Vec<bool> {
@@ -89,7 +80,7 @@ fn reach(
         step += 1;
         let mut next = Vec::new();
         for body in front {
-            for &other in &graph[body as usize] {
+            for &other in graph.next(body as usize) {
                 if !reached[other as usize] && may_enter(other) {
                     reached[other as usize] = true;
                     next.push(other);

@@ -6,7 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::exec::Exec;
 use super::path::PathId;
-use super::value::{Denotes, GuardId, Value};
+use super::sets::Set;
+use super::value::{Denotes, GuardId, ReadId, Shared, Value};
 use super::{Callback, Held};
 use crate::link::{BodyId, TypeFacts};
 use crate::summary::Summary;
@@ -22,9 +23,20 @@ pub(super) struct Application {
     /// Held by the caller and not handed over.
     pub(super) outer: Vec<Held>,
     /// Paths of the callee in the caller's terms.
-    pub(super) memo: FxHashMap<PathId, Value>,
+    pub(super) memo: FxHashMap<PathId, Shared>,
     /// Results of its callbacks that are known here, for the body of the closure is.
     pub(super) answered: FxHashSet<PathId>,
+    /// Reads of the callee as reads of the caller, by number.
+    pub(super) seen: Vec<Option<Seen>>,
+    /// A set of the callee's reads, and the same as reads of the caller.
+    pub(super) last: (Set, Set),
+}
+
+/// A read of a callee: what it stands for, and the reads that the argument it looks at was computed from.
+#[derive(Clone)]
+pub(super) struct Seen {
+    pub(super) read: Option<ReadId>,
+    pub(super) origin: Set,
 }
 
 /// Closures that call closures that call closures: nobody nests deeper.
@@ -44,7 +56,10 @@ impl Exec<'_, '_> {
         sure: bool,
         callee: String,
     ) -> Value {
-        let owned: Vec<GuardId> = args.iter().flat_map(Value::all_guards).collect();
+        let mut owned = Set::default();
+        for arg in &args {
+            owned.merge(&arg.all_guards());
+        }
         let summary = self.cx.summaries[body as usize].clone();
         let (Some(summary), true) = (summary, self.nesting < MAX_NESTING) else {
             self.state.release(&owned);
@@ -70,6 +85,8 @@ impl Exec<'_, '_> {
             outer,
             memo: FxHashMap::default(),
             answered: FxHashSet::default(),
+            seen: vec![None; summary.reads.len()],
+            last: Default::default(),
         };
         for callback in &summary.callbacks {
             self.apply_callback(&mut app, callback);
@@ -114,7 +131,7 @@ impl Exec<'_, '_> {
         let summary = app.summary.clone();
         self.blur(app, &summary);
         for held in summary.ret_held.iter() {
-            for guard in self.map_guard_id(app, held.guard) {
+            for &guard in &self.map_guard_id(app, held.guard) {
                 if kept.contains(&guard) && !owned.contains(&guard) {
                     self.state.hold(guard, held.must && app.sure);
                 }
@@ -124,7 +141,7 @@ impl Exec<'_, '_> {
 
     /// A struct with several guards went in, and one of them came out: which, is not known.
     fn blur(&mut self, app: &Application, summary: &Summary) {
-        for guard in summary.ret.all_guards() {
+        for &guard in &summary.ret.all_guards() {
             let Some(param) = summary.guards[guard as usize].param else {
                 continue;
             };
@@ -164,7 +181,7 @@ impl Exec<'_, '_> {
             )
         } else {
             self.unknown_effect();
-            let result = self.subst(app, callback.result);
+            let result = (*self.subst(app, callback.result)).clone();
             if let (true, Some(callee), Some(path)) =
                 (self.recording, function.known_path(), result.known_path())
             {
@@ -192,6 +209,9 @@ impl Exec<'_, '_> {
             }
         }
         self.state.held = after;
-        app.memo.insert(callback.result, result);
+        app.memo.insert(callback.result, Rc::new(result));
+        // The closure may have called the callee once more, from the same place.
+        app.seen.fill(None);
+        app.last = Default::default();
     }
 }

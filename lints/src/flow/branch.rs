@@ -78,7 +78,7 @@ impl<'a> Exec<'_, 'a> {
         let value = self.operand(on);
         let block = self.block as usize;
         let reads = value.all_reads();
-        super::value::merge(&mut self.facts.branches[block], &reads);
+        self.facts.branches[block].merge(&reads);
         if value.param.is_some() {
             self.facts.gates[block] = value.param;
         }
@@ -146,7 +146,8 @@ impl<'a> Exec<'_, 'a> {
         let poisoned = matches!(head, "Result" | "ControlFlow")
             && self.error_owns_guard(ty.args.as_slice(), head);
         let gone: Vec<GuardId> = guards
-            .into_iter()
+            .iter()
+            .copied()
             .filter(|&g| !poisoned || self.facts.guards[g as usize].how == How::Try)
             .collect();
         let mut value = (**value).clone();

@@ -2,7 +2,8 @@
 
 use super::exec::Exec;
 use super::path::{Node, PathId};
-use super::value::{Callable, Denotes, GuardId, Test, Value};
+use super::sets::Set;
+use super::value::{Callable, Denotes, Test, Value};
 use super::{AtomicKind, CLOSURE, Callback, Effect, Felt, Look, short_name};
 use crate::ir::{BodyKind, CalleeId, Operand, Place, Target, TypeId};
 use crate::link::{BodyId, TypeFacts};
@@ -161,11 +162,11 @@ impl<'a> Exec<'_, 'a> {
                 block: self.block,
                 at: self.here(),
                 result,
-                decided: Vec::new(),
+                decided: Set::default(),
             });
         }
         Value {
-            reads: vec![read],
+            reads: Set::of(read),
             ..Value::path(result)
         }
     }
@@ -257,15 +258,15 @@ impl<'a> Exec<'_, 'a> {
     fn derived(&mut self, call: &Call<'_>) -> Value {
         let look = look_of(Key::of(call.path));
         let mut result = Value::default();
-        let mut guards: Vec<GuardId> = Vec::new();
+        let mut guards = Set::default();
         for arg in &call.args {
             let mut reads = arg.all_reads();
             let owned = arg.all_guards();
             if owned.is_empty() {
                 self.note_look(arg, look, &mut reads);
             }
-            super::value::merge(&mut result.reads, &reads);
-            super::value::merge(&mut guards, &owned);
+            result.reads.merge(&reads);
+            guards.merge(&owned);
             result.computed |= arg.computed;
         }
         if call.dest.may_own_guard {
@@ -298,14 +299,14 @@ impl<'a> Exec<'_, 'a> {
             value.referent = None;
         }
         for other in call.args.iter().skip(1) {
-            super::value::merge(&mut value.reads, &other.all_reads());
+            value.reads.merge(&other.all_reads());
         }
         if matches!(name, "unwrap" | "expect" | "unwrap_unchecked") {
             // Who insists on what a change gave back does not ask what was there.
             let reads = &self.facts.reads;
             value
                 .reads
-                .retain(|&r| reads[r as usize].look != Look::Outcome);
+                .retain(|r| reads[r as usize].look != Look::Outcome);
         }
         value
     }

@@ -74,12 +74,13 @@ impl<'a> Exec<'_, 'a> {
         self.note_look(&first, Look::Plain, &mut reads);
         match result {
             Some(mut made) if !keeps && !iterates => {
-                super::value::merge(&mut made.reads, &reads);
+                made.reads.merge(&reads);
                 let lost: Vec<GuardId> = {
                     let kept = made.all_guards();
                     first
                         .all_guards()
-                        .into_iter()
+                        .iter()
+                        .copied()
                         .filter(|g| !kept.contains(g))
                         .collect()
                 };
@@ -88,22 +89,22 @@ impl<'a> Exec<'_, 'a> {
             }
             Some(made) if iterates => {
                 let mut value = self.picked(&payload, &call);
-                super::value::merge(&mut value.reads, &reads);
-                super::value::merge(&mut value.reads, &made.all_reads());
+                value.reads.merge(&reads);
+                value.reads.merge(&made.all_reads());
                 if call.dest.may_own_guard {
-                    super::value::merge(&mut value.guards, &first.all_guards());
-                    super::value::merge(&mut value.guards, &made.all_guards());
+                    value.guards.merge(&first.all_guards());
+                    value.guards.merge(&made.all_guards());
                 }
                 value
             }
             Some(made) => {
                 let mut value = first;
-                super::value::merge(&mut value.reads, &made.all_reads());
+                value.reads.merge(&made.all_reads());
                 value
             }
             None if iterates => {
                 let mut value = self.picked(&payload, &call);
-                super::value::merge(&mut value.reads, &reads);
+                value.reads.merge(&reads);
                 if call.dest.may_own_guard {
                     value.guards = first.all_guards();
                 }
@@ -147,8 +148,8 @@ impl<'a> Exec<'_, 'a> {
         value.callable = None;
         for arg in &call.args[1..] {
             if arg.callable.is_none() {
-                super::value::merge(&mut value.reads, &arg.all_reads());
-                super::value::merge(&mut value.guards, &arg.all_guards());
+                value.reads.merge(&arg.all_reads());
+                value.guards.merge(&arg.all_guards());
                 continue;
             }
             let element = first
@@ -157,8 +158,8 @@ impl<'a> Exec<'_, 'a> {
                 .map(Value::path)
                 .unwrap_or_default();
             let made = self.invoke(arg, vec![element], call.dest);
-            super::value::merge(&mut value.reads, &made.all_reads());
-            super::value::merge(&mut value.guards, &made.all_guards());
+            value.reads.merge(&made.all_reads());
+            value.guards.merge(&made.all_guards());
             if let Some(path) = made.known_path() {
                 value.denotes = Denotes::Path(path);
             }
@@ -175,7 +176,7 @@ impl<'a> Exec<'_, 'a> {
         let ty = call.types.get(1).copied().flatten();
         let arity = ty.map_or(0, |ty| self.ir.types[ty as usize].args.len());
         let args = (0..arity as u32)
-            .map(|i| tuple.parts.get(&(0, i)).cloned().unwrap_or_default())
+            .map(|i| tuple.parts.get((0, i)).cloned().unwrap_or_default())
             .collect();
         self.invoke(&function, args, call.dest)
     }

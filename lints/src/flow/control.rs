@@ -1,57 +1,82 @@
 //! Which branches decide whether a block runs (control dependence, over paths that return).
 
+use std::cell::OnceCell;
+
+use super::graph::Graph;
+use super::scc;
 use crate::ir::{Block, BlockId, Term};
 
 #[derive(Debug)]
 pub struct Control {
-    /// For each block: the branching blocks that decide whether it runs, transitively. Sorted.
-    pub deciders: Vec<Vec<BlockId>>,
-    /// Those of them that decide by themselves.
-    pub direct: Vec<Vec<BlockId>>,
+    /// For each block: the branching blocks that decide by themselves whether it runs.
+    pub direct: Graph,
+    /// The same transitively, once somebody asked.
+    deciders: Vec<OnceCell<Vec<BlockId>>>,
     pub in_loop: Vec<bool>,
     /// Reverse postorder of the blocks reachable from the entry.
     pub order: Vec<BlockId>,
 }
 
-pub fn successors(term: &Term) -> Vec<BlockId> {
-    match term {
-        Term::Goto(b) | Term::Yield { resume: b } | Term::Drop { target: b, .. } => vec![*b],
-        Term::Switch {
-            targets, otherwise, ..
-        } => {
-            let mut all: Vec<_> = targets.iter().map(|t| t.1).chain(*otherwise).collect();
-            all.sort_unstable();
-            all.dedup();
-            all
-        }
-        Term::Call { target, .. } => target.iter().copied().collect(),
-        Term::Return | Term::Unreachable => vec![],
-    }
-}
-
 impl Control {
     pub fn of(blocks: &[Block]) -> Control {
-        let succs: Vec<Vec<BlockId>> = blocks.iter().map(|b| successors(&b.term)).collect();
+        let succs = successors(blocks);
         let order = reverse_postorder(&succs);
         let in_loop = cyclic(&succs);
         let returns = reaching_return(blocks, &succs);
         // A branch one of whose arms only panics decides nothing: an assertion is no look at the state.
-        let live: Vec<Vec<BlockId>> = succs
-            .iter()
-            .map(|s| s.iter().copied().filter(|&b| returns[b as usize]).collect())
-            .collect();
-        let direct = control_dependence(&live, &order);
+        let mut live = Graph::default();
+        for block in 0..blocks.len() {
+            let returning = succs.next(block).iter().copied();
+            live.push(returning.filter(|&b| returns[b as usize]));
+        }
         Control {
-            deciders: closure(&direct),
-            direct,
+            direct: control_dependence(&live, &order),
+            deciders: vec![OnceCell::new(); blocks.len()],
             in_loop,
             order,
         }
     }
+
+    /// The branching blocks that decide whether the block runs, transitively. Sorted.
+    pub fn deciders(&self, block: BlockId) -> &[BlockId] {
+        self.deciders[block as usize].get_or_init(|| {
+            let mut all: Vec<BlockId> = Vec::new();
+            let mut work = self.direct.next(block as usize).to_vec();
+            while let Some(decider) = work.pop() {
+                if let Err(at) = all.binary_search(&decider) {
+                    all.insert(at, decider);
+                    work.extend(self.direct.next(decider as usize));
+                }
+            }
+            all
+        })
+    }
 }
 
-fn reverse_postorder(succs: &[Vec<BlockId>]) -> Vec<BlockId> {
-    let mut order = Vec::new();
+fn successors(blocks: &[Block]) -> Graph {
+    let mut graph = Graph::default();
+    for block in blocks {
+        match &block.term {
+            Term::Goto(b) | Term::Yield { resume: b } | Term::Drop { target: b, .. } => {
+                graph.push([*b]);
+            }
+            Term::Switch {
+                targets, otherwise, ..
+            } => {
+                let mut all: Vec<_> = targets.iter().map(|t| t.1).chain(*otherwise).collect();
+                all.sort_unstable();
+                all.dedup();
+                graph.push(all);
+            }
+            Term::Call { target, .. } => graph.push(*target),
+            Term::Return | Term::Unreachable => graph.push([]),
+        }
+    }
+    graph
+}
+
+fn reverse_postorder(succs: &Graph) -> Vec<BlockId> {
+    let mut order = Vec::with_capacity(succs.len());
     let mut seen = vec![false; succs.len()];
     let mut stack: Vec<(BlockId, usize)> = Vec::new();
     if !succs.is_empty() {
@@ -59,7 +84,7 @@ fn reverse_postorder(succs: &[Vec<BlockId>]) -> Vec<BlockId> {
         stack.push((0, 0));
     }
     while let Some((block, next)) = stack.pop() {
-        match succs[block as usize].get(next) {
+        match succs.next(block as usize).get(next) {
             Some(&succ) => {
                 stack.push((block, next + 1));
                 if !std::mem::replace(&mut seen[succ as usize], true) {
@@ -74,27 +99,21 @@ fn reverse_postorder(succs: &[Vec<BlockId>]) -> Vec<BlockId> {
 }
 
 /// Blocks that can reach themselves (Tarjan's components, iterative).
-fn cyclic(succs: &[Vec<BlockId>]) -> Vec<bool> {
-    let components = crate::flow::scc::components(succs.len(), |b| &succs[b]);
+fn cyclic(succs: &Graph) -> Vec<bool> {
     let mut result = vec![false; succs.len()];
-    for component in &components {
-        let looping =
-            component.len() > 1 || component.iter().any(|&b| succs[b as usize].contains(&b));
-        for &block in component {
+    for component in scc::components(succs.len(), |b| succs.next(b)) {
+        let looping = component.len() > 1
+            || component
+                .iter()
+                .any(|&b| succs.next(b as usize).contains(&b));
+        for block in component {
             result[block as usize] = looping;
         }
     }
     result
 }
 
-fn reaching_return(blocks: &[Block], succs: &[Vec<BlockId>]) -> Vec<bool> {
-    let mut preds = vec![Vec::new(); blocks.len()];
-    for (b, s) in succs.iter().enumerate() {
-        for &t in s {
-            preds[t as usize].push(b as BlockId);
-        }
-    }
-    let mut reach = vec![false; blocks.len()];
+fn reaching_return(blocks: &[Block], succs: &Graph) -> Vec<bool> {
     let mut work: Vec<BlockId> = (0..blocks.len() as BlockId)
         .filter(|&b| matches!(blocks[b as usize].term, Term::Return))
         .collect();
@@ -102,25 +121,53 @@ fn reaching_return(blocks: &[Block], succs: &[Vec<BlockId>]) -> Vec<bool> {
         // A body that never returns (a server's loop): every block counts.
         return vec![true; blocks.len()];
     }
+    let preds = succs.reversed();
+    let mut reach = vec![false; blocks.len()];
     while let Some(b) = work.pop() {
         if !std::mem::replace(&mut reach[b as usize], true) {
-            work.extend(&preds[b as usize]);
+            work.extend(preds.next(b as usize));
         }
     }
     reach
 }
 
-/// Direct control dependence from postdominators (Cooper, Harvey, Kennedy on the reversed graph).
-fn control_dependence(live: &[Vec<BlockId>], order: &[BlockId]) -> Vec<Vec<BlockId>> {
-    let n = live.len();
-    let exit = n;
-    let mut rpo = vec![usize::MAX; n + 1];
+/// Direct control dependence from postdominators.
+fn control_dependence(live: &Graph, order: &[BlockId]) -> Graph {
+    let exit = live.len();
+    let ipdom = postdominators(live, order);
+    let mut pairs = Vec::new();
+    for &b in order {
+        let next = live.next(b as usize);
+        if next.len() < 2 {
+            continue;
+        }
+        for &s in next {
+            let mut runner = s as usize;
+            let mut steps = 0;
+            while runner != exit && Some(runner) != ipdom[b as usize] && steps <= exit {
+                pairs.push((runner as BlockId, b));
+                match ipdom[runner] {
+                    Some(next) => runner = next,
+                    None => break,
+                }
+                steps += 1;
+            }
+        }
+    }
+    Graph::of(live.len(), &pairs)
+}
+
+/// The nearest block through which all paths from a block to the exit lead (Cooper, Harvey, Kennedy on the reversed graph).
+/// The exit comes behind the last block.
+fn postdominators(live: &Graph, order: &[BlockId]) -> Vec<Option<usize>> {
+    let exit = live.len();
+    let mut rpo = vec![usize::MAX; exit + 1];
     // Postorder of the forward graph is a fair visiting order for the reversed one.
     for (i, &b) in order.iter().rev().enumerate() {
         rpo[b as usize] = i + 1;
     }
     rpo[exit] = 0;
-    let mut ipdom: Vec<Option<usize>> = vec![None; n + 1];
+    let mut ipdom: Vec<Option<usize>> = vec![None; exit + 1];
     ipdom[exit] = Some(exit);
     let mut changed = true;
     let mut rounds = 0;
@@ -138,10 +185,10 @@ fn control_dependence(live: &[Vec<BlockId>], order: &[BlockId]) -> Vec<Vec<Block
                     });
                 }
             };
-            if live[b].is_empty() {
+            if live.next(b).is_empty() {
                 visit(exit, &ipdom);
             }
-            for &s in &live[b] {
+            for &s in live.next(b) {
                 visit(s as usize, &ipdom);
             }
             if new.is_some() && ipdom[b] != new {
@@ -150,26 +197,7 @@ fn control_dependence(live: &[Vec<BlockId>], order: &[BlockId]) -> Vec<Vec<Block
             }
         }
     }
-    let mut deps = vec![Vec::new(); n];
-    for &b in order {
-        let b = b as usize;
-        if live[b].len() < 2 {
-            continue;
-        }
-        for &s in &live[b] {
-            let mut runner = s as usize;
-            let mut steps = 0;
-            while runner != exit && Some(runner) != ipdom[b] && steps <= n {
-                deps[runner].push(b as BlockId);
-                match ipdom[runner] {
-                    Some(next) => runner = next,
-                    None => break,
-                }
-                steps += 1;
-            }
-        }
-    }
-    deps
+    ipdom
 }
 
 fn intersect(ipdom: &[Option<usize>], rpo: &[usize], a: usize, b: usize) -> usize {
@@ -184,20 +212,4 @@ fn intersect(ipdom: &[Option<usize>], rpo: &[usize], a: usize, b: usize) -> usiz
         }
     }
     if a == b { a } else { ipdom.len() - 1 }
-}
-
-fn closure(direct: &[Vec<BlockId>]) -> Vec<Vec<BlockId>> {
-    (0..direct.len())
-        .map(|b| {
-            let mut all: Vec<BlockId> = Vec::new();
-            let mut work = direct[b].clone();
-            while let Some(d) = work.pop() {
-                if let Err(at) = all.binary_search(&d) {
-                    all.insert(at, d);
-                    work.extend(&direct[d as usize]);
-                }
-            }
-            all
-        })
-        .collect()
 }

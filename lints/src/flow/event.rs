@@ -2,17 +2,18 @@
 
 use super::exec::Exec;
 use super::path::{Node, PathId};
+use super::sets::Set;
 use super::value::{GuardId, ReadId, Value};
 use super::{Guard, Look, Read};
 use crate::models::{How, Mode};
 
 impl<'a> Exec<'_, 'a> {
     /// Adds a look at what the value denotes, if that is state.
-    pub(super) fn note_look(&mut self, value: &Value, look: Look, reads: &mut Vec<ReadId>) {
+    pub(super) fn note_look(&mut self, value: &Value, look: Look, reads: &mut Set) {
         if let Some(path) = value.known_path() {
             if self.is_state(path) {
                 let read = self.read_of(path, look);
-                super::value::merge(reads, &[read]);
+                reads.insert(read);
             }
         }
     }

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::control::Control;
+use super::locals::Locals;
 use super::path::{Node, PathId, Site};
+use super::sets::Set;
 use super::state::State;
 use super::value::{GuardId, ReadId, Value};
 use super::{Context, Facts, Look};
@@ -68,7 +70,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             effects: Vec::new(),
             ret: Value::default(),
             ret_held: Rc::default(),
-            branches: vec![Vec::new(); body.blocks.len()],
+            branches: vec![Set::default(); body.blocks.len()],
             decided: vec![OnceCell::new(); body.blocks.len()],
             gates: vec![None; body.blocks.len()],
             escaped: FxHashSet::default(),
@@ -151,7 +153,7 @@ impl<'s, 'a> Exec<'s, 'a> {
     /// Parameters denote themselves; those that can own a guard own one.
     fn entry_state(&mut self) -> State {
         let mut state = State {
-            locals: vec![None; self.body.locals.len()],
+            locals: Locals::new(self.body.locals.len()),
             ..State::default()
         };
         for n in 0..self.body.args {
@@ -167,13 +169,13 @@ impl<'s, 'a> Exec<'s, 'a> {
             if facts.scalar {
                 let read = self.read_of(path, Look::Plain);
                 value = Value {
-                    reads: vec![read],
+                    reads: Set::of(read),
                     ..Value::default()
                 };
                 value.param = Some(n);
             } else if facts.may_own_guard && !(n == 0 && self.captures_no_guard()) {
                 let guard = self.param_guard(n, path);
-                value.guards = vec![guard];
+                value.guards = Set::of(guard);
                 state.hold(guard, true);
             } else if facts.names_guard && !facts.may_own_guard {
                 // Somebody up the stack holds it for as long as this body runs.
@@ -267,11 +269,14 @@ impl<'s, 'a> Exec<'s, 'a> {
             }
             Some(path)
         };
-        for value in self.state.locals.iter_mut().flatten() {
-            if value.any_path(&mut |p| aged(p) != Some(p)) {
-                Rc::make_mut(value).map_paths(&mut aged);
-            }
-        }
+        self.state.locals.change(|value| {
+            let hit = value.any_path(&mut |p| aged(p) != Some(p));
+            hit.then(|| {
+                let mut value = value.clone();
+                value.map_paths(&mut aged);
+                value
+            })
+        });
         if self.state.held.is_empty() {
             return;
         }

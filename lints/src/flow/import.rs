@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use super::apply::Application;
+use super::apply::{Application, Seen};
 use super::exec::Exec;
-use super::value::{GuardId, ReadId, Value, merge};
+use super::sets::{Set, Union};
+use super::value::{GuardId, ReadId, Value};
 use super::{Acquisition, Atomic, CLOSURE, Chain, Frame, Guard, Held, HeldSet, Look, Read, Write};
 
 /// What happens deeper below is no business of the function any more: a reader would not follow, and through trait
@@ -142,7 +143,7 @@ impl Exec<'_, '_> {
     pub(super) fn event_held(&mut self, app: &mut Application, held: &HeldSet) -> HeldSet {
         let mut all = app.outer.clone();
         for inner in held.iter() {
-            for guard in self.map_guard_id(app, inner.guard) {
+            for &guard in &self.map_guard_id(app, inner.guard) {
                 let mine = self.state.held.iter().find(|h| h.guard == guard);
                 let must = inner.must && mine.is_none_or(|h| h.must);
                 let aged = inner.aged || mine.is_some_and(|h| h.aged);
@@ -154,7 +155,7 @@ impl Exec<'_, '_> {
         Rc::new(all)
     }
 
-    pub(super) fn map_guard_id(&mut self, app: &mut Application, id: GuardId) -> Vec<GuardId> {
+    pub(super) fn map_guard_id(&mut self, app: &mut Application, id: GuardId) -> Set {
         let guard = app.summary.guards[id as usize].clone();
         if let Some(param) = guard.param {
             return app
@@ -170,7 +171,7 @@ impl Exec<'_, '_> {
             if mine.lock != lock {
                 mine.lock = lock;
             }
-            return vec![known];
+            return Set::of(known);
         }
         let chain = self.longer(app, &guard.chain);
         let imported = Guard {
@@ -183,15 +184,23 @@ impl Exec<'_, '_> {
         let mine = self.facts.guards.len() as GuardId;
         self.facts.guards.push(imported);
         self.imported_guards.insert(key, mine);
-        vec![mine]
+        Set::of(mine)
     }
 
-    pub(super) fn map_reads(&mut self, app: &mut Application, reads: &[ReadId]) -> Vec<ReadId> {
-        let mut all = Vec::new();
-        for &read in reads {
-            let mapped = self.map_read_all(app, read);
-            merge(&mut all, &mapped);
+    pub(super) fn map_reads(&mut self, app: &mut Application, reads: &Set) -> Set {
+        if app.last.0.is(reads) {
+            return app.last.1.clone();
         }
+        let mut all = Union::default();
+        for &id in reads {
+            let seen = self.seen(app, id);
+            all.add(&seen.origin);
+            if let Some(read) = seen.read {
+                all.insert(read);
+            }
+        }
+        let all = all.set();
+        app.last = (reads.clone(), all.clone());
         all
     }
 
@@ -233,17 +242,20 @@ impl Exec<'_, '_> {
         mine
     }
 
-    /// The read itself, and where it looks at a parameter what the argument was computed from.
-    fn map_read_all(&mut self, app: &mut Application, id: ReadId) -> Vec<ReadId> {
+    fn seen(&mut self, app: &mut Application, id: ReadId) -> Seen {
+        if let Some(known) = &app.seen[id as usize] {
+            return known.clone();
+        }
         let Read { path, look, .. } = app.summary.reads[id as usize];
-        let seen = self.subst(app, path);
-        let mut all = seen.all_reads();
+        let value = self.subst(app, path);
         // What a closure says that is seen here is no look of its own.
         let seen_through = look == Look::Callback && app.answered.contains(&path);
-        if seen.known_path().is_some() && !seen_through {
-            let read = self.map_read(app, id);
-            merge(&mut all, &[read]);
-        }
-        all
+        let own = value.known_path().is_some() && !seen_through;
+        let seen = Seen {
+            read: own.then(|| self.map_read(app, id)),
+            origin: value.all_reads(),
+        };
+        app.seen[id as usize] = Some(seen.clone());
+        seen
     }
 }

@@ -3,6 +3,7 @@
 use super::call::Call;
 use super::exec::Exec;
 use super::path::{Node, PathId};
+use super::sets::Set;
 use super::value::{Denotes, Pending, Value};
 use super::{Acquisition, Felt, Guard};
 use crate::models::{How, Mode};
@@ -50,7 +51,7 @@ impl<'a> Exec<'_, 'a> {
         let data = lock.and_then(|l| self.cx.paths.make(Node::Locked(l)));
         Value {
             denotes: data.map_or(Denotes::Unknown, Denotes::Path),
-            guards: vec![guard],
+            guards: Set::of(guard),
             ..Value::default()
         }
     }
@@ -103,7 +104,7 @@ impl<'a> Exec<'_, 'a> {
         self.state.release(&old);
         self.state.hold(guard, true);
         Value {
-            guards: vec![guard],
+            guards: Set::of(guard),
             parts: Default::default(),
             ..first.clone()
         }

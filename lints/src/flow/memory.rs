@@ -204,9 +204,9 @@ impl<'a> Exec<'_, 'a> {
         let variant = variant.map(|v| self.cx.names.intern(v));
         let part = (variant.map_or(0, |v| v.number() + 1), index);
         let facts = self.cx.ws.type_facts(self.unit, ty);
-        if let Some(part) = value.parts.get(&part) {
+        if let Some(part) = value.parts.get(part) {
             let mut part = part.clone();
-            super::value::merge(&mut part.reads, &value.reads);
+            part.reads.merge(&value.reads);
             return part;
         }
         let mut result = Value {

@@ -3,6 +3,7 @@
 use super::call::Call;
 use super::exec::Exec;
 use super::path::PathId;
+use super::sets::Set;
 use super::value::{Denotes, Value};
 use super::{Atomic, AtomicKind, Look};
 use crate::models::{Change, Key};
@@ -38,7 +39,7 @@ impl<'a> Exec<'_, 'a> {
         let denotes = self.site_path().map_or(Denotes::Unknown, Denotes::Path);
         Value {
             denotes,
-            reads: vec![outcome],
+            reads: Set::of(outcome),
             ..Value::default()
         }
     }
@@ -76,7 +77,7 @@ impl<'a> Exec<'_, 'a> {
         self.change(path, change, value, &call, Some(outcome));
         let mut reads = target.all_reads();
         if self.is_state(path) {
-            super::value::merge(&mut reads, &[outcome]);
+            reads.insert(outcome);
         }
         let denotes = if call.dest.scalar {
             Denotes::Nothing
@@ -144,12 +145,12 @@ impl<'a> Exec<'_, 'a> {
                 constant: call.args.get(1).and_then(|a| a.constant),
                 relaxed,
                 on_failure: self.failing,
-                decided: Vec::new(),
+                decided: Set::default(),
                 imported: false,
             });
         }
         Value {
-            reads: read.into_iter().collect(),
+            reads: read.map(Set::of).unwrap_or_default(),
             ..Value::default()
         }
     }

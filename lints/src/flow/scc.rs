@@ -1,7 +1,7 @@
 //! Strongly connected components (Tarjan), iterative: call graphs and loops nest deeper than a stack.
 
 /// Components in reverse topological order: what a component points to comes before it.
-pub fn components<'a>(len: usize, succs: impl Fn(usize) -> &'a Vec<u32>) -> Vec<Vec<u32>> {
+pub fn components<'a>(len: usize, succs: impl Fn(usize) -> &'a [u32]) -> Vec<Vec<u32>> {
     const NEW: u32 = u32::MAX;
     let mut index = vec![NEW; len];
     let mut low = vec![0u32; len];
@@ -59,8 +59,8 @@ mod tests {
     #[test]
     fn callees_come_before_callers_and_cycles_are_one_component() {
         // 0 -> 1 -> 2 -> 1, 2 -> 3
-        let succs = [vec![1], vec![2], vec![1, 3], vec![]];
-        let mut found = components(4, |v| &succs[v]);
+        let succs: [&[u32]; 4] = [&[1], &[2], &[1, 3], &[]];
+        let mut found = components(4, |v| succs[v]);
         for component in &mut found {
             component.sort_unstable();
         }

@@ -2,29 +2,28 @@
 
 use std::rc::Rc;
 
-use super::value::{GuardId, Value};
+use super::locals::Locals;
+use super::value::{GuardId, Shared, Value};
 use super::{Held, HeldSet};
 use crate::ir::LocalId;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
-    pub(super) locals: Vec<Option<Rc<Value>>>,
+    pub(super) locals: Locals,
     pub(super) held: HeldSet,
 }
 
 impl State {
-    pub(super) fn value(&self, local: LocalId) -> Option<&Rc<Value>> {
-        self.locals.get(local as usize).and_then(Option::as_ref)
+    pub(super) fn value(&self, local: LocalId) -> Option<&Shared> {
+        self.locals.get(local)
     }
 
     pub(super) fn set(&mut self, local: LocalId, value: Value) {
-        if let Some(slot) = self.locals.get_mut(local as usize) {
-            *slot = Some(Rc::new(value));
-        }
+        self.locals.set(local, value);
     }
 
-    pub(super) fn clear(&mut self, local: LocalId) -> Option<Rc<Value>> {
-        self.locals.get_mut(local as usize).and_then(Option::take)
+    pub(super) fn clear(&mut self, local: LocalId) -> Option<Shared> {
+        self.locals.take(local)
     }
 
     pub(super) fn hold(&mut self, guard: GuardId, must: bool) {
@@ -56,22 +55,7 @@ impl State {
 
     /// What holds whether control comes from here or from `other`; true if anything changed.
     pub(super) fn join(&mut self, other: &State) -> bool {
-        let mut changed = false;
-        for (mine, theirs) in self.locals.iter_mut().zip(&other.locals) {
-            match (mine.as_mut(), theirs) {
-                (_, None) => {}
-                (None, Some(value)) => {
-                    *mine = Some(value.clone());
-                    changed = true;
-                }
-                (Some(a), Some(b)) => {
-                    if !Rc::ptr_eq(a, b) && a != b {
-                        changed |= Rc::make_mut(a).join(b);
-                    }
-                }
-            }
-        }
-        changed | self.join_held(&other.held)
+        self.locals.join(&other.locals) | self.join_held(&other.held)
     }
 
     fn join_held(&mut self, other: &HeldSet) -> bool {

@@ -2,7 +2,7 @@
 
 use super::Look;
 use super::exec::Exec;
-use super::value::{Callable, Test, Value, merge};
+use super::value::{Callable, Test, Value};
 use crate::ir::{Aggregate, Const, Operand, Rvalue, Stmt};
 
 /// Structs with more fields are data, not bundles of guards and closures.
@@ -36,8 +36,8 @@ impl<'a> Exec<'_, 'a> {
         if is_bare(&stmt.value) && self.chosen[stmt.place.local as usize] {
             // `true` in one arm and `false` in the other say what the branch saw.
             let block = self.block as usize;
-            for &decider in &self.facts.control.direct[block] {
-                merge(&mut value.reads, &self.facts.branches[decider as usize]);
+            for &decider in self.facts.control.direct.next(block) {
+                value.reads.merge(&self.facts.branches[decider as usize]);
             }
         }
         self.assign(&stmt.place, value);
@@ -91,7 +91,7 @@ impl<'a> Exec<'_, 'a> {
     fn binary(&mut self, op: &str, a: &'a Operand, b: &'a Operand) -> Value {
         let (a, b) = (self.operand(a), self.operand(b));
         let mut reads = a.all_reads();
-        super::value::merge(&mut reads, &b.all_reads());
+        reads.merge(&b.all_reads());
         let compares = matches!(op, "Eq" | "Ne" | "Lt" | "Le" | "Gt" | "Ge" | "Cmp");
         Value {
             computed: !compares,
@@ -144,8 +144,8 @@ impl<'a> Exec<'_, 'a> {
         }
         if matches!(kind, Aggregate::Array) || values.len() > MAX_PARTS {
             for value in values {
-                super::value::merge(&mut whole.guards, &value.all_guards());
-                super::value::merge(&mut whole.reads, &value.all_reads());
+                whole.guards.merge(&value.all_guards());
+                whole.reads.merge(&value.all_reads());
             }
             return whole;
         }

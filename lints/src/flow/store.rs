@@ -4,6 +4,7 @@ use super::Write;
 use super::exec::Exec;
 use super::memory::is_transparent;
 use super::path::{Node, PathId};
+use super::sets::Set;
 use super::value::{Denotes, GuardId, Value};
 use crate::ir::{LocalId, Place, Proj, TypeId};
 use crate::models::Change;
@@ -52,7 +53,8 @@ impl<'a> Exec<'_, 'a> {
             if let Some(old) = self.state.clear(place.local) {
                 let lost: Vec<GuardId> = old
                     .all_guards()
-                    .into_iter()
+                    .iter()
+                    .copied()
                     .filter(|g| !guards.contains(g))
                     .collect();
                 self.state.release(&lost);
@@ -115,8 +117,8 @@ impl<'a> Exec<'_, 'a> {
             .clear(local)
             .map(|v| (*v).clone())
             .unwrap_or_default();
-        super::value::merge(&mut whole.guards, &value.all_guards());
-        super::value::merge(&mut whole.reads, &value.all_reads());
+        whole.guards.merge(&value.all_guards());
+        whole.reads.merge(&value.all_reads());
         self.state.set(local, whole);
     }
 
@@ -180,7 +182,7 @@ impl<'a> Exec<'_, 'a> {
             chain: None,
             block: self.block,
             site: self.site,
-            decided: Vec::new(),
+            decided: Set::default(),
             value_reads,
             value_computed: value.computed,
             constant: value.constant,

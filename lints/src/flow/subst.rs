@@ -1,15 +1,17 @@
 //! Values and paths of a callee in the caller's terms.
 
+use std::rc::Rc;
+
 use super::apply::Application;
 use super::exec::Exec;
 use super::path::{Node, PathId, Site};
-use super::value::{Denotes, Value, merge};
+use super::value::{Denotes, Shared, Value};
 
 impl Exec<'_, '_> {
     pub(super) fn subst_value(&mut self, app: &mut Application, value: &Value) -> Value {
         let mut result = match value.known_path() {
             Some(path) => {
-                let mut result = self.subst(app, path);
+                let mut result = (*self.subst(app, path)).clone();
                 // What a caller's closure returned is handed on with its guards; those of parameters are listed.
                 if !matches!(self.cx.paths.node(path), Node::Site(_)) {
                     result.guards.clear();
@@ -23,10 +25,10 @@ impl Exec<'_, '_> {
         };
         for &guard in &value.guards {
             let mapped = self.map_guard_id(app, guard);
-            merge(&mut result.guards, &mapped);
+            result.guards.merge(&mapped);
         }
         let reads = self.map_reads(app, &value.reads);
-        merge(&mut result.reads, &reads);
+        result.reads.merge(&reads);
         if let Some(pending) = value.pending {
             let lock = self.subst(app, pending.lock).known_path();
             result.pending = lock.map(|lock| super::value::Pending { lock, ..pending });
@@ -45,15 +47,15 @@ impl Exec<'_, '_> {
                 });
             }
         }
-        for (&part, inner) in &value.parts {
+        for (part, inner) in value.parts.iter() {
             let inner = self.subst_value(app, inner);
-            result.parts.insert(part, inner);
+            result.parts.insert(*part, inner);
         }
         result.bounded()
     }
 
     /// What a path of the callee is here.
-    pub(super) fn subst(&mut self, app: &mut Application, path: PathId) -> Value {
+    pub(super) fn subst(&mut self, app: &mut Application, path: PathId) -> Shared {
         if let Some(known) = app.memo.get(&path) {
             return known.clone();
         }
@@ -76,7 +78,7 @@ impl Exec<'_, '_> {
             } => {
                 let base = self.subst(app, base);
                 let part = (variant.map_or(0, |v| v.number() + 1), index);
-                match base.parts.get(&part) {
+                match base.parts.get(part) {
                     Some(part) => part.clone(),
                     None => self.step(&base, |base| Node::Field {
                         base,
@@ -100,6 +102,7 @@ impl Exec<'_, '_> {
                 self.step(&base, |base| Node::Element { base, site })
             }
         };
+        let value = Rc::new(value);
         app.memo.insert(path, value.clone());
         value
     }

@@ -1,8 +1,10 @@
 //! What a local variable holds: the thing it denotes, the guards it owns, and what it was computed from.
 
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
+use super::parts::Parts;
 use super::path::{Name, Node, PathId, Paths};
+use super::sets::Set;
 use crate::ir::{CalleeId, LocalId};
 use crate::link::BodyId;
 use crate::models::Mode;
@@ -33,21 +35,18 @@ pub enum Callable {
     },
 }
 
-/// Name of a part of a value: `(variant, field)`; variant 0 is none.
-pub type Part = (u32, u32);
-
-#[derive(Debug, Clone, PartialEq, Default)]
+// `Eq` lets shared values be compared by where they lie.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Value {
     pub denotes: Denotes,
-    /// Released when this value is dropped. Sorted.
-    pub guards: Vec<GuardId>,
-    /// Sorted.
-    pub reads: Vec<ReadId>,
+    /// Released when this value is dropped.
+    pub guards: Set,
+    pub reads: Set,
     pub callable: Option<Callable>,
     /// The value is a future that takes this lock when it is polled.
     pub pending: Option<Pending>,
     /// Parts whose values differ from what the whole's path would say: struct fields, captures.
-    pub parts: BTreeMap<Part, Value>,
+    pub parts: Parts,
     /// The local that a `&mut` refers to.
     pub referent: Option<LocalId>,
     /// A constant that is known.
@@ -90,6 +89,8 @@ pub struct Pending {
     pub mode: Mode,
 }
 
+pub type Shared = Rc<Value>;
+
 /// How much of a value is kept apart: parts, and a quarter for each read.
 const MAX_WEIGHT: u32 = 64;
 
@@ -118,31 +119,35 @@ impl Value {
 
     pub fn strip_guards(&mut self) {
         self.guards.clear();
-        for part in self.parts.values_mut() {
-            part.strip_guards();
+        if self.parts.values().any(Value::has_guards) {
+            self.parts.change(Value::strip_guards);
         }
     }
 
-    pub fn all_guards(&self) -> Vec<GuardId> {
+    fn has_guards(&self) -> bool {
+        !self.guards.is_empty() || self.parts.values().any(Value::has_guards)
+    }
+
+    pub fn all_guards(&self) -> Set {
         let mut guards = self.guards.clone();
         for part in self.parts.values() {
-            merge(&mut guards, &part.all_guards());
+            guards.merge(&part.all_guards());
         }
         guards
     }
 
     pub fn retain_guards(&mut self, keep: &dyn Fn(GuardId) -> bool) {
-        self.guards.retain(|&g| keep(g));
-        for part in self.parts.values_mut() {
-            part.retain_guards(keep);
+        self.guards.retain(keep);
+        if self.parts.values().any(Value::has_guards) {
+            self.parts.change(|part| part.retain_guards(keep));
         }
     }
 
     /// Every read that the value or a part of it was computed from.
-    pub fn all_reads(&self) -> Vec<ReadId> {
+    pub fn all_reads(&self) -> Set {
         let mut reads = self.reads.clone();
         for part in self.parts.values() {
-            merge(&mut reads, &part.all_reads());
+            reads.merge(&part.all_reads());
         }
         reads
     }
@@ -172,9 +177,9 @@ impl Value {
         if self.fits(&mut budget) {
             return;
         }
-        for part in std::mem::take(&mut self.parts).into_values() {
-            merge(&mut self.guards, &part.all_guards());
-            merge(&mut self.reads, &part.all_reads());
+        for part in std::mem::take(&mut self.parts).values() {
+            self.guards.merge(&part.all_guards());
+            self.reads.merge(&part.all_reads());
         }
         self.reads.truncate(MAX_WEIGHT as usize);
     }
@@ -202,15 +207,12 @@ impl Value {
         self.pending = self
             .pending
             .and_then(|p| f(p.lock).map(|lock| Pending { lock, ..p }));
-        for part in self.parts.values_mut() {
-            part.map_paths(f);
-        }
+        self.parts.change(|part| part.map_paths(f));
     }
 
     /// Adds what `other` may be; true if anything changed.
     pub fn join(&mut self, other: &Value) -> bool {
-        let mut changed =
-            merge(&mut self.guards, &other.guards) | merge(&mut self.reads, &other.reads);
+        let mut changed = self.guards.merge(&other.guards) | self.reads.merge(&other.reads);
         let denotes = match (self.denotes, other.denotes) {
             (a, b) if a == b => a,
             (Denotes::Nothing, x) | (x, Denotes::Nothing) => x,
@@ -240,15 +242,7 @@ impl Value {
         if self.variant_of != other.variant_of {
             changed |= replace(&mut self.variant_of, None);
         }
-        for (&part, value) in &other.parts {
-            match self.parts.get_mut(&part) {
-                Some(mine) => changed |= mine.join(value),
-                None => {
-                    self.parts.insert(part, value.clone());
-                    changed = true;
-                }
-            }
-        }
+        changed |= self.parts.join(&other.parts);
         if changed {
             self.bound();
         }
@@ -259,17 +253,5 @@ impl Value {
 fn replace<T: PartialEq>(slot: &mut T, value: T) -> bool {
     let changed = *slot != value;
     *slot = value;
-    changed
-}
-
-/// Union of two sorted sets; true if `into` grew.
-pub fn merge(into: &mut Vec<u32>, from: &[u32]) -> bool {
-    let mut changed = false;
-    for &item in from {
-        if let Err(at) = into.binary_search(&item) {
-            into.insert(at, item);
-            changed = true;
-        }
-    }
     changed
 }

@@ -4,7 +4,7 @@ use super::finding::{finding, label, source_span};
 use crate::declare_lint;
 use crate::diagnostic::{Diagnostic, SourceSpan};
 use crate::flow::path::{Name, Node, PathId};
-use crate::flow::value::{GuardId, ReadId, merge};
+use crate::flow::value::GuardId;
 use crate::flow::{Context, Facts, Look, Read, Write};
 use crate::link::{BodyId, Place};
 use crate::lint::Tier;
@@ -103,7 +103,7 @@ impl Cells {
             }
         }
         // A guard that is handed out can be used to change the value; callers in the workspace are seen doing so.
-        let returned: HashSet<_> = facts.ret.all_guards().into_iter().collect();
+        let returned: HashSet<_> = facts.ret.all_guards().iter().copied().collect();
         for (id, guard) in facts.guards.iter().enumerate() {
             let exclusive = guard.mode.is_exclusive() && returned.contains(&(id as u32));
             if let (true, Some(class)) = (exclusive, guard.lock.and_then(|l| class_of_lock(cx, l)))
@@ -209,8 +209,8 @@ fn fill(cx: &Context<'_>, facts: &Facts, write: &Write, whole: bool) -> Option<P
     if write.change == Change::Fill {
         return Some(write.at);
     }
-    let mut deciding: Vec<ReadId> = facts.deciding(write.block).to_vec();
-    merge(&mut deciding, &write.decided);
+    let mut deciding = facts.deciding(write.block).clone();
+    deciding.merge(&write.decided);
     let looks: Vec<&Read> = deciding
         .iter()
         .map(|&r| &facts.reads[r as usize])

@@ -2,7 +2,8 @@ use super::finding::{common_guard, finding, is_private, label};
 use crate::declare_lint;
 use crate::diagnostic::Diagnostic;
 use crate::flow::path::{Node, PathId};
-use crate::flow::value::{ReadId, merge};
+use crate::flow::sets::Set;
+use crate::flow::value::ReadId;
 use crate::flow::{Atomic, AtomicKind, Context, Facts, Felt, Look, Read, Write};
 use crate::lint::Tier;
 use crate::models::{Change, Mode};
@@ -116,17 +117,11 @@ fn static_mut<'f>(cx: &Context<'_>, facts: &'f Facts, write: &Write) -> Option<&
     }
     let root = mutable_static(cx, write.path)?;
     let decides = deciding(facts, write.block, &write.decided);
-    decides
-        .into_iter()
-        .map(|r| &facts.reads[r as usize])
-        .find(|r| {
-            mutable_static(cx, r.path) == Some(root)
-                && !(r.imported
-                    && r.here == write.here
-                    && r.at != write.at
-                    && write.chain.is_some())
-                && common_guard(cx, facts, &r.held, &write.held, None).is_none()
-        })
+    decides.iter().map(|&r| &facts.reads[r as usize]).find(|r| {
+        mutable_static(cx, r.path) == Some(root)
+            && !(r.imported && r.here == write.here && r.at != write.at && write.chain.is_some())
+            && common_guard(cx, facts, &r.held, &write.held, None).is_none()
+    })
 }
 
 fn mutable_static(cx: &Context<'_>, path: PathId) -> Option<PathId> {
@@ -138,9 +133,9 @@ fn mutable_static(cx: &Context<'_>, path: PathId) -> Option<PathId> {
     }
 }
 
-fn deciding(facts: &Facts, block: u32, within: &[ReadId]) -> Vec<ReadId> {
-    let mut reads = facts.deciding(block).to_vec();
-    merge(&mut reads, within);
+fn deciding(facts: &Facts, block: u32, within: &Set) -> Set {
+    let mut reads = facts.deciding(block).clone();
+    reads.merge(within);
     reads
 }
 
@@ -158,8 +153,8 @@ fn atomic<'f>(
         .iter()
         .any(|a| a.kind == AtomicKind::Update && a.path == store.path);
     let checks: Vec<&Read> = deciding(facts, store.block, &store.decided)
-        .into_iter()
-        .map(|r| &facts.reads[r as usize])
+        .iter()
+        .map(|&r| &facts.reads[r as usize])
         .filter(|r| r.look == Look::Atomic && r.path == store.path)
         // Both in one callee: it has been told.
         .filter(|r| !(store.imported && r.imported && r.site == store.site))

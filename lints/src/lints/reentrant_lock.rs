@@ -104,7 +104,7 @@ fn waits_for(facts: &Facts, guard: &Guard, held: &Held) -> bool {
 
 /// Both acquisitions hang on one condition that is tested twice: they may exclude each other, which cannot be told.
 fn excluded(facts: &Facts, acquisition: &Acquisition, held: &Held) -> bool {
-    let deciders = |block: u32| facts.control.deciders[block as usize].iter();
+    let deciders = |block: u32| facts.control.deciders(block).iter();
     let first = facts.acquisitions.iter().filter(|a| a.guard == held.guard);
     first
         .flat_map(|first| deciders(first.block))

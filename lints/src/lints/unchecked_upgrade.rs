@@ -212,8 +212,8 @@ impl Upgrade<'_> {
 
     /// Whatever decides that the write lock is taken decides that the block runs, too.
     fn is_decided_alike(&self, facts: &Facts, block: BlockId) -> bool {
-        let ours = &facts.control.deciders[self.acquisition.block as usize];
-        let theirs = &facts.control.deciders[block as usize];
+        let ours = facts.control.deciders(self.acquisition.block);
+        let theirs = facts.control.deciders(block);
         !ours.is_empty() && ours.iter().all(|b| theirs.contains(b))
     }
 

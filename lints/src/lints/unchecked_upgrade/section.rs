@@ -1,7 +1,8 @@
 //! What happens under the write lock, and which earlier look it goes back to.
 
 use crate::flow::path::PathId;
-use crate::flow::value::{GuardId, ReadId, merge};
+use crate::flow::sets::Set;
+use crate::flow::value::{GuardId, ReadId};
 use crate::flow::{Acquisition, AtomicKind, Context, Facts, Held, Look, Read, Write};
 use crate::lints::finding::common_guard;
 use crate::models::Change;
@@ -75,9 +76,9 @@ impl<'f> Section<'_, 'f, '_> {
 
     /// The first look was at what is there, so that a second one at how much there is tells nothing.
     fn decided_by_content(&self) -> bool {
-        let mut deciding: Vec<ReadId> = Vec::new();
+        let mut deciding = Set::default();
         for write in self.writes {
-            merge(&mut deciding, self.facts.deciding(write.block));
+            deciding.merge(self.facts.deciding(write.block));
         }
         let mut looks = self.looks_outside(&deciding);
         looks.any(|look| matches!(look, Look::Plain | Look::Member))
@@ -99,11 +100,11 @@ impl<'f> Section<'_, 'f, '_> {
     }
 
     /// The reads that decide whether the lock is taken or anything is changed.
-    fn deciding(&self, acquisition: &Acquisition) -> Vec<ReadId> {
-        let mut deciding = self.facts.deciding(acquisition.block).to_vec();
+    fn deciding(&self, acquisition: &Acquisition) -> Set {
+        let mut deciding = self.facts.deciding(acquisition.block).clone();
         for write in self.writes {
-            merge(&mut deciding, self.facts.deciding(write.block));
-            merge(&mut deciding, &write.decided);
+            deciding.merge(self.facts.deciding(write.block));
+            deciding.merge(&write.decided);
         }
         deciding
     }
