@@ -35,7 +35,6 @@ pub struct Diagnostic {
     pub primary: Label,
     /// In the order in which they should be read.
     pub labels: Vec<Label>,
-    pub notes: Vec<String>,
     /// Ways out; the first is the best.
     pub helps: Vec<String>,
     /// Index of the unit (in the order given to [`crate::engine::analyze`]) in which the primary span lies.

@@ -10,7 +10,7 @@ use crate::flow::{self, Context, scc};
 use crate::ir::{Aggregate, Const, Operand, Rvalue, Target, Term, Unit};
 use crate::link::{BodyId, Workspace};
 use crate::lints::{self, Checker};
-pub use crate::settings::{Settings, UserLock};
+use crate::settings::Settings;
 use crate::summary::Summary;
 
 #[derive(Debug, Default)]

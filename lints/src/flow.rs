@@ -143,14 +143,10 @@ pub struct Write {
     pub here: Place,
     pub chain: Chain,
     pub block: BlockId,
-    pub site: u32,
     /// Reads that decide, within callees, whether it happens.
     pub decided: Set,
     /// Reads that the written value was computed from.
     pub value_reads: Set,
-    pub value_computed: bool,
-    /// The written value is a constant.
-    pub constant: Option<i128>,
     /// The parameter that is written as it came.
     pub from_param: Option<u32>,
     /// One word that is not computed from anything: a number, a flag, a state.
@@ -179,7 +175,6 @@ pub struct Atomic {
     pub ty: Name,
     pub held: HeldSet,
     pub at: Place,
-    pub here: Place,
     pub block: BlockId,
     pub site: u32,
     pub read: Option<ReadId>,
@@ -200,7 +195,6 @@ pub struct Callback {
     pub args: Vec<Value>,
     pub held: HeldSet,
     pub block: BlockId,
-    pub at: Place,
     /// What the call returned, as this body names it.
     pub result: PathId,
     pub decided: Set,

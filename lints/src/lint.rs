@@ -69,7 +69,7 @@ impl Group {
     }
 }
 
-/// A lint as [`declare_lint!`](crate::declare_lint) declares it, one `static` per file of `lints/`.
+/// A lint as `declare_lint!` declares it, one `static` per file of `lints/`.
 #[derive(Debug)]
 pub struct Lint {
     /// Without the `guardlint::` in front.
@@ -88,7 +88,6 @@ impl PartialEq for Lint {
 impl Eq for Lint {}
 
 /// Declares a lint; its doc comment is its documentation page.
-#[macro_export]
 macro_rules! declare_lint {
     ($(#[doc = $doc:literal])+ pub static $id:ident = ($name:literal, $group:ident);) => {
         $(#[doc = $doc])+
@@ -99,3 +98,5 @@ macro_rules! declare_lint {
         };
     };
 }
+
+pub(crate) use declare_lint;

@@ -11,6 +11,8 @@ mod invocations;
 mod names;
 mod paths;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod traits;
 mod types;

@@ -1,3 +1,3 @@
 fn main() -> std::process::ExitCode {
-    cargo_guardlint::cli::main()
+    cargo_guardlint::main()
 }

@@ -4,8 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use cargo_guardlint::lint::Group;
-use cargo_guardlint::lints;
+use cargo_guardlint::catalogue::{self, Group};
 
 /// Stands below each heading of a new page; a test fails for as long as it does.
 pub const UNWRITTEN: &str = "To be written.";
@@ -70,7 +69,7 @@ fn check_name(name: &str) -> Result<()> {
         "`{name}` is a word of Rust"
     );
     ensure!(name != "finding", "`{name}` is a module of `lints` already");
-    let known = lints::ALL.iter().any(|lint| lint.name == name);
+    let known = catalogue::ALL.iter().any(|lint| lint.name == name);
     ensure!(!known, "there is a lint `{name}` already");
     Ok(())
 }

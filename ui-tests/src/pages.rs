@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cargo_guardlint::{lints, report};
+use cargo_guardlint::catalogue::{self, Lint};
 
 /// A file that must have just this text.
 pub struct Page {
@@ -13,11 +13,11 @@ pub struct Page {
 /// Every generated page of the repository at `root`.
 pub fn all(root: &Path) -> Vec<Page> {
     let folder = folder(root);
-    let page = |lint: &&cargo_guardlint::lint::Lint| Page {
+    let page = |lint: &&Lint| Page {
         path: folder.join(format!("{}.md", lint.name)),
-        text: report::page(lint),
+        text: catalogue::page(lint),
     };
-    lints::ALL.iter().map(page).collect()
+    catalogue::ALL.iter().map(page).collect()
 }
 
 /// Where generated pages lie; nothing else lies there.

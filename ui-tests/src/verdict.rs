@@ -1,6 +1,6 @@
 //! Expected findings beside reported ones: both directions fail, and a failure names file, line and function.
 
-use std::fmt::{self, Write};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::annotation::{self, Annotation, Functions};
@@ -11,7 +11,7 @@ use crate::finding::Finding;
 pub struct Fixture {
     /// Absolute, without `..`.
     pub file: PathBuf,
-    /// As messages and [`Gap`]s name it: `reentrant_lock/fires.rs`.
+    /// As messages name it: `reentrant_lock/fires.rs`.
     pub name: String,
     pub source: String,
     pub crates: &'static [&'static str],
@@ -75,20 +75,6 @@ impl fmt::Display for Mismatch {
             "{}:{} `{}` [{}]: expected {}, got {}",
             self.fixture, self.line, self.function, self.krate, self.expected, self.got
         )
-    }
-}
-
-/// A fixture that the analysis is known to get wrong.
-#[derive(Debug, Clone, Copy)]
-pub struct Gap {
-    pub fixture: &'static str,
-    pub function: &'static str,
-    pub why: &'static str,
-}
-
-impl Gap {
-    fn covers(&self, mismatch: &Mismatch) -> bool {
-        self.fixture == mismatch.fixture && self.function == mismatch.function
     }
 }
 
@@ -177,32 +163,6 @@ fn strangers(fixtures: &[Fixture], found: &[Finding]) -> Vec<Mismatch> {
         .collect()
 }
 
-/// Whether a line of `fixture` belongs to `function`.
-pub fn within<'a>(fixture: &Fixture, function: &'a str) -> impl Fn(u32) -> bool + 'a {
-    let functions = Functions::of(&fixture.source);
-    move |line| functions.around(line) == function
-}
-
-/// What is wrong in words, or `None`: mismatches that no gap covers, and gaps that cover none.
-pub fn judge(mismatches: &[Mismatch], gaps: &[Gap]) -> Option<String> {
-    let mut report = String::new();
-    for mismatch in mismatches {
-        if !gaps.iter().any(|gap| gap.covers(mismatch)) {
-            let _ = writeln!(report, "{mismatch}");
-        }
-    }
-    for gap in gaps {
-        if !mismatches.iter().any(|mismatch| gap.covers(mismatch)) {
-            let _ = writeln!(
-                report,
-                "{} `{}`: the known gap is closed ({}): remove it from KNOWN_GAPS",
-                gap.fixture, gap.function, gap.why
-            );
-        }
-    }
-    (!report.is_empty()).then_some(report)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,18 +229,5 @@ mod tests {
         let mut elsewhere = finding(1, "a", "certain");
         elsewhere.file = "/other.rs".into();
         assert_eq!(texts(&[finding(2, "a", "certain"), elsewhere]).len(), 1);
-    }
-
-    #[test]
-    fn a_gap_excuses_a_mismatch_and_must_be_removed_once_closed() {
-        let gap = || Gap {
-            fixture: "f.rs",
-            function: "f",
-            why: "hard",
-        };
-        let open = compare(&[fixture()], &[]);
-        assert_eq!(judge(&open, &[gap()]), None);
-        assert!(judge(&open, &[]).is_some());
-        assert!(judge(&[], &[gap()]).is_some_and(|text| text.contains("closed")));
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cargo_guardlint::lint::Group;
+use cargo_guardlint::catalogue::Group;
 use guardlint_ui_tests::{new_lint, tool};
 
 /// What the new lint's parts are made of and what compiles them.

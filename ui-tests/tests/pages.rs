@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cargo_guardlint::{lints, report};
+use cargo_guardlint::catalogue;
 use guardlint_ui_tests::{new_lint, pages};
 
 const HEADINGS: [&str; 5] = [
@@ -50,8 +50,8 @@ fn pages_are_up_to_date() {
 
 #[test]
 fn pages_have_all_headings_in_order_and_something_below_each() {
-    for lint in lints::ALL {
-        let text = report::explain(lint);
+    for lint in catalogue::ALL {
+        let text = catalogue::explain(lint);
         let found = text.lines().filter(|line| line.starts_with("## "));
         assert_eq!(found.collect::<Vec<_>>(), HEADINGS, "{}", lint.name);
         for section in text.split("\n## ").skip(1) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cargo_guardlint::lints;
+use cargo_guardlint::catalogue;
 
 const MAX_LINES: usize = 400;
 
@@ -178,7 +178,7 @@ fn no_test_is_switched_off_and_no_warning_silenced_for_good() {
 fn every_lint_has_all_its_parts() {
     let mut faults = Vec::new();
     let summary = read(&root().join("docs/src/SUMMARY.md")).text;
-    for lint in lints::ALL {
+    for lint in catalogue::ALL {
         let name = lint.name;
         for part in [
             format!("lints/src/lints/{name}.rs"),
@@ -198,7 +198,7 @@ fn every_lint_has_all_its_parts() {
 
 #[test]
 fn every_declared_lint_is_registered_in_order() {
-    let names: Vec<&str> = lints::ALL.iter().map(|lint| lint.name).collect();
+    let names: Vec<&str> = catalogue::ALL.iter().map(|lint| lint.name).collect();
     assert!(names.is_sorted(), "{names:?}");
     let declared = sources().into_iter().filter_map(|source| {
         let file = source
@@ -227,7 +227,7 @@ fn no_fixture_is_orphaned() {
     found.sort();
     assert_eq!(found, modules);
     let known = |file: &String| {
-        lints::ALL
+        catalogue::ALL
             .iter()
             .any(|lint| file.starts_with(&format!("{}/", lint.name)))
     };

@@ -174,7 +174,6 @@ struct Finding {
     message: String,
     primary: Place,
     labels: Vec<Place>,
-    notes: Vec<String>,
     helps: Vec<String>,
     unit: usize,
 }
@@ -199,7 +198,6 @@ impl Finding {
             message: diagnostic.message.clone(),
             primary: Place::of(&diagnostic.primary),
             labels: diagnostic.labels.iter().map(Place::of).collect(),
-            notes: diagnostic.notes.clone(),
             helps: diagnostic.helps.clone(),
             unit: diagnostic.unit,
         }
@@ -214,7 +212,6 @@ impl Finding {
             message: self.message,
             primary: self.primary.label(),
             labels: self.labels.into_iter().map(Place::label).collect(),
-            notes: self.notes,
             helps: self.helps,
             unit: self.unit,
         })
@@ -295,7 +292,6 @@ mod tests {
                 message: "m".to_owned(),
                 primary: label(4, "here"),
                 labels: vec![label(1, "first"), label(9, "last")],
-                notes: vec!["n".to_owned()],
                 helps: vec!["a".to_owned(), "b".to_owned()],
                 unit: 1,
             };

@@ -191,7 +191,6 @@ impl Exec<'_, '_> {
                     args,
                     held,
                     block: self.block,
-                    at: self.here(),
                     result: path,
                     decided,
                 });

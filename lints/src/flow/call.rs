@@ -160,7 +160,6 @@ impl<'a> Exec<'_, 'a> {
                 args,
                 held: self.state.held.clone(),
                 block: self.block,
-                at: self.here(),
                 result,
                 decided: Set::default(),
             });

@@ -33,7 +33,6 @@ impl Exec<'_, '_> {
             self.facts.atomics.push(Atomic {
                 path,
                 held,
-                here: self.here(),
                 block: self.block,
                 site: self.site,
                 read,
@@ -120,7 +119,6 @@ impl Exec<'_, '_> {
             here: self.here(),
             chain,
             block: self.block,
-            site: self.site,
             decided,
             value_reads,
             outcome,

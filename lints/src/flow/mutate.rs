@@ -138,7 +138,6 @@ impl<'a> Exec<'_, 'a> {
                 ty,
                 held: self.state.held.clone(),
                 at: self.here(),
-                here: self.here(),
                 block: self.block,
                 site: self.site,
                 read,

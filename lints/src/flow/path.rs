@@ -202,10 +202,6 @@ impl Names {
         id
     }
 
-    pub fn get(&self, text: &str) -> Option<Name> {
-        self.ids.get(text).copied()
-    }
-
     pub fn text(&self, name: Name) -> &str {
         self.texts.get(name.0 as usize).map_or("", String::as_str)
     }

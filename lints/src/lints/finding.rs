@@ -48,7 +48,6 @@ pub(super) fn finding(
         message: message.into(),
         primary: label(cx, primary.0, primary.1),
         labels: Vec::new(),
-        notes: Vec::new(),
         helps: Vec::new(),
         unit: primary.0.unit as usize,
     }

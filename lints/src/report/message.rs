@@ -34,7 +34,6 @@ pub(super) fn messages<'a>(findings: &'a [Diagnostic], levels: &Levels) -> Vec<M
     let message = |finding: &'a Diagnostic| {
         let first = seen.insert(finding.lint.name);
         let mut children = Vec::new();
-        children.extend(finding.notes.iter().map(|note| (Kind::Note, note.clone())));
         children.extend(finding.helps.iter().map(|help| (Kind::Help, help.clone())));
         children.push((Kind::Note, format!("tier: {}", finding.tier)));
         // As rustc does: who set the level is said once for each lint.

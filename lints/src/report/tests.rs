@@ -92,7 +92,6 @@ fn said(lint: &'static Lint, message: &str, primary: Label, labels: &[Label]) ->
         message: message.to_owned(),
         primary,
         labels: labels.to_vec(),
-        notes: Vec::new(),
         helps: Vec::new(),
         unit: 0,
     }
@@ -129,7 +128,6 @@ fn over_two_files() -> Diagnostic {
             label("src/ledger.rs", (3, 10), (3, 29), "…by taking it here"),
         ],
     );
-    finding.notes = vec!["`withdraw` calls `deposit`, which calls `Ledger::add`".to_owned()];
     finding.helps = vec![
         "let a private function work on what is locked:\n\nfn add(balance: &mut i64, amount: i64) {\n    *balance += amount;\n}".to_owned(),
     ];

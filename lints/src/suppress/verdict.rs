@@ -136,7 +136,6 @@ fn about(
             text: label.to_owned(),
         },
         labels: Vec::new(),
-        notes: Vec::new(),
         helps: Vec::new(),
         unit: scanned.file.unit,
     }

@@ -1,7 +1,7 @@
 //! `cargo new-lint NAME`: see `docs/src/contributing/new-lint.md`.
 
 use anyhow::{Result, bail};
-use cargo_guardlint::lint::Group;
+use cargo_guardlint::catalogue::Group;
 use guardlint_ui_tests::{new_lint, tool};
 use lexopt::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What `tests/lower.rs` compiles: names of every kind.
+//! What the tests of `lower` compile: names of every kind.
 
 use std::future::Future;
 use std::pin::Pin;

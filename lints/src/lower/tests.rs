@@ -5,12 +5,12 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use cargo_guardlint::ir::{Aggregate, Body, BodyKind, Rvalue, Span, Unit};
-use cargo_guardlint::link::Workspace;
-use cargo_guardlint::lower::{self, LowerInput};
-use cargo_guardlint::settings::Settings;
+use super::LowerInput;
+use crate::ir::{Aggregate, Body, BodyKind, Rvalue, Span, Unit};
+use crate::link::Workspace;
+use crate::settings::Settings;
 
-const SOURCE: &str = include_str!("lower/program.rs");
+const SOURCE: &str = include_str!("tests/program.rs");
 
 static UNIT: LazyLock<Unit> = LazyLock::new(|| {
     let dir = tempfile::tempdir().unwrap();
@@ -40,7 +40,7 @@ fn lowered(dir: &Path) -> Unit {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         (name, fs::read_to_string(path).unwrap())
     });
-    lower::unit(LowerInput {
+    super::unit(LowerInput {
         crate_name: "program",
         externs: &[],
         root_file: "program.rs",
