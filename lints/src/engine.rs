@@ -6,12 +6,11 @@ use std::rc::Rc;
 
 use crate::diagnostic::Diagnostic;
 use crate::flow::graph::Graph;
-use crate::flow::{self, Context, scc};
+use crate::flow::{self, Context, Summary, scc};
 use crate::ir::{Aggregate, Const, Operand, Rvalue, Target, Term, Unit};
 use crate::link::{BodyId, Workspace};
 use crate::lints::{self, Checker};
 use crate::settings::Settings;
-use crate::summary::Summary;
 
 #[derive(Debug, Default)]
 pub struct Analysis {

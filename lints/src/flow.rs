@@ -1,6 +1,6 @@
 //! Runs one body over abstract values: which guards are held where, what is looked at and what is written under them.
 //!
-//! The result is [`Facts`]: plain tables that lints read and that [`crate::summary`] prunes for callers.
+//! The result is [`Facts`]: plain tables that lints read and that [`Summary`] prunes for callers.
 
 mod apply;
 mod branch;
@@ -24,6 +24,7 @@ mod state;
 mod statement;
 mod store;
 mod subst;
+mod summary;
 pub mod value;
 
 use rustc_hash::FxHashSet;
@@ -37,6 +38,7 @@ pub use context::{Context, Share};
 use control::Control;
 use path::{Name, PathId, Paths};
 use sets::{Set, Union};
+pub use summary::Summary;
 use value::{GuardId, ReadId, Value};
 
 /// One acquisition; its index is what values carry.

@@ -1,21 +1,22 @@
 //! `cargo guardlint`: finds mistakes around locks in any crate, from the MIR text of the user's own compiler.
 //!
-//! The layers, each of which imports only from those above it:
+//! The layers, each of which imports only from those before it:
 //!
 //! | layer | does | never |
 //! |---|---|---|
 //! | `ir` | small value types: places, calls, bodies | knows a lock |
-//! | `diagnostic`, `lint` | what a finding is | knows where it came from |
 //! | `facts` | a unit as bytes, and back | trusts what it reads |
+//! | `lint`, `diagnostic` | say what a lint is, and what a finding is | know where a finding came from |
 //! | `settings` | what the user configured | reads a file |
 //! | `mir` | MIR text to a syntax tree | knows a lock |
-//! | `lower` | syntax tree to IR | does I/O |
-//! | `models` | the table of lock APIs | sees a body |
-//! | `flow`, `summary`, `link` | held locks, what functions do, the whole workspace | reports |
-//! | `lints` | one file per lint | sees MIR text |
-//! | `engine` | from facts to findings | sees MIR text |
-//! | `levels`, `suppress`, `report` | what the user sees | sees a lint's code |
-//! | `cli` | the only I/O | decides a verdict |
+//! | `lower` | syntax tree and side tables to `ir` | does I/O |
+//! | `models` | the table of lock APIs, and of callees that run closures | sees a body |
+//! | `link` | the units as one workspace: which body a call reaches | knows what a body does |
+//! | `flow` | held locks, and what functions do: their summaries | reports |
+//! | `lints` | one file each: doc comment, declaration, check | see MIR text |
+//! | `engine` | from units and settings to findings | needs a compiler or a file |
+//! | `levels`, `report`, `suppress` | what the user gets to see, and how | see a lint's code |
+//! | `cli` | arguments, cargo, configuration, files, exit codes: the only I/O | decides a verdict |
 //!
 //! What is public serves the program, and this project's own tests and generators; nothing of it is promised.
 
@@ -39,7 +40,6 @@ pub mod mir;
 mod models;
 mod report;
 mod settings;
-mod summary;
 mod suppress;
 
 pub use cli::main;

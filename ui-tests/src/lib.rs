@@ -10,6 +10,7 @@
 //! | [`tool`] | builds and runs `cargo-guardlint` |
 //! | [`verdict`] | compares expected and found |
 //! | [`rewrite`] | rewrites a fixture without changing its meaning |
+//! | [`layers`] | reads the order of the layers, and what a file imports of them |
 //! | [`corpus`] | runs the tool over published crates |
 //! | [`measure`] | says what a command cost |
 //! | [`mir_dumps`] | records how each compiler prints MIR |
@@ -21,6 +22,7 @@
 pub mod annotation;
 pub mod corpus;
 pub mod finding;
+pub mod layers;
 pub mod measure;
 pub mod mir_dumps;
 pub mod new_lint;

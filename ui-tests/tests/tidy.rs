@@ -1,10 +1,10 @@
 //! Rules of the house that a reviewer would otherwise have to remember.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use cargo_guardlint::catalogue;
+use guardlint_ui_tests::layers::Layers;
 
 const MAX_LINES: usize = 400;
 
@@ -25,16 +25,6 @@ struct Source {
     /// From the root of the repository, with `/`.
     path: String,
     text: String,
-}
-
-impl Source {
-    /// Lines with code that ships: no comments, no unit tests.
-    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let lines = (1..).zip(self.text.lines());
-        lines
-            .take_while(|(_, line)| !line.starts_with("#[cfg(test)]"))
-            .filter(|(_, line)| !line.trim_start().starts_with("//"))
-    }
 }
 
 /// Every Rust file of the packages; fixtures are none of ours to tidy.
@@ -75,55 +65,21 @@ fn assert_clean(faults: &[String]) {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// The rows of the table at the top of `lints/src/lib.rs`: module to row.
-fn layers() -> BTreeMap<String, usize> {
-    let lib = read(&root().join("lints/src/lib.rs"));
-    let rows = lib
-        .text
-        .lines()
-        .filter_map(|line| line.strip_prefix("//! | "));
-    let mut layers = BTreeMap::new();
-    for (row, text) in rows.enumerate() {
-        let cell = text.split('|').next().unwrap_or_default();
-        for name in cell.split('`').skip(1).step_by(2) {
-            layers.insert(name.to_owned(), row);
-        }
-    }
-    layers
-}
-
-/// Paths that begin with `crate::` in a line, as far as their first segment.
-fn imported(line: &str) -> impl Iterator<Item = &str> {
-    line.split("crate::").skip(1).filter_map(|rest| {
-        let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '_')?;
-        (end > 0).then(|| &rest[..end])
-    })
-}
-
 #[test]
 fn layers_import_only_from_those_above() {
-    let layers = layers();
+    let layers = Layers::of(&read(&root().join("lints/src/lib.rs")).text);
     let mut faults = Vec::new();
     for source in sources() {
-        let Some(own) = source.path.strip_prefix("lints/src/") else {
-            continue;
-        };
-        let own = own.split(['/', '.']).next().unwrap_or_default();
-        if matches!(own, "lib" | "main") {
-            continue;
+        if let Some(file) = source.path.strip_prefix("lints/src/") {
+            let own = layers.faults(file, &source.text);
+            faults.extend(own.into_iter().map(|fault| format!("lints/src/{fault}")));
         }
-        let Some(row) = layers.get(own) else {
+    }
+    for layer in layers.names() {
+        if !root().join(format!("lints/src/{layer}.rs")).is_file() {
             faults.push(format!(
-                "{}: `{own}` is not in the table of lib.rs",
-                source.path
+                "the table of lib.rs has `{layer}`, which does not exist"
             ));
-            continue;
-        };
-        for (line, text) in source.code() {
-            let below =
-                imported(text).filter(|name| layers.get(*name).is_some_and(|other| other > row));
-            faults
-                .extend(below.map(|name| format!("{}:{line}: {own} imports {name}", source.path)));
         }
     }
     assert_clean(&faults);

@@ -8,9 +8,8 @@ use super::exec::Exec;
 use super::path::PathId;
 use super::sets::Set;
 use super::value::{Denotes, GuardId, ReadId, Shared, Value};
-use super::{Callback, Held};
+use super::{Callback, Held, Summary};
 use crate::link::{BodyId, TypeFacts};
-use crate::summary::Summary;
 
 /// One application: a callee at a call site.
 pub(super) struct Application {

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Summary;
 use super::path::{self, Name, Names, PathId, Paths};
 use crate::ir::TypeId;
 use crate::link::{BodyId, Workspace};
-use crate::summary::Summary;
 
 /// What all bodies share.
 pub struct Context<'a> {

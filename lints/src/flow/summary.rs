@@ -1,10 +1,10 @@
 //! What a function tells its callers: the part of its facts that can be said in terms of its parameters and of statics.
 
-use crate::flow::parts::Parts;
-use crate::flow::path::{Node, PathId, Paths};
-use crate::flow::sets::{Set, Union};
-use crate::flow::value::{ReadId, Value};
-use crate::flow::{Acquisition, Atomic, Callback, Facts, Felt, Guard, HeldSet, Read, Write};
+use super::parts::Parts;
+use super::path::{Node, PathId, Paths};
+use super::sets::{Set, Union};
+use super::value::{ReadId, Value};
+use super::{Acquisition, Atomic, Callback, Facts, Felt, Guard, HeldSet, Read, Write};
 
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
