@@ -97,6 +97,8 @@ pub enum Model {
     /// The result is the lock's data, reached without locking (`get_mut`, `into_inner`).
     Data,
     Drop,
+    /// Drops what the first argument refers to.
+    DropInPlace,
     /// A guard that never runs its destructor: the lock stays taken.
     Forget,
     /// The guard stays, in another mode.
@@ -105,6 +107,8 @@ pub enum Model {
     MapGuard,
     /// Takes the value out from behind a `&mut` (`Option::take`, `mem::replace`).
     Take,
+    /// Exchanges what two `&mut` refer to.
+    Swap,
     Poll,
     /// Mutates what the first argument refers to.
     Mutate(Change),

@@ -191,7 +191,7 @@ impl<'a> Exec<'_, 'a> {
         }
     }
 
-    fn model(&mut self, model: Model, mut call: Call<'_>) -> Value {
+    fn model(&mut self, model: Model, call: Call<'_>) -> Value {
         let name = Key::of(call.path).name.to_owned();
         match model {
             Model::Acquire { mode, how } => self.take_lock(mode, how, &call),
@@ -201,10 +201,18 @@ impl<'a> Exec<'_, 'a> {
                 self.drop_value(&call);
                 Value::default()
             }
+            Model::DropInPlace => {
+                self.drop_in_place(&call);
+                Value::default()
+            }
             Model::Forget => Value::default(),
             Model::Convert(mode) => self.convert(mode, &call),
             Model::MapGuard => self.map_guard(call),
-            Model::Take => self.take(&mut call, &name),
+            Model::Take => self.take(&call, &name),
+            Model::Swap => {
+                self.swap(&call);
+                Value::default()
+            }
             Model::Poll => self.poll(&call),
             Model::Mutate(change) => self.mutate(change, call),
             Model::AtomicLoad => self.atomic(AtomicKind::Load, call),

@@ -4,7 +4,7 @@ use super::call::Call;
 use super::exec::Exec;
 use super::path::{Node, PathId};
 use super::sets::Set;
-use super::value::{Denotes, Pending, Value};
+use super::value::{Denotes, GuardId, Pending, Value};
 use super::{Acquisition, Felt, Guard};
 use crate::models::{How, Mode};
 
@@ -79,6 +79,26 @@ impl<'a> Exec<'_, 'a> {
             self.apply_drop(body, value);
         }
         self.state.release(&value.all_guards());
+    }
+
+    /// `ManuallyDrop::drop`: the argument refers to what goes away.
+    pub(super) fn drop_in_place(&mut self, call: &Call<'_>) {
+        let Some(target) = call.args.first() else {
+            return;
+        };
+        let owned = target.referent.and_then(|local| self.state.clear(local));
+        if let Some(owned) = owned {
+            return self.state.release(&owned.all_guards());
+        }
+        // A field somewhere, which knows no more than what its guard leads to.
+        let Some(Node::Locked(lock)) = target.known_path().map(|p| self.cx.paths.node(p)) else {
+            return;
+        };
+        let guards = &self.facts.guards;
+        let of_lock = |guard: &GuardId| guards[*guard as usize].lock == Some(lock);
+        let held = self.state.held.iter().map(|held| held.guard);
+        let gone: Vec<GuardId> = held.filter(of_lock).collect();
+        self.state.release(&gone);
     }
 
     pub(super) fn convert(&mut self, mode: Mode, call: &Call<'_>) -> Value {

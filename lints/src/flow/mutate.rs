@@ -6,35 +6,84 @@ use super::path::PathId;
 use super::sets::Set;
 use super::value::{Denotes, Value};
 use super::{Atomic, AtomicKind, Look};
+use crate::ir::LocalId;
 use crate::models::{Change, Key};
 
 impl<'a> Exec<'_, 'a> {
     /// `Option::take`, `mem::replace`: what was there comes out.
-    pub(super) fn take(&mut self, call: &mut Call<'_>, name: &str) -> Value {
+    pub(super) fn take(&mut self, call: &Call<'_>, name: &str) -> Value {
         let Some(target) = call.args.first().cloned() else {
             return Value::default();
         };
         let new = call.args.get(1).cloned().unwrap_or_default();
-        if let Some(local) = target.referent {
-            let old = self
-                .shared_value(local)
-                .map(|v| (*v).clone())
-                .unwrap_or_default();
-            if !old.known_path().is_some_and(|p| self.is_state(p)) || !old.all_guards().is_empty() {
-                self.state
-                    .set(local, if name == "swap" { old.borrowed() } else { new });
-                return old;
-            }
+        if let Some(local) = self.own_local(&target) {
+            let old = self.shared_value(local);
+            self.state.set(local, new);
+            return old.map(|v| (*v).clone()).unwrap_or_default();
         }
         let Some(path) = target.known_path() else {
             return Value::default();
         };
-        let outcome = self.read_of(path, Look::Outcome);
         let change = if name.starts_with("take") {
             Change::Remove
         } else {
             Change::Assign
         };
+        self.exchange(path, change, new, call)
+    }
+
+    /// `mem::swap`: each side gets what the other had.
+    pub(super) fn swap(&mut self, call: &Call<'_>) {
+        let [a, b] = call.args.as_slice() else { return };
+        match (self.own_local(a), self.own_local(b)) {
+            (Some(a), Some(b)) => {
+                let (left, right) = (self.state.clear(a), self.state.clear(b));
+                for (local, value) in [(a, right), (b, left)] {
+                    if let Some(value) = value {
+                        self.state.set(local, (*value).clone());
+                    }
+                }
+            }
+            (Some(local), None) => self.swap_out(local, b, call),
+            (None, Some(local)) => self.swap_out(local, a, call),
+            (None, None) => {
+                self.put_behind(a, b.borrowed(), call);
+                self.put_behind(b, a.borrowed(), call);
+            }
+        }
+    }
+
+    fn swap_out(&mut self, local: LocalId, other: &Value, call: &Call<'_>) {
+        let mine = self.state.clear(local);
+        let mine = mine.map(|v| (*v).clone()).unwrap_or_default();
+        let theirs = self.put_behind(other, mine, call);
+        self.state.set(local, theirs);
+    }
+
+    /// What the pointer leads to gets another value; whatever that owns is with somebody else now.
+    fn put_behind(&mut self, target: &Value, value: Value, call: &Call<'_>) -> Value {
+        let guards = value.all_guards();
+        self.escape(&value);
+        let old = target
+            .known_path()
+            .map(|path| self.exchange(path, Change::Assign, value, call));
+        self.state.release(&guards);
+        old.unwrap_or_default()
+    }
+
+    /// The local that a `&mut` refers to, unless what the local holds is state that others see.
+    fn own_local(&self, target: &Value) -> Option<LocalId> {
+        let local = target.referent?;
+        let Some(value) = self.state.value(local) else {
+            return Some(local);
+        };
+        let is_state = value.known_path().is_some_and(|p| self.is_state(p));
+        (!is_state || !value.all_guards().is_empty()).then_some(local)
+    }
+
+    /// State gets another value; yields the old one.
+    fn exchange(&mut self, path: PathId, change: Change, new: Value, call: &Call<'_>) -> Value {
+        let outcome = self.read_of(path, Look::Outcome);
         self.change(path, change, new, call, Some(outcome));
         let denotes = self.site_path().map_or(Denotes::Unknown, Denotes::Path);
         Value {

@@ -7,8 +7,8 @@ pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
     use How::{Blocking, Try};
     use Mode::{Exclusive, Reentrant, Shared};
     use Model::{
-        AtomicLoad, AtomicStore, AtomicUpdate, CallValue, Convert, Data, Drop, Elsewhere, Forget,
-        Look, MapGuard, Once, Poll, Runs, Same, Take, Wait,
+        AtomicLoad, AtomicStore, AtomicUpdate, CallValue, Convert, Data, Drop, DropInPlace,
+        Elsewhere, Forget, Look, MapGuard, Once, Poll, Runs, Same, Swap, Take, Wait,
     };
     match (key.owner, key.name) {
         ("Mutex", "lock") | ("RwLock", "write") => take(Exclusive, Blocking),
@@ -34,8 +34,10 @@ pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
             "wait" | "wait_while" | "wait_timeout" | "wait_timeout_while" | "wait_timeout_ms",
         ) => Some(Wait),
         ("mem", "drop") => Some(Drop),
-        ("mem", "forget") | ("ManuallyDrop", "new") | ("Box", "leak") => Some(Forget),
-        ("mem", "replace" | "take" | "swap")
+        ("ManuallyDrop", "drop") | ("ptr", "drop_in_place") => Some(DropInPlace),
+        ("mem", "forget") | ("Box", "leak") => Some(Forget),
+        ("mem", "swap") => Some(Swap),
+        ("mem", "replace" | "take")
         | ("Option", "take" | "replace" | "take_if")
         | ("Cell", "take" | "replace") => Some(Take),
         ("Future", "poll") => Some(Poll),
@@ -55,7 +57,8 @@ pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
         ) => conversion(key, self_head),
         ("Try" | "FromResidual", _) => Some(Same),
         ("Option" | "Result" | "Poll" | "ControlFlow", name) => option_like(name),
-        ("Arc" | "Rc" | "Box" | "Pin" | "NonNull" | "Cow", name) => pointer(name),
+        ("Weak", "new") => Some(Look),
+        ("Arc" | "Rc" | "Weak" | "Box" | "Pin" | "NonNull" | "Cow", name) => pointer(name),
         (
             "ManuallyDrop" | "PoisonError" | "TryLockError" | "AssertUnwindSafe" | "LockResult",
             name,
@@ -168,7 +171,6 @@ pub(super) fn wrapper(name: &str) -> Option<Model> {
     Some(match name {
         "into_inner" | "get_ref" | "get_mut" | "as_ref" | "as_mut" | "deref" | "deref_mut"
         | "new" => Model::Same,
-        "drop" => Model::Drop,
         "take" => Model::Take,
         _ => Model::Look,
     })
