@@ -164,12 +164,24 @@ fn split_last(path: &str) -> Option<(&str, &str)> {
     Some((&path[..at], &path[at + 2..]))
 }
 
-pub fn model_of(path: &str, self_head: Option<&str>, user: &[UserLock]) -> Option<Model> {
-    if let Some(model) = user_lock(path, user) {
-        return Some(model);
-    }
+/// What the table says of a callee, and how it knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    pub model: Model,
+    /// The type merely goes by the name of a well-known one, in a crate that the table does not know.
+    pub by_name: bool,
+}
+
+pub fn model_of(path: &str, self_head: Option<&str>, user: &[UserLock]) -> Option<Known> {
     let key = Key::of(path);
-    match key.root {
+    let known = |model| Known {
+        model,
+        by_name: false,
+    };
+    if let Some(model) = user_lock(path, user) {
+        return Some(known(model));
+    }
+    let model = match key.root {
         "std" | "core" | "alloc" => standard(key, self_head),
         "parking_lot" | "lock_api" | "parking_lot_core" => lock_api(key),
         "tokio" | "async_lock" | "async_std" | "smol" | "futures" | "futures_util"
@@ -178,8 +190,14 @@ pub fn model_of(path: &str, self_head: Option<&str>, user: &[UserLock]) -> Optio
         "once_cell" | "lazy_static" => once_cell(key),
         "rayon" | "rayon_core" | "crossbeam" | "crossbeam_utils" => parallel(key),
         "guardlint" => guardlint(key),
-        _ => by_name(key),
-    }
+        _ => {
+            return by_name(key).map(|model| Known {
+                model,
+                by_name: true,
+            });
+        }
+    };
+    model.map(known)
 }
 
 fn user_lock(path: &str, user: &[UserLock]) -> Option<Model> {
@@ -226,7 +244,7 @@ mod tests {
     use super::*;
 
     fn model(path: &str) -> Option<Model> {
-        model_of(path, None, &[])
+        model_of(path, None, &[]).map(|known| known.model)
     }
 
     #[test]
@@ -257,9 +275,12 @@ mod tests {
         }];
         assert_eq!(
             model_of("my_crate::SpinMutex::acquire", None, &user),
-            Some(Model::Acquire {
-                mode: Mode::Exclusive,
-                how: How::Blocking
+            Some(Known {
+                model: Model::Acquire {
+                    mode: Mode::Exclusive,
+                    how: How::Blocking
+                },
+                by_name: false
             })
         );
         assert_eq!(model_of("my_crate::SpinMutex::len", None, &user), None);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{BodyId, Resolved, Workspace};
 use crate::ir::{BodyKind, Callee};
-use crate::models::{self, Model, last_segment};
+use crate::models::{self, Known, Model, last_segment};
 use crate::settings::Settings;
 
 /// A trait call with more impls than this says nothing.
@@ -73,18 +73,17 @@ impl<'a> Workspace<'a> {
                 "(reference)"
             }
         });
-        let model = models::model_of(&callee.path, self_head, &settings.locks);
+        let known = models::model_of(&callee.path, self_head, &settings.locks);
+        let model = known.map(|known| known.model);
         if callee.self_ty.is_some() {
             return self.resolve_trait(index, unit, callee, model);
         }
         if let Some(formatted) = self.resolve_formatting(index, unit, callee) {
             return formatted;
         }
-        let known = !matches!(models::Key::of(&callee.path).root, root if root == self.units[unit].crate_name);
-        let takes = matches!(model, Some(Model::Acquire { .. }));
-        if model.is_some() && (known || takes) {
+        if let Some(known) = known.filter(|known| self.outranks_bodies(unit, callee, *known)) {
             return Resolved {
-                model,
+                model: Some(known.model),
                 ..Resolved::default()
             };
         }
@@ -100,6 +99,13 @@ impl<'a> Workspace<'a> {
             exact: bodies.len() == 1,
             bodies,
         }
+    }
+
+    /// How a lock is taken is a matter of its own crate, whose bodies are below what the table speaks of. Of types that it knows
+    /// by name only, the table guesses, and a body knows.
+    fn outranks_bodies(&self, unit: usize, callee: &Callee, known: Known) -> bool {
+        let is_own = models::Key::of(&callee.path).root == self.units[unit].crate_name;
+        matches!(known.model, Model::Acquire { .. }) || !is_own && !known.by_name
     }
 
     /// `Argument::new_display::<T>`, which is how `format!("{value}")` calls `<T as Display>::fmt`. Whether the text is

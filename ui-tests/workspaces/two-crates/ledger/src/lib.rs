@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+pub mod recent;
+
 /// All accounts, by number.
 pub type Accounts = HashMap<u32, i64>;
 

@@ -1,6 +1,7 @@
 //! Uses a lock that it never sees.
 
 use ledger::Ledger;
+use ledger::recent::LruCache;
 
 /// The balance may change between the look and the write.
 pub fn withdraw(ledger: &Ledger, account: u32, cents: i64) -> bool {
@@ -46,4 +47,20 @@ pub fn charge(ledger: &Ledger) {
             ledger.deposit(*account, -1); //~ reentrant_lock certain
         }
     });
+}
+
+/// `insert` is no insertion into what the guard leads to.
+pub fn note(recent: &LruCache, account: u32) {
+    let held = recent.hold();
+    if !held.contains(&account) {
+        recent.insert(account); //~ reentrant_lock certain
+    }
+}
+
+/// Lets go first: the corrected form.
+pub fn note_afterwards(recent: &LruCache, account: u32) {
+    let is_new = !recent.hold().contains(&account);
+    if is_new {
+        recent.insert(account);
+    }
 }
