@@ -9,9 +9,12 @@
 //! | [`#[guardlint::expect]`](macro@expect) | the finding is known, and this attribute should go when it does |
 //!
 //! Crates that want no dependency write comments instead: `// guardlint: allow(unchecked_upgrade): REASON`.
-#![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+
+#[doc(hidden)]
+pub mod monitor;
+mod sync;
 
 pub use guardlint_macros::{allow, expect};
 

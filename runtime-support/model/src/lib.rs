@@ -1,0 +1,21 @@
+//! The sources of `guardlint`, compiled over shuttle's locks, atomics and threads, so that the tests here can run them under thousands of
+//! schedules, and replay one that fails.
+//!
+//! A package of its own, because features are the same for a whole build: nobody else should get these atoms.
+#![forbid(unsafe_code)]
+
+mod sync;
+
+/// As `monitor.rs` has it.
+#[path = "../../src/monitor"]
+pub mod monitor {
+    mod blocking;
+    pub mod mutex;
+    mod place;
+    mod poison;
+    pub mod rwlock;
+    mod section;
+    mod waiting;
+
+    pub use place::Place;
+}

@@ -1,0 +1,37 @@
+//! What the expansions of `#[monitor]` call. Nothing here is for people: it may change with any version.
+//!
+//! A cell holds the state of one monitor. It hands out *sections*, one per call of a method: the macro enters, runs the body on the state,
+//! and leaves. A section that goes away without leaving was left by a panic, or by the cancellation of a future.
+//!
+//! | module | knows |
+//! |---|---|
+//! | `place` | where a method stands in the source |
+//! | `poison` | which method panicked first |
+//! | `waiting` | who waits for which condition, and who is woken when a section ends |
+//! | `section` | how a section ends; how the body of a method with `#[when]` comes to run |
+//! | `blocking` | how a thread waits where a task would |
+//! | `mutex`, `rwlock` | the lock around the state; all have the same interface |
+//!
+//! Each imports only from those above it. Where nothing waits and nothing panicked, a section costs what the lock costs: the rest is
+//! behind one flag that the lock has anyway, and behind the constant [`Unconditional::WAITS`].
+
+mod blocking;
+pub mod mutex;
+mod place;
+mod poison;
+pub mod rwlock;
+mod section;
+mod waiting;
+
+pub use place::Place;
+
+/// Whether some method of a monitor waits for a condition.
+///
+/// Every type has this constant, and it is false. For a type with such methods the macro writes an inherent constant of the same name, which
+/// wins. So one `impl` of a type need not know what stands in the others.
+pub trait Unconditional {
+    /// That some section may have to wake a waiter when it ends.
+    const WAITS: bool = false;
+}
+
+impl<T: ?Sized> Unconditional for T {}

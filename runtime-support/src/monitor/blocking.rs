@@ -1,0 +1,52 @@
+//! How a thread waits where a task would.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
+
+use crate::sync::{has_passed, park_until, thread};
+
+/// When a call gives up; never, if `None`.
+pub(super) type Deadline = Option<Instant>;
+
+/// A limit too far away for the clock is none.
+pub(super) fn deadline(limit: Duration) -> Deadline {
+    Instant::now().checked_add(limit)
+}
+
+/// Done when it is too late. Only [`block_on`] polls it again in time.
+pub(super) fn late(deadline: Deadline) -> impl Future<Output = ()> {
+    poll_fn(move |_| {
+        if deadline.is_some_and(has_passed) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+}
+
+/// Runs a future on this thread. It is polled when it is woken, and once more at the deadline.
+pub(super) fn block_on<F: Future>(future: F, deadline: Deadline) -> F::Output {
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut cx = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
+            return output;
+        }
+        match deadline {
+            Some(deadline) => park_until(deadline),
+            None => thread::park(),
+        }
+    }
+}
+
+struct Unpark(thread::Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}

@@ -1,0 +1,132 @@
+//! Which method panicked and may have left the state half changed.
+
+use std::mem;
+use std::sync::PoisonError;
+
+use super::Place;
+use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering};
+
+/// The first panic since the state was last known to be sound.
+///
+/// | `raised` | `first` | the state is |
+/// |---|---|---|
+/// | false | `None` | sound |
+/// | true | `Some` | in doubt |
+///
+/// Both change together, under the lock of `first`. The flag is read under the lock of the cell, which orders it: relaxed is enough.
+pub(super) struct Poison {
+    raised: AtomicBool,
+    first: Mutex<Option<&'static Place>>,
+}
+
+impl Poison {
+    pub(super) const fn new() -> Self {
+        Self {
+            raised: AtomicBool::new(false),
+            first: Mutex::new(None),
+        }
+    }
+
+    #[inline]
+    pub(super) fn is_raised(&self) -> bool {
+        self.raised.load(Ordering::Relaxed)
+    }
+
+    /// The method at `place` panicked.
+    #[cold]
+    pub(super) fn raise(&self, place: &'static Place) {
+        let mut first = self.first();
+        first.get_or_insert(place);
+        self.raised.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn clear(&self) {
+        let mut first = self.first();
+        *first = None;
+        self.raised.store(false, Ordering::Relaxed);
+    }
+
+    /// Panics on behalf of the method at `place` if the state is in doubt: the flag that led here may have been a mere hint.
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    pub(super) fn refuse(&self, place: &Place) {
+        let first = *self.first();
+        if let Some(first) = first {
+            panic!(
+                "`{}` cannot run: {first} panicked and may have left the state half changed; \
+                 `clear_poison` says that it is sound again",
+                place.method(),
+            );
+        }
+    }
+
+    /// Runs the condition of the method at `place`, which is the one to blame if it panics, whoever runs it.
+    pub(super) fn judge(&self, place: &'static Place, condition: impl FnOnce() -> bool) -> bool {
+        struct Suspect<'a>(&'a Poison, &'static Place);
+        impl Drop for Suspect<'_> {
+            fn drop(&mut self) {
+                self.0.raise(self.1);
+            }
+        }
+        let suspect = Suspect(self, place);
+        let holds = condition();
+        mem::forget(suspect);
+        holds
+    }
+
+    fn first(&self) -> MutexGuard<'_, Option<&'static Place>> {
+        // Nothing panics while it is locked.
+        self.first.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static DEPOSIT: Place = Place::new("Account::deposit", "src/bank.rs", 12, 5);
+    static AUDIT: Place = Place::new("Account::audit", "src/bank.rs", 20, 5);
+
+    fn refusal(poison: &Poison) -> Option<String> {
+        let refused = std::panic::catch_unwind(|| poison.refuse(&AUDIT));
+        Some(*refused.err()?.downcast().expect("a formatted message"))
+    }
+
+    #[test]
+    fn the_first_panic_is_named() {
+        let poison = Poison::new();
+        assert_eq!(refusal(&poison), None);
+        poison.raise(&DEPOSIT);
+        poison.raise(&AUDIT);
+        assert!(poison.is_raised());
+        assert_eq!(
+            refusal(&poison).as_deref(),
+            Some(
+                "`Account::audit` cannot run: `Account::deposit` (src/bank.rs:12:5) panicked and may have left \
+                 the state half changed; `clear_poison` says that it is sound again"
+            )
+        );
+    }
+
+    #[test]
+    fn cleared_is_as_new() {
+        let poison = Poison::new();
+        poison.raise(&DEPOSIT);
+        poison.clear();
+        assert!(!poison.is_raised());
+        assert_eq!(refusal(&poison), None);
+    }
+
+    #[test]
+    fn a_condition_that_panics_is_to_blame() {
+        let poison = Poison::new();
+        assert!(poison.judge(&AUDIT, || true));
+        assert!(!poison.is_raised());
+        let judged = std::panic::catch_unwind(|| poison.judge(&AUDIT, || panic!("no such item")));
+        assert!(judged.is_err());
+        assert!(
+            refusal(&poison).is_some_and(|message| message.contains("run: `Account::audit` ("))
+        );
+    }
+}

@@ -1,0 +1,205 @@
+//! The state behind a [`std::sync::RwLock`].
+
+use std::future::ready;
+use std::ops::Deref;
+use std::sync::{PoisonError, TryLockError};
+use std::task::Waker;
+use std::time::Duration;
+
+use super::Place;
+use super::blocking::{Deadline, block_on, deadline, late};
+use super::section::{Porter, Section, wait};
+use super::waiting::Known;
+use crate::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+/// The state of a monitor. Readers do not raise the flag of the lock, so the porter's own flag counts.
+pub struct Cell<T, const POISONS: bool = true> {
+    porter: Porter<T>,
+    lock: RwLock<T>,
+}
+
+/// A section that may change the state.
+pub type Exclusive<'a, T, const POISONS: bool = true> =
+    Section<'a, RwLockWriteGuard<'a, T>, T, POISONS>;
+
+type Reading<'a, T, const POISONS: bool> = Section<'a, RwLockReadGuard<'a, T>, T, POISONS>;
+
+/// A section that looks at the state, beside others that do.
+#[must_use = "the method runs between entering and leaving"]
+pub struct Shared<'a, T, const POISONS: bool = true>(Reading<'a, T, POISONS>);
+
+impl<T, const POISONS: bool> Shared<'_, T, POISONS> {
+    /// The method returned. It has not changed the state, but for what is shared in there, such as an atomic: conditions are looked at
+    /// again where they are known, and no waiter is bothered to look for itself.
+    #[inline]
+    pub fn leave(self, waits: bool) {
+        self.0.end(waits, false);
+    }
+}
+
+impl<T, const POISONS: bool> Deref for Shared<'_, T, POISONS> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T, const POISONS: bool> Cell<T, POISONS> {
+    /// A cell with the state that a constructor made.
+    pub const fn new(state: T) -> Self {
+        Self {
+            porter: Porter::new(),
+            lock: RwLock::new(state),
+        }
+    }
+
+    /// Enters a method with `&mut self`.
+    #[inline]
+    #[track_caller]
+    pub fn exclusive(&self, place: &'static Place) -> Exclusive<'_, T, POISONS> {
+        let guard = (self.lock.write()).unwrap_or_else(PoisonError::into_inner);
+        self.check(place);
+        Section::new(guard, &self.porter, place)
+    }
+
+    /// Enters a method with `&self`.
+    #[inline]
+    #[track_caller]
+    pub fn shared(&self, place: &'static Place) -> Shared<'_, T, POISONS> {
+        Shared(self.reading(place))
+    }
+
+    /// Enters when the condition holds; `known` is that condition if it depends on the state alone.
+    #[track_caller]
+    pub fn exclusive_when(
+        &self,
+        place: &'static Place,
+        known: Known<T>,
+        holds: impl FnMut(&T) -> bool,
+    ) -> Exclusive<'_, T, POISONS> {
+        (self.exclusive_until(place, known, holds, None))
+            .expect("without a deadline it is never late")
+    }
+
+    /// Enters if the condition holds. Waits for the lock, never for the condition.
+    #[track_caller]
+    pub fn exclusive_when_try(
+        &self,
+        place: &'static Place,
+        holds: impl FnOnce(&T) -> bool,
+    ) -> Option<Exclusive<'_, T, POISONS>> {
+        self.exclusive(place).only_if(holds)
+    }
+
+    /// Enters when the condition holds, unless that takes longer than the limit.
+    #[track_caller]
+    pub fn exclusive_when_timeout(
+        &self,
+        place: &'static Place,
+        known: Known<T>,
+        holds: impl FnMut(&T) -> bool,
+        limit: Duration,
+    ) -> Option<Exclusive<'_, T, POISONS>> {
+        self.exclusive_until(place, known, holds, deadline(limit))
+    }
+
+    /// As [`exclusive_when`](Self::exclusive_when), for a method with `&self`.
+    #[track_caller]
+    pub fn shared_when(
+        &self,
+        place: &'static Place,
+        known: Known<T>,
+        holds: impl FnMut(&T) -> bool,
+    ) -> Shared<'_, T, POISONS> {
+        (self.shared_until(place, known, holds, None)).expect("without a deadline it is never late")
+    }
+
+    /// As [`exclusive_when_try`](Self::exclusive_when_try), for a method with `&self`.
+    #[track_caller]
+    pub fn shared_when_try(
+        &self,
+        place: &'static Place,
+        holds: impl FnOnce(&T) -> bool,
+    ) -> Option<Shared<'_, T, POISONS>> {
+        self.reading(place).only_if(holds).map(Shared)
+    }
+
+    /// As [`exclusive_when_timeout`](Self::exclusive_when_timeout), for a method with `&self`.
+    #[track_caller]
+    pub fn shared_when_timeout(
+        &self,
+        place: &'static Place,
+        known: Known<T>,
+        holds: impl FnMut(&T) -> bool,
+        limit: Duration,
+    ) -> Option<Shared<'_, T, POISONS>> {
+        self.shared_until(place, known, holds, deadline(limit))
+    }
+
+    /// Says that the state is sound again.
+    pub fn clear_poison(&self) {
+        self.porter.poison.clear();
+    }
+
+    /// Looks at the state, sound or not, or at `None` if somebody may be changing it. For `Debug`.
+    pub fn peek<R>(&self, look: impl FnOnce(Option<&T>) -> R) -> R {
+        match self.lock.try_read() {
+            Ok(state) => look(Some(&state)),
+            Err(TryLockError::Poisoned(poisoned)) => look(Some(&poisoned.into_inner())),
+            Err(TryLockError::WouldBlock) => look(None),
+        }
+    }
+
+    #[inline]
+    #[track_caller]
+    fn reading(&self, place: &'static Place) -> Reading<'_, T, POISONS> {
+        let guard = (self.lock.read()).unwrap_or_else(PoisonError::into_inner);
+        self.check(place);
+        Section::new(guard, &self.porter, place)
+    }
+
+    #[inline]
+    #[track_caller]
+    fn check(&self, place: &Place) {
+        if POISONS && self.porter.poison.is_raised() {
+            self.porter.poison.refuse(place);
+        }
+    }
+
+    #[track_caller]
+    fn exclusive_until(
+        &self,
+        place: &'static Place,
+        known: Known<T>,
+        mut holds: impl FnMut(&T) -> bool,
+        deadline: Deadline,
+    ) -> Option<Exclusive<'_, T, POISONS>> {
+        let section = self.exclusive(place);
+        if holds(&section) {
+            return Some(section);
+        }
+        let enter = || ready(self.exclusive(place));
+        block_on(wait(section, known, holds, enter, late(deadline)), deadline)
+    }
+
+    #[track_caller]
+    fn shared_until(
+        &self,
+        place: &'static Place,
+        known: Known<T>,
+        mut holds: impl FnMut(&T) -> bool,
+        deadline: Deadline,
+    ) -> Option<Shared<'_, T, POISONS>> {
+        let section = self.reading(place);
+        if holds(&section) {
+            return Some(Shared(section));
+        }
+        let enter = || ready(self.reading(place));
+        let section = block_on(wait(section, known, holds, enter, late(deadline)), deadline)?;
+        // The next reader need not wait until this one leaves.
+        section.relay(false).into_iter().for_each(Waker::wake);
+        Some(Shared(section))
+    }
+}

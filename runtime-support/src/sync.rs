@@ -1,0 +1,18 @@
+//! The atoms that the primitives are made of.
+//!
+//! The model compiles the same primitives over shuttle's: `model/src/sync.rs` has these names too.
+
+pub(crate) use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+pub(crate) use std::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub(crate) use std::thread;
+
+use std::time::Instant;
+
+/// Blocks until this thread is unparked, at most until the deadline; may return early.
+pub(crate) fn park_until(deadline: Instant) {
+    thread::park_timeout(deadline.saturating_duration_since(Instant::now()));
+}
+
+pub(crate) fn has_passed(deadline: Instant) -> bool {
+    Instant::now() >= deadline
+}
