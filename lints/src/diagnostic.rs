@@ -1,5 +1,6 @@
 //! What a lint says: plain data, read by suppression and by every reporter.
 
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::lint::{Level, Lint, Tier};
@@ -15,6 +16,28 @@ pub struct SourceSpan {
     pub col: u32,
     pub end_line: u32,
     pub end_col: u32,
+}
+
+impl SourceSpan {
+    /// The file, as [`absolute`] has it.
+    pub(crate) fn path(&self) -> PathBuf {
+        absolute(&self.root, &self.file)
+    }
+}
+
+/// Without `.` and `..`, by the letters alone: two names of one file are one file.
+pub(crate) fn absolute(root: &str, file: &str) -> PathBuf {
+    let mut path = PathBuf::new();
+    for part in Path::new(root).join(file).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if path.file_name().is_some() => {
+                path.pop();
+            }
+            part => path.push(part),
+        }
+    }
+    path
 }
 
 /// A second place that belongs to the finding, with the words that stand there.

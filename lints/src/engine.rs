@@ -10,6 +10,7 @@ use crate::flow::{self, Context, Summary, scc};
 use crate::ir::{Aggregate, Const, Operand, Rvalue, Target, Term, Unit};
 use crate::link::{BodyId, Workspace};
 use crate::lints::{self, Checker};
+use crate::ownership::Ownership;
 use crate::settings::Settings;
 
 #[derive(Debug, Default)]
@@ -25,8 +26,8 @@ pub struct Analysis {
 /// Functions that call each other in a circle are run so often until their summaries stand still.
 const MAX_ROUNDS: usize = 3;
 
-/// Links the units and runs every lint over them.
-pub fn analyze(units: &[Unit], settings: &Settings) -> Analysis {
+/// Links the units, runs every lint over them, and keeps what is the user's.
+pub fn analyze(units: &[Unit], settings: &Settings, ownership: &Ownership) -> Analysis {
     let ws = Workspace::link(units, settings);
     let mut cx = Context::new(&ws);
     let mut checker = Checker::default();
@@ -52,7 +53,7 @@ pub fn analyze(units: &[Unit], settings: &Settings) -> Analysis {
         }
     }
     let mut diagnostics = checker.finish(&cx);
-    lints::in_order(&cx, &mut diagnostics);
+    lints::in_order(&cx, ownership, &mut diagnostics);
     Analysis {
         diagnostics,
         bodies: units.iter().map(|u| u.bodies.len()).sum(),

@@ -21,8 +21,8 @@ pub struct Unit {
     /// Full paths of the statics that bodies mention, with the crate's own name in front for its own.
     pub statics: Vec<Static>,
     pub bodies: Vec<Body>,
-    /// Macro calls in the crate's functions that nothing but other projects' code came out of; sorted.
-    pub foreign: Vec<Span>,
+    /// Macro calls in the crate's functions, each with a file whose code came out of it; sorted.
+    pub expanded: Vec<(Span, FileId)>,
     /// Bodies whose text could not be read.
     pub skipped: Vec<Skipped>,
 }
@@ -39,18 +39,6 @@ pub struct Static {
     pub path: String,
     /// `static mut`.
     pub mutable: bool,
-}
-
-/// Whether the compiler or cargo brought the file along: it is none of the user's.
-pub fn is_from_elsewhere(file: &str) -> bool {
-    let file = file.replace('\\', "/");
-    file.is_empty()
-        || file.starts_with("/rustc/")
-        || file.starts_with('<')
-        || file.contains("/registry/src/")
-        || file.contains("/git/checkouts/")
-        || file.contains("/library/std/src/")
-        || file.contains("/library/core/src/")
 }
 
 pub type FileId = u32;

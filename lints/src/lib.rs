@@ -7,6 +7,7 @@
 //! | `ir` | small value types: places, calls, bodies | knows a lock |
 //! | `facts` | a unit as bytes, and back | trusts what it reads |
 //! | `lint`, `diagnostic` | say what a lint is, and what a finding is | know where a finding came from |
+//! | `ownership` | whose code lies where | looks at a file |
 //! | `settings` | what the user configured | reads a file |
 //! | `mir` | MIR text to a syntax tree | knows a lock |
 //! | `lower` | syntax tree and side tables to `ir` | does I/O |
@@ -38,6 +39,7 @@ mod lints;
 mod lower;
 pub mod mir;
 mod models;
+mod ownership;
 mod report;
 mod settings;
 mod suppress;

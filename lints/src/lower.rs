@@ -66,14 +66,14 @@ pub fn unit(input: LowerInput<'_>) -> Unit {
         input.source,
     );
     let mut bodies = names::settle(named, &mut tables, &own, input.source);
-    let foreign = expansion::move_to_calls(&mut bodies, &tables.files, input.source);
+    let expanded = expansion::move_to_calls(&mut bodies, &tables.files, input.source);
     tables.finish(
         Unit {
             crate_name: input.crate_name.to_owned(),
             root: input.root.to_owned(),
             is_test: input.is_test,
             bodies,
-            foreign,
+            expanded,
             skipped,
             ..Unit::default()
         },

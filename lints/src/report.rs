@@ -16,7 +16,6 @@ pub use json::{Rendered, json};
 pub use page::{explain, page};
 pub use short::short;
 pub use sources::Sources;
-pub(crate) use sources::absolute;
 
 /// What every form of output needs beside the findings.
 #[derive(Debug, Clone, Copy)]

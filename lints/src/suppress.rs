@@ -2,18 +2,14 @@
 
 mod attributes;
 mod comments;
-mod ownership;
 mod tokens;
 mod verdict;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::diagnostic::{Diagnostic, SourceSpan};
+use crate::diagnostic::{Diagnostic, SourceSpan, absolute};
 use crate::levels::{Levels, Name};
-use crate::report::absolute;
-
-pub use ownership::Ownership;
 
 /// A file of a selected unit.
 #[derive(Debug, Clone, Copy)]

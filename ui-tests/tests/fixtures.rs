@@ -43,6 +43,20 @@ fn a_lock_of_the_library_in_its_binary() {
     assert_agreement(&root, &fixtures);
 }
 
+#[test]
+fn crates_and_folders_that_are_called_like_those_of_the_tools() {
+    let root = workspace("look-alikes");
+    let mut fixtures = Vec::new();
+    for (folder, krates) in [
+        ("build-script-build", &["build_script_build"]),
+        ("crates/registry", &["registry"]),
+        ("library/std", &["std_extras"]),
+    ] {
+        fixtures.extend(Fixture::all_below(&root.join(folder).join("src"), krates));
+    }
+    assert_agreement(&root, &fixtures);
+}
+
 /// A lint that is tried on little is known little.
 #[test]
 fn each_lint_has_a_dozen_fixtures_of_either_kind() {

@@ -77,6 +77,11 @@ impl Artifact {
         })
     }
 
+    /// That of its package.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        Path::new(&self.manifest_path).parent()
+    }
+
     /// As cargo names it: `lib test`, `bin "gate"`.
     pub(super) fn label(&self) -> String {
         let Self { name, kind, .. } = self;

@@ -9,17 +9,16 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::chain;
 use super::check::Artifact;
 use super::config::Config;
-use super::metadata::Metadata;
 use super::output::{Form, Printer};
 use super::verdict::{Looked, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::levels::Levels;
 use crate::lint::Level;
+use crate::ownership::Ownership;
 use crate::report::{self, Context, Rendered, Sources};
-use crate::suppress::{self, Ownership, SourceFile};
+use crate::suppress::{self, SourceFile};
 
 /// Everything about one run that is worth telling.
 pub(super) struct Report<'a> {
@@ -35,9 +34,8 @@ struct Package<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(verdict: &'a Verdict, metadata: &Metadata, config: &'a Config) -> Self {
+    pub(super) fn new(verdict: &'a Verdict, ownership: &Ownership, config: &'a Config) -> Self {
         let texts = Texts::read(verdict);
-        let ownership = ownership(metadata);
         let mut findings: HashMap<&str, Vec<Diagnostic>> = HashMap::new();
         for finding in once_each(&verdict.analysis.diagnostics) {
             let package = &verdict.artifacts[finding.unit].package_id;
@@ -48,10 +46,10 @@ impl<'a> Report<'a> {
             let Some(levels) = config.levels.get(package) else {
                 continue;
             };
-            let files = texts.of(package, verdict);
+            let mut files = texts.of(package, verdict);
+            files.retain(|file| ownership.is_own(file.root, file.file));
             let found = findings.remove(package).unwrap_or_default();
             let mut findings = suppress::apply(found, &files, levels);
-            findings.retain(|finding| ownership.is_own(&finding.primary.span));
             levels.apply(&mut findings);
             packages.push(Package { levels, findings });
         }
@@ -81,25 +79,6 @@ fn once_each(findings: &[Diagnostic]) -> Vec<Diagnostic> {
         ))
     };
     findings.iter().filter(new).cloned().collect()
-}
-
-fn ownership(metadata: &Metadata) -> Ownership {
-    let own = metadata
-        .packages
-        .iter()
-        .map(|package| package.folder().to_owned());
-    let registry = chain::cargo_home().map(|home| home.join("registry"));
-    let checkouts = chain::cargo_home().map(|home| home.join("git"));
-    let foreign = [registry, checkouts, Some(metadata.target_directory.clone())];
-    Ownership {
-        own: own.collect(),
-        // Where the standard library's sources are said to lie.
-        foreign: foreign
-            .into_iter()
-            .flatten()
-            .chain([PathBuf::from("/rustc")])
-            .collect(),
-    }
 }
 
 /// The sources of all units, each file once.

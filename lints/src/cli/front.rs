@@ -23,6 +23,7 @@ use super::verdict::Verdict;
 use super::{FAILURE, USAGE, findings, flags, locks};
 use crate::facts::Build;
 use crate::levels::{Flag, Levels};
+use crate::ownership::Ownership;
 use crate::{engine, lints, report};
 
 /// Yields the exit code.
@@ -112,10 +113,21 @@ struct Front<'a> {
     check: Check<'a>,
 }
 
+/// What a run came to.
+struct Outcome {
+    run: Run,
+    ownership: Ownership,
+    verdict: Verdict,
+}
+
 impl Front<'_> {
     fn run(&mut self) -> Result<u8> {
-        let (run, verdict) = self.verdict(false)?;
-        let report = Report::new(&verdict, self.metadata, self.config);
+        let Outcome {
+            run,
+            ownership,
+            verdict,
+        } = self.check_and_analyse(false)?;
+        let report = Report::new(&verdict, &ownership, self.config);
         let denied = findings::print(&report, self.printer)?;
         if run.status.success() || !verdict.units.is_empty() {
             findings::closing(&report, self.printer)?;
@@ -133,35 +145,46 @@ impl Front<'_> {
     }
 
     /// Checks, and looks at what was checked; once `again` for what has no facts that can be used.
-    fn verdict(&mut self, again: bool) -> Result<(Run, Verdict)> {
+    fn check_and_analyse(&mut self, again: bool) -> Result<Outcome> {
         let mut run = self.check.run(again)?;
         let artifacts = std::mem::take(&mut run.artifacts);
+        let ownership = self.metadata.ownership(&artifacts);
         let members = link::members(artifacts, self.metadata, self.needed);
-        let memory = self.memory(&members);
+        let memory = self.memory(&members, &ownership);
         if let Some(verdict) = memory.as_ref().and_then(|memory| memory.recall(&members)) {
-            return Ok((run, verdict));
+            return Ok(Outcome {
+                run,
+                ownership,
+                verdict,
+            });
         }
         let linked = link::read(members, self.check.session.build);
         if !linked.unusable.is_empty() && !again {
             linked.discard_unusable();
-            return self.verdict(true);
+            return self.check_and_analyse(true);
         }
         self.report_unusable(&linked)?;
-        let analysis = super::deep_stack(|| engine::analyze(&linked.units, &self.config.settings))?;
+        let settings = &self.config.settings;
+        let analysis = super::deep_stack(|| engine::analyze(&linked.units, settings, &ownership))?;
         let verdict = Verdict::new(linked, analysis);
         let is_worth_keeping = verdict.complete && !verdict.units.is_empty();
         if let Some(memory) = memory.filter(|_| is_worth_keeping) {
             memory.keep(&verdict);
         }
-        Ok((run, verdict))
+        Ok(Outcome {
+            run,
+            ownership,
+            verdict,
+        })
     }
 
-    fn memory(&self, members: &[Member]) -> Option<Memory> {
+    fn memory(&self, members: &[Member], ownership: &Ownership) -> Option<Memory> {
         let Self {
             metadata, config, ..
         } = self;
         let build = self.check.session.build;
-        Memory::of(members, &config.settings, &metadata.target_directory, build)
+        let told = (&config.settings, ownership);
+        Memory::of(members, told, &metadata.target_directory, build)
     }
 
     fn report_unusable(&self, linked: &Linked) -> Result<()> {

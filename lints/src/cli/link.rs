@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::check::Artifact;
 use super::metadata::Metadata;
@@ -37,7 +37,7 @@ pub(super) fn members(
                 .files
                 .iter()
                 .find_map(|file| store::path_of(file))?;
-            let folder = Path::new(&artifact.manifest_path).parent();
+            let folder = artifact.folder();
             let is_needed = folder.is_none_or(|folder| needed.contains(folder));
             let is_new = seen.insert(facts.clone());
             let member = Member {

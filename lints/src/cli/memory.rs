@@ -18,6 +18,7 @@ use crate::engine::Analysis;
 use crate::facts::{self, Build};
 use crate::lint::Tier;
 use crate::lints;
+use crate::ownership::Ownership;
 use crate::settings::Settings;
 
 /// So many verdicts are kept, the newest: selections come and go, and with another toolchain or another feature all files of
@@ -35,7 +36,8 @@ pub(super) struct Memory {
 /// Everything that a verdict depends on, besides the build of the tool, which the header of the file holds.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Question {
-    settings: String,
+    /// Of the settings and of whose code lies where.
+    told: u64,
     facts: Vec<Version>,
 }
 
@@ -63,7 +65,7 @@ impl Memory {
     /// it is never asked for again, but not too new.
     pub(super) fn of(
         members: &[Member],
-        settings: &Settings,
+        told: (&Settings, &Ownership),
         target: &Path,
         build: Build,
     ) -> Option<Self> {
@@ -81,7 +83,7 @@ impl Memory {
             build,
             question: Question {
                 // Within one build the text says all that the value says.
-                settings: format!("{settings:?}"),
+                told: facts::hash(format!("{told:?}").as_bytes()),
                 facts,
             },
         })

@@ -1,6 +1,6 @@
 //! What cargo knows of the workspace before it builds anything.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -9,6 +9,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::args::Selection;
+use super::chain;
+use super::check::Artifact;
+use crate::ownership::Ownership;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Metadata {
@@ -16,6 +19,8 @@ pub(super) struct Metadata {
     pub packages: Vec<Package>,
     pub workspace_root: PathBuf,
     pub target_directory: PathBuf,
+    /// Where build scripts write, for versions of cargo that tell it from the former.
+    build_directory: Option<PathBuf>,
     #[serde(default)]
     pub metadata: Value,
 }
@@ -88,6 +93,34 @@ impl Metadata {
             needs
         };
         self.packages.iter().map(needs).collect()
+    }
+
+    /// What is the user's, given everything that was compiled.
+    pub(super) fn ownership(&self, artifacts: &[Artifact]) -> Ownership {
+        let own: BTreeSet<&Path> = self.packages.iter().map(Package::folder).collect();
+        let compiled = artifacts.iter().filter_map(Artifact::folder);
+        let mut foreign: BTreeSet<PathBuf> = compiled
+            .filter(|folder| !own.contains(folder))
+            .map(Path::to_owned)
+            .collect();
+        // Where something does not compile, not all packages have been seen.
+        let cargo = chain::cargo_home();
+        foreign.extend(
+            cargo
+                .iter()
+                .flat_map(|cargo| ["registry", "git"].map(|name| cargo.join(name))),
+        );
+        foreign.extend(self.outputs().map(Path::to_owned));
+        Ownership {
+            own: own.into_iter().map(Path::to_owned).collect(),
+            foreign: foreign.into_iter().collect(),
+        }
+    }
+
+    /// Folders in which cargo keeps what it makes.
+    pub(super) fn outputs(&self) -> impl Iterator<Item = &Path> {
+        let build = self.build_directory.as_deref();
+        build.into_iter().chain([self.target_directory.as_path()])
     }
 
     /// Position of each package in an order in which dependencies come first, by id.

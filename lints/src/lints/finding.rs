@@ -6,10 +6,11 @@ use crate::diagnostic::{Diagnostic, Label, SourceSpan};
 use crate::flow::path::{Node, PathId};
 use crate::flow::value::GuardId;
 use crate::flow::{CLOSURE, Context, Facts, Guard, Held, frames};
-use crate::ir::{self, Span, Unit};
+use crate::ir::{Span, Unit};
 use crate::link::Place;
 use crate::lint::{Lint, Tier};
 use crate::models::Mode;
+use crate::ownership::Ownership;
 
 pub(super) fn source_span(cx: &Context<'_>, place: Place) -> SourceSpan {
     let unit = &cx.ws.units[place.unit as usize];
@@ -143,8 +144,8 @@ fn is_guard_param(cx: &Context<'_>, facts: &Facts, param: u32) -> bool {
 }
 
 /// Sorts findings by place and keeps one per lint and place: a crate that is compiled twice is reported once.
-pub(crate) fn in_order(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    found.retain(|d| is_users(cx, d));
+pub(crate) fn in_order(cx: &Context<'_>, ownership: &Ownership, found: &mut Vec<Diagnostic>) {
+    found.retain(|d| is_users(cx, ownership, d));
     found.sort_by(|a, b| {
         let key = |d: &Diagnostic| (d.primary.span.clone(), d.lint.name);
         key(a)
@@ -156,30 +157,38 @@ pub(crate) fn in_order(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// What one call of another project's macro does all by itself is not the user's doing.
-fn is_users(cx: &Context<'_>, found: &Diagnostic) -> bool {
+fn is_users(cx: &Context<'_>, ownership: &Ownership, found: &Diagnostic) -> bool {
+    let is_own = |span: &SourceSpan| ownership.is_own(&span.root, &span.file);
     let span = &found.primary.span;
-    if ir::is_from_elsewhere(&span.file) {
+    if !is_own(span) {
         return false;
     }
-    let is_same = |label: &Label| label.span == *span || ir::is_from_elsewhere(&label.span.file);
-    !(is_foreign(&cx.ws.units[found.unit], span) && found.labels.iter().all(is_same))
+    let is_same = |label: &Label| label.span == *span || !is_own(&label.span);
+    let unit = &cx.ws.units[found.unit];
+    !(is_foreign(unit, ownership, span) && found.labels.iter().all(is_same))
 }
 
 /// Whether nothing but other projects' code came out of the macro call at that place.
-fn is_foreign(unit: &Unit, span: &SourceSpan) -> bool {
-    let file = (0..)
-        .zip(&unit.files)
-        .find(|(_, name)| **name == *span.file);
-    file.is_some_and(|(file, _)| {
-        let at = Span {
-            file,
-            line: span.line,
-            col: span.col,
-            end_line: span.end_line,
-            end_col: span.end_col,
-        };
-        unit.foreign.binary_search(&at).is_ok()
-    })
+fn is_foreign(unit: &Unit, ownership: &Ownership, span: &SourceSpan) -> bool {
+    let mut files = (0..).zip(&unit.files);
+    let Some((file, _)) = files.find(|(_, name)| **name == *span.file) else {
+        return false;
+    };
+    let at = Span {
+        file,
+        line: span.line,
+        col: span.col,
+        end_line: span.end_line,
+        end_col: span.end_col,
+    };
+    let start = unit.expanded.partition_point(|(call, _)| *call < at);
+    let of_call = unit.expanded[start..].iter();
+    let mut of_call = of_call.take_while(|(call, _)| *call == at).peekable();
+    let is_own = |file: u32| {
+        let name = unit.files.get(file as usize);
+        name.is_some_and(|name| ownership.is_own(&unit.root, name))
+    };
+    of_call.peek().is_some() && !of_call.any(|&(_, file)| is_own(file))
 }
 
 #[cfg(test)]
@@ -199,7 +208,8 @@ mod tests {
         }
     }
 
-    /// Whether a finding with these places is the user's; lines 3 and 5 call macros of other projects.
+    /// Whether a finding with these places is the user's; lines 3 and 5 call macros of other projects, line 7 one of
+    /// the user's that calls one.
     fn is_told(primary: SourceSpan, labels: &[SourceSpan]) -> bool {
         let foreign = |line| Span {
             file: 0,
@@ -209,8 +219,13 @@ mod tests {
             end_col: 9,
         };
         let units = [Unit {
-            files: vec!["src/a.rs".to_owned()],
-            foreign: vec![foreign(3), foreign(5)],
+            files: vec!["src/a.rs".to_owned(), "/rustc/1/a.rs".to_owned()],
+            expanded: vec![
+                (foreign(3), 1),
+                (foreign(5), 1),
+                (foreign(7), 0),
+                (foreign(7), 1),
+            ],
             ..Unit::default()
         }];
         let settings = Settings::default();
@@ -231,7 +246,7 @@ mod tests {
             })
             .collect();
         let mut found = vec![found];
-        in_order(&cx, &mut found);
+        in_order(&cx, &Ownership::default(), &mut found);
         !found.is_empty()
     }
 
@@ -249,6 +264,7 @@ mod tests {
     #[test]
     fn what_the_user_does_with_it_is_told() {
         assert!(is_told(span("src/a.rs", 4), &[]));
+        assert!(is_told(span("src/a.rs", 7), &[]));
         assert!(is_told(span("src/a.rs", 3), &[span("src/a.rs", 2)]));
         assert!(is_told(span("src/a.rs", 3), &[span("src/a.rs", 5)]));
         assert!(is_told(span("src/a.rs", 4), &[span("src/a.rs", 3)]));

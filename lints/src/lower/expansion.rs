@@ -17,12 +17,12 @@ use super::tokens::Point;
 use crate::ir::{Body, FileId, Span, Term};
 use origins::Origins;
 
-/// Returns the calls that nothing but other projects' code came out of.
+/// Returns the calls, each with a file whose code came out of it; sorted.
 pub(super) fn move_to_calls(
     bodies: &mut [Body],
     files: &Interner,
     source: &dyn Fn(&str) -> Option<String>,
-) -> Vec<Span> {
+) -> Vec<(Span, FileId)> {
     let mut origins = Origins::new(files, source);
     let mut expanded: Vec<(&mut Body, Home)> = Vec::new();
     for body in bodies.iter_mut() {
@@ -40,23 +40,16 @@ pub(super) fn move_to_calls(
         }
     }
     origins.link();
-    let (mut own, mut foreign) = (BTreeSet::new(), BTreeSet::new());
-    let mut moved = Vec::new();
+    let mut moved = BTreeSet::new();
     for (body, home) in expanded {
         moved.extend(rewrite(body, &home, &origins));
     }
     moved.extend(closures::rewrite(bodies, &origins));
-    for (from, to) in moved {
-        match origins.is_from_elsewhere(from) {
-            true => foreign.insert(to),
-            false => own.insert(to),
-        };
-    }
-    foreign.difference(&own).copied().collect()
+    moved.into_iter().collect()
 }
 
-/// Yields the files that spans pointed to, with the calls that they point to now.
-fn rewrite(body: &mut Body, home: &Home, origins: &Origins<'_>) -> Vec<(FileId, Span)> {
+/// Yields the calls that spans point to now, with the files that they pointed to.
+fn rewrite(body: &mut Body, home: &Home, origins: &Origins<'_>) -> Vec<(Span, FileId)> {
     let mut moved = Vec::new();
     if origins.wrote(home) {
         return moved;
@@ -66,7 +59,7 @@ fn rewrite(body: &mut Body, home: &Home, origins: &Origins<'_>) -> Vec<(FileId, 
         let block = &mut body.blocks[block];
         let stmt = block.stmts.get_mut(stmt);
         let span = stmt.map_or(&mut block.term_span, |stmt| &mut stmt.span);
-        moved.push((span.file, to));
+        moved.push((to, span.file));
         *span = to;
     }
     body.span = home.span();

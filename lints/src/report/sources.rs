@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::diagnostic::SourceSpan;
+use crate::diagnostic::{SourceSpan, absolute};
 
 /// The texts of the files that findings point into. A file that is not here is named, but not shown.
 #[derive(Debug, Default, Clone)]
@@ -20,7 +20,7 @@ impl Sources {
     }
 
     pub fn get(&self, span: &SourceSpan) -> Option<&str> {
-        let text = self.texts.get(&absolute(&span.root, &span.file));
+        let text = self.texts.get(&span.path());
         text.map(|text| &**text)
     }
 
@@ -41,21 +41,6 @@ impl Sources {
             lines,
         })
     }
-}
-
-/// Without `.` and `..`, by the letters alone: two names of one file are one file.
-pub(crate) fn absolute(root: &str, file: &str) -> PathBuf {
-    let mut path = PathBuf::new();
-    for part in Path::new(root).join(file).components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if path.file_name().is_some() => {
-                path.pop();
-            }
-            part => path.push(part),
-        }
-    }
-    path
 }
 
 /// The lines that a span touches.

@@ -9,7 +9,6 @@ use crate::levels::{Levels, Name};
 use crate::lint::{Level, Lint, Tier};
 use crate::lints::invalid_suppression::INVALID_SUPPRESSION;
 use crate::lints::unused_suppression::UNUSED_SUPPRESSION;
-use crate::report::absolute;
 
 type Files<'a> = BTreeMap<PathBuf, Scanned<'a>>;
 
@@ -43,7 +42,7 @@ pub(super) fn apply(
 /// Marks what answers the finding. A lint that is forbidden cannot be answered: the finding says so.
 fn answered(finding: &mut Diagnostic, files: &mut Files<'_>, levels: &Levels) -> bool {
     let span = &finding.primary.span;
-    let Some(scanned) = files.get_mut(&absolute(&span.root, &span.file)) else {
+    let Some(scanned) = files.get_mut(&span.path()) else {
         return false;
     };
     let mut by = None;

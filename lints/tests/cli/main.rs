@@ -6,6 +6,7 @@ mod configuration;
 mod facts;
 mod memory;
 mod output;
+mod ownership;
 mod selection;
 mod workspace;
 

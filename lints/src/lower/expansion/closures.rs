@@ -8,7 +8,7 @@ use super::origins::{Origin, Origins};
 use crate::ir::{Aggregate, Body, FileId, Rvalue, Span, Stmt};
 
 /// Moves them after all functions; yields the files that their spans pointed to, with the calls that they point to now.
-pub(super) fn rewrite(bodies: &mut [Body], origins: &Origins<'_>) -> Vec<(FileId, Span)> {
+pub(super) fn rewrite(bodies: &mut [Body], origins: &Origins<'_>) -> Vec<(Span, FileId)> {
     let mut moved = Vec::new();
     let written = |body: &Body| Home::of(body).is_some_and(|home| origins.wrote(&home));
     let mut left: Vec<usize> = (0..bodies.len())
@@ -50,13 +50,13 @@ fn made_at(maker: &Body, closure: Option<Span>, origins: &Origins<'_>) -> Option
     (is_only && origins.of(place) == Origin::Elsewhere).then_some(place)
 }
 
-fn replace(body: &mut Body, call: Span, origins: &Origins<'_>, moved: &mut Vec<(FileId, Span)>) {
+fn replace(body: &mut Body, call: Span, origins: &Origins<'_>, moved: &mut Vec<(Span, FileId)>) {
     let spans = body.blocks.iter_mut().flat_map(|block| {
         let stmts = block.stmts.iter_mut().map(|stmt| &mut stmt.span);
         stmts.chain([&mut block.term_span])
     });
     for at in spans.filter(|at| at.line > 0 && origins.of(**at) != Origin::Elsewhere) {
-        moved.push((at.file, call));
+        moved.push((call, at.file));
         *at = call;
     }
     body.span = call;

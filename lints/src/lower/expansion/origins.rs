@@ -6,7 +6,7 @@ use super::super::invocations::Macros;
 use super::super::tables::Interner;
 use super::super::tokens::Point;
 use super::Home;
-use crate::ir::{self, FileId, Span};
+use crate::ir::{FileId, Span};
 
 pub(super) struct Origins<'a> {
     names: &'a Interner,
@@ -62,10 +62,6 @@ impl<'a> Origins<'a> {
                 }
             }
         }
-    }
-
-    pub(super) fn is_from_elsewhere(&self, file: FileId) -> bool {
-        ir::is_from_elsewhere(self.names.text(file))
     }
 
     pub(super) fn macros(&self, file: FileId) -> Option<&Macros> {

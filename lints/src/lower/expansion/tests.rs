@@ -94,13 +94,17 @@ impl Function {
             _ => None,
         };
         let mut bodies = [self.body];
-        let foreign = move_to_calls(&mut bodies, &self.files, &source);
+        let expanded = move_to_calls(&mut bodies, &self.files, &source);
+        let (own, foreign): (Vec<_>, Vec<_>) = expanded.iter().partition(|(_, file)| *file == 0);
         let texts = [self.user, self.other, ""];
         let show = |span: &Span| shown(texts[span.file as usize], *span);
         let calls = bodies[0].blocks.iter().map(|block| block.term_span);
         let mut calls: Vec<String> = calls.map(|span| show(&span)).collect();
         calls.pop();
-        (calls, foreign.iter().map(show).collect())
+        let own: BTreeSet<_> = own.into_iter().map(|(call, _)| call).collect();
+        let foreign: BTreeSet<_> = foreign.into_iter().map(|(call, _)| call).collect();
+        let foreign = foreign.difference(&own);
+        (calls, foreign.map(show).collect())
     }
 }
 
