@@ -158,7 +158,7 @@ pub(super) struct Selection {
     target: Vec<String>,
     /// Directory for all generated artifacts
     #[arg(long, value_name = "DIRECTORY", help_heading = "Compilation Options")]
-    target_dir: Option<PathBuf>,
+    pub target_dir: Option<PathBuf>,
 
     /// Path to Cargo.toml
     #[arg(long, value_name = "PATH", help_heading = "Manifest Options")]

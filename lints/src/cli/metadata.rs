@@ -62,10 +62,16 @@ pub(super) enum Answer {
 }
 
 pub(super) fn ask(cargo: &Path, selection: &Selection) -> Result<Answer> {
-    let output = Command::new(cargo)
+    let mut command = Command::new(cargo);
+    command
         .args(["metadata", "--no-deps", "--format-version=1"])
         .args(selection.for_metadata())
-        .stderr(Stdio::inherit())
+        .stderr(Stdio::inherit());
+    if let Some(folder) = &selection.target_dir {
+        // `cargo metadata` has no such flag. As the flag does, the variable goes before all configuration.
+        command.env("CARGO_TARGET_DIR", folder);
+    }
+    let output = command
         .output()
         .with_context(|| format!("cannot start {}", cargo.display()))?;
     if !output.status.success() {
