@@ -28,6 +28,7 @@ pub(super) struct Metadata {
 #[derive(Debug, Deserialize)]
 pub(super) struct Package {
     pub id: String,
+    name: String,
     pub manifest_path: PathBuf,
     pub targets: Vec<Target>,
     #[serde(default)]
@@ -44,8 +45,23 @@ pub(super) struct Target {
 
 #[derive(Debug, Deserialize)]
 struct Dependency {
+    /// Of the package, whatever it is called in the sources.
+    name: String,
+    /// `dev`, `build` or nothing.
+    kind: Option<String>,
     /// For dependencies on this disk.
     path: Option<PathBuf>,
+}
+
+impl Dependency {
+    /// What is not asked for by its folder may be patched to be a member of that name. Whether it is, the resolver knows, which
+    /// we do not wait for.
+    fn can_be(&self, package: &Package) -> bool {
+        match &self.path {
+            Some(path) => path == package.folder(),
+            None => self.name == package.name,
+        }
+    }
 }
 
 impl Package {
@@ -83,22 +99,26 @@ pub(super) fn ask(cargo: &Path, selection: &Selection) -> Result<Answer> {
 }
 
 impl Metadata {
-    /// Which members need which, as indices into `packages`.
+    /// Which members may need which, as indices into `packages`.
     pub(super) fn edges(&self) -> Vec<Vec<usize>> {
-        let folders: HashMap<&Path, usize> = (0..)
-            .zip(&self.packages)
-            .map(|(i, package)| (package.folder(), i))
-            .collect();
+        self.edges_over(|_| true)
+    }
+
+    fn edges_over(&self, counts: impl Fn(&Dependency) -> bool) -> Vec<Vec<usize>> {
+        let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (i, package) in (0..).zip(&self.packages) {
+            named.entry(&package.name).or_default().push(i);
+        }
         let needs = |package: &Package| {
-            let paths = package.dependencies.iter();
-            let mut needs: Vec<usize> = paths
-                .filter_map(|dependency| folders.get(dependency.path.as_deref()?).copied())
-                .collect();
-            needs.sort_unstable();
-            needs.dedup();
-            needs
+            let dependencies = package.dependencies.iter().filter(|d| counts(d));
+            let candidates = dependencies.flat_map(|dependency| {
+                let named = named.get(dependency.name.as_str()).into_iter().flatten();
+                named.filter(|&&i| dependency.can_be(&self.packages[i]))
+            });
+            candidates.copied().collect::<BTreeSet<_>>()
         };
-        self.packages.iter().map(needs).collect()
+        let edges = self.packages.iter().map(needs);
+        edges.map(|needs| needs.into_iter().collect()).collect()
     }
 
     /// What is the user's, given everything that was compiled.
@@ -131,7 +151,8 @@ impl Metadata {
 
     /// Position of each package in an order in which dependencies come first, by id.
     pub(super) fn order(&self) -> BTreeMap<&str, usize> {
-        let edges = self.edges();
+        // The others form circles, and nobody builds on tests.
+        let edges = self.edges_over(|dependency| dependency.kind.as_deref() != Some("dev"));
         let mut done = Vec::new();
         let mut seen = HashSet::new();
         for start in 0..self.packages.len() {
@@ -144,7 +165,7 @@ impl Metadata {
     }
 }
 
-/// Development dependencies may form circles, which end at what has been seen.
+/// Circles end at what has been seen.
 fn visit(at: usize, edges: &[Vec<usize>], seen: &mut HashSet<usize>, done: &mut Vec<usize>) {
     if seen.insert(at) {
         for &next in &edges[at] {

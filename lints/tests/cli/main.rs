@@ -5,6 +5,7 @@ mod chain;
 mod configuration;
 mod facts;
 mod memory;
+mod needed;
 mod output;
 mod ownership;
 mod selection;
