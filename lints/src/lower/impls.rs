@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use memchr::memmem;
 use proc_macro2::{TokenStream, TokenTree};
 
 use crate::mir::syntax::Span;
@@ -33,10 +34,34 @@ impl Header {
     }
 }
 
-/// Source files, each split into lines once.
+/// Source files, each read once.
 pub(super) struct Sources<'a> {
     read: &'a dyn Fn(&str) -> Option<String>,
-    files: HashMap<String, Option<(String, Vec<usize>)>>,
+    files: HashMap<String, Option<Source>>,
+}
+
+struct Source {
+    text: String,
+    /// Where its lines begin.
+    lines: Vec<usize>,
+    /// Where the names of its traits begin; comments may hold some more.
+    traits: Vec<usize>,
+}
+
+impl Source {
+    fn of(text: String) -> Self {
+        let behind = |word: &str| {
+            let found = memmem::find_iter(text.as_bytes(), word);
+            found.map(|at| at + word.len()).collect()
+        };
+        let mut lines: Vec<usize> = behind("\n");
+        lines.insert(0, 0);
+        Source {
+            traits: behind("trait "),
+            lines,
+            text,
+        }
+    }
 }
 
 /// No header of an `impl` is longer, in bytes.
@@ -56,30 +81,27 @@ impl<'a> Sources<'a> {
 
     /// Whether a trait of that name is declared in the file.
     pub(super) fn declares_trait(&mut self, file: &str, name: &str) -> bool {
-        let declaration = format!("trait {name}");
-        self.file(file).is_some_and(|(text, _)| {
-            text.match_indices(&declaration).any(|(at, found)| {
-                let next = text[at + found.len()..].chars().next();
-                !next.is_some_and(|c| c.is_alphanumeric() || c == '_')
+        self.file(file).is_some_and(|source| {
+            source.traits.iter().any(|&at| {
+                let rest = source.text[at..].strip_prefix(name);
+                rest.is_some_and(|rest| {
+                    !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+                })
             })
         })
     }
 
-    fn file(&mut self, name: &str) -> Option<&(String, Vec<usize>)> {
+    fn file(&mut self, name: &str) -> Option<&Source> {
         if !self.files.contains_key(name) {
-            let text = (self.read)(name).map(|text| {
-                let starts = text.match_indices('\n').map(|(i, _)| i + 1);
-                let starts = std::iter::once(0).chain(starts).collect();
-                (text, starts)
-            });
-            self.files.insert(name.to_owned(), text);
+            let source = (self.read)(name).map(Source::of);
+            self.files.insert(name.to_owned(), source);
         }
         self.files.get(name)?.as_ref()
     }
 
     fn text_at(&mut self, at: Span<'_>) -> Option<&str> {
-        let (text, starts) = self.file(at.file)?;
-        let line = &text[*starts.get(at.line.checked_sub(1)? as usize)?..];
+        let Source { text, lines, .. } = self.file(at.file)?;
+        let line = &text[*lines.get(at.line.checked_sub(1)? as usize)?..];
         let (column, _) = line.char_indices().nth(at.col.checked_sub(1)? as usize)?;
         let rest = &line[column..];
         let mut end = rest.len().min(LONGEST);

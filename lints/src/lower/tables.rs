@@ -7,7 +7,7 @@ use rustc_hash::FxHasher;
 
 use super::paths::Own;
 use super::types;
-use crate::ir::{Aggregate, CalleeId, Rvalue, Span, Static, StaticId, TypeId, Unit};
+use crate::ir::{Aggregate, CalleeId, FileId, Rvalue, Span, Static, StaticId, TypeId, Unit};
 use crate::mir::syntax;
 use crate::mir::ty as spelling;
 
@@ -47,6 +47,8 @@ impl Interner {
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     pub(super) files: Interner,
+    /// Most places lie in the file of the one before.
+    last_file: FileId,
     pub(super) types: Interner,
     pub(super) callees: Interner,
     statics: Interner,
@@ -80,8 +82,11 @@ impl Tables {
         if span.file.is_empty() {
             return Span::default();
         }
+        if self.files.text(self.last_file) != span.file {
+            self.last_file = self.files.id(span.file);
+        }
         Span {
-            file: self.files.id(span.file),
+            file: self.last_file,
             line: span.line,
             col: span.col,
             end_line: span.end_line,

@@ -119,16 +119,26 @@ impl<'a> Cursor<'a> {
     /// Letters, digits and underscores, and whatever is not ASCII.
     pub(super) fn word(&mut self) -> &'a str {
         let rest = self.rest();
-        let len = rest.bytes().take_while(|&byte| is_word(byte)).count();
-        self.pos += len;
-        &rest[..len]
+        let is_end = |&byte: &u8| !IS_WORD[byte as usize];
+        let len = rest.as_bytes().iter().position(is_end);
+        let word = &rest[..len.unwrap_or(rest.len())];
+        self.pos += word.len();
+        word
     }
 
     pub(super) fn number(&mut self) -> Read<u32> {
-        let rest = self.rest();
-        let len = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let number = rest[..len].parse().map_err(|_| self.unread("a number"))?;
-        self.pos += len;
+        let mut number = None;
+        let mut at = self.pos;
+        while let Some(digit @ b'0'..=b'9') = self.bytes().get(at) {
+            let tens = number.unwrap_or(0_u32).checked_mul(10);
+            number = tens.and_then(|tens| tens.checked_add(u32::from(digit - b'0')));
+            if number.is_none() {
+                break;
+            }
+            at += 1;
+        }
+        let number = number.ok_or_else(|| self.unread("a number"))?;
+        self.pos = at;
         Ok(number)
     }
 
@@ -194,6 +204,14 @@ impl<'a> Cursor<'a> {
     }
 }
 
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
-}
+/// By byte.
+const IS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        let ascii = byte as u8;
+        table[byte] = ascii.is_ascii_alphanumeric() || ascii == b'_' || ascii >= 0x80;
+        byte += 1;
+    }
+    table
+};

@@ -20,6 +20,18 @@ pub(super) enum Until {
     ConstCallee,
 }
 
+/// By byte: whether [`Cursor::until`] has to look at it.
+const MATTERS: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b" ,;\n()[]{}<>\"'";
+    let mut i = 0;
+    while i < bytes.len() {
+        table[bytes[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
 impl<'a> Cursor<'a> {
     /// The text up to what ends it outside of brackets and literals. Never empty.
     pub(super) fn until(&mut self, until: Until) -> Read<&'a str> {
@@ -27,6 +39,10 @@ impl<'a> Cursor<'a> {
         let mut depth = 0_u32;
         while !self.is_at_end() {
             let byte = self.peek();
+            if !MATTERS[byte as usize] {
+                self.advance(1);
+                continue;
+            }
             if depth == 0 && self.ends(byte, until, start) {
                 break;
             }

@@ -11,11 +11,20 @@ impl<'a> Cursor<'a> {
         self.expect("// ")?;
         let comment = self.line();
         // A body may stand nowhere in the source. That is no reason to give it up.
-        Ok(comment
-            .split_once(" at ")
-            .and_then(|(_, place)| span(place))
-            .unwrap_or_default())
+        Ok(place(comment).and_then(span).unwrap_or_default())
     }
+}
+
+/// What stands behind the first ` at `. Nearly always that is where the scope is named.
+fn place(comment: &str) -> Option<&str> {
+    let scope = comment.strip_prefix("scope ");
+    scope
+        .and_then(|scope| {
+            scope
+                .trim_start_matches(|c: char| c.is_ascii_digit())
+                .strip_prefix(" at ")
+        })
+        .or_else(|| Some(comment.split_once(" at ")?.1))
 }
 
 /// `FILE:L:C: L:C`, read from the end, since a file's name may hold anything.
@@ -34,9 +43,15 @@ pub(super) fn span(text: &str) -> Option<Span<'_>> {
 }
 
 fn number_at_end<'a>(text: &'a str, before: &str) -> Option<(&'a str, u32)> {
-    let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let (rest, number) = text.split_at(text.len() - digits);
-    Some((rest.strip_suffix(before)?, number.parse().ok()?))
+    let is_other = |byte: &u8| !byte.is_ascii_digit();
+    let start = text.as_bytes().iter().rposition(is_other);
+    let (rest, digits) = text.split_at(start.map_or(0, |other| other + 1));
+    let mut number = None;
+    for digit in digits.bytes() {
+        let tens = number.unwrap_or(0_u32).checked_mul(10)?;
+        number = Some(tens.checked_add(u32::from(digit - b'0'))?);
+    }
+    Some((rest.strip_suffix(before)?, number?))
 }
 
 #[cfg(test)]
