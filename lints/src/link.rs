@@ -3,7 +3,7 @@
 mod resolve;
 mod types;
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::ir::{Body, CalleeId, Span, TypeId, Unit};
 use crate::models::{Model, last_segment};
@@ -54,9 +54,11 @@ pub struct Workspace<'a> {
     types: Vec<Vec<TypeFacts>>,
     pointees: Vec<Vec<TypeFacts>>,
     /// A macro that makes closures makes them all at one place.
-    closures: HashMap<(u32, Span), Vec<BodyId>>,
+    closures: FxHashMap<(u32, Span), Vec<BodyId>>,
     /// `Drop::drop` by the last segment of the type's path.
-    drops: HashMap<&'a str, Vec<BodyId>>,
+    drops: FxHashMap<&'a str, Vec<BodyId>>,
+    /// What [`Workspace::drop_of`] says, by unit and type.
+    drop_of: Vec<Vec<Option<BodyId>>>,
 }
 
 impl<'a> Workspace<'a> {
@@ -71,8 +73,9 @@ impl<'a> Workspace<'a> {
             resolved: Vec::new(),
             types: units.iter().map(types::type_facts).collect(),
             pointees: units.iter().map(types::pointee_facts).collect(),
-            closures: HashMap::new(),
-            drops: HashMap::new(),
+            closures: FxHashMap::default(),
+            drops: FxHashMap::default(),
+            drop_of: Vec::new(),
             bodies,
         };
         let index = ws.index();
@@ -82,6 +85,13 @@ impl<'a> Workspace<'a> {
                     .callees
                     .iter()
                     .map(|c| ws.resolve(&index, u, c, settings))
+                    .collect()
+            })
+            .collect();
+        ws.drop_of = (0..units.len())
+            .map(|u| {
+                (0..units[u].types.len() as TypeId)
+                    .map(|ty| ws.drop_within(u as u32, ty, 3))
                     .collect()
             })
             .collect();
@@ -127,7 +137,7 @@ impl<'a> Workspace<'a> {
 
     /// The destructor of a type, or of what a container of it holds, if the workspace wrote it.
     pub fn drop_of(&self, unit: u32, ty: TypeId) -> Option<BodyId> {
-        self.drop_within(unit, ty, 3)
+        self.drop_of[unit as usize][ty as usize]
     }
 
     fn drop_within(&self, unit: u32, ty: TypeId, depth: u32) -> Option<BodyId> {

@@ -1,5 +1,7 @@
 //! What an analysis came to, without the facts that it came from.
 
+use std::mem;
+
 use serde::{Deserialize, Serialize};
 
 use super::check::Artifact;
@@ -30,10 +32,13 @@ pub(super) struct Looked {
 
 impl Verdict {
     pub(super) fn new(linked: Linked, analysis: Analysis) -> Self {
+        let units = linked.units.iter().map(Looked::at).collect();
+        // Where this happens the process is about to end: to take the units apart would take time for nothing.
+        mem::forget(linked.units);
         Self {
             complete: linked.unusable.is_empty(),
             artifacts: linked.artifacts,
-            units: linked.units.into_iter().map(Looked::at).collect(),
+            units,
             not_needed: linked.not_needed,
             analysis,
         }
@@ -41,11 +46,11 @@ impl Verdict {
 }
 
 impl Looked {
-    fn at(unit: Unit) -> Self {
+    fn at(unit: &Unit) -> Self {
         Self {
-            root: unit.root,
-            files: unit.files,
-            skipped: unit.skipped,
+            root: unit.root.clone(),
+            files: unit.files.clone(),
+            skipped: unit.skipped.clone(),
         }
     }
 }

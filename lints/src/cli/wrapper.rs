@@ -4,6 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write as _};
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus, Output, Stdio};
 
@@ -129,7 +130,12 @@ impl<'a> Compiler<'a> {
         let unit = super::deep_stack(|| dumps::lower(call, &folder)).and_then(|unit| unit);
         let _ = fs::remove_dir_all(&folder);
         match unit {
-            Ok(unit) => self.leave(facts, &Facts::Unit(Box::new(unit))),
+            Ok(unit) => {
+                let unit = Facts::Unit(Box::new(unit));
+                self.leave(facts, &unit);
+                // The process ends: to take apart what it made would take time for nothing.
+                mem::forget(unit);
+            }
             Err(error) => eprintln!("warning: guardlint: {error:#}"),
         }
         Ok(exit_code(output.status))

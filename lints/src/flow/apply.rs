@@ -8,7 +8,7 @@ use super::exec::Exec;
 use super::path::PathId;
 use super::sets::Set;
 use super::value::{Denotes, GuardId, ReadId, Shared, Value};
-use super::{Callback, Held, Summary};
+use super::{Callback, HeldSet, Summary};
 use crate::link::{BodyId, TypeFacts};
 
 /// One application: a callee at a call site.
@@ -20,7 +20,7 @@ pub(super) struct Application {
     pub(super) sure: bool,
     pub(super) callee: String,
     /// Held by the caller and not handed over.
-    pub(super) outer: Vec<Held>,
+    pub(super) outer: HeldSet,
     /// Paths of the callee in the caller's terms.
     pub(super) memo: FxHashMap<PathId, Shared>,
     /// Results of its callbacks that are known here, for the body of the closure is.
@@ -29,6 +29,17 @@ pub(super) struct Application {
     pub(super) seen: Vec<Option<Seen>>,
     /// A set of the callee's reads, and the same as reads of the caller.
     pub(super) last: (Set, Set),
+    /// What is held at a point of the callee, and the same as guards of the caller.
+    pub(super) held: Option<(HeldSet, HeldSet)>,
+}
+
+impl Application {
+    /// To be called when what the caller holds changes, or other calls were made.
+    fn forget(&mut self) {
+        self.seen.fill(None);
+        self.last = Default::default();
+        self.held = None;
+    }
 }
 
 /// A read of a callee: what it stands for, and the reads that the argument it looks at was computed from.
@@ -68,13 +79,10 @@ impl Exec<'_, '_> {
             };
         };
         self.nesting += 1;
-        let outer = self
-            .state
-            .held
-            .iter()
-            .filter(|h| !owned.contains(&h.guard))
-            .copied()
-            .collect();
+        let mut outer = self.state.held.clone();
+        if outer.iter().any(|h| owned.contains(&h.guard)) {
+            Rc::make_mut(&mut outer).retain(|h| !owned.contains(&h.guard));
+        }
         let mut app = Application {
             body,
             summary: summary.clone(),
@@ -86,6 +94,7 @@ impl Exec<'_, '_> {
             answered: FxHashSet::default(),
             seen: vec![None; summary.reads.len()],
             last: Default::default(),
+            held: None,
         };
         for callback in &summary.callbacks {
             self.apply_callback(&mut app, callback);
@@ -167,6 +176,7 @@ impl Exec<'_, '_> {
             .map(|a| self.subst_value(app, a))
             .collect();
         let saved = std::mem::replace(&mut self.state.held, held.clone());
+        app.forget();
         let result = if function.callable.is_some() {
             app.answered.insert(callback.result);
             self.invoke(
@@ -208,8 +218,6 @@ impl Exec<'_, '_> {
         }
         self.state.held = after;
         app.memo.insert(callback.result, Rc::new(result));
-        // The closure may have called the callee once more, from the same place.
-        app.seen.fill(None);
-        app.last = Default::default();
+        app.forget();
     }
 }

@@ -21,7 +21,7 @@ impl Control {
     pub fn of(blocks: &[Block]) -> Control {
         let succs = successors(blocks);
         let order = reverse_postorder(&succs);
-        let in_loop = cyclic(&succs);
+        let in_loop = cyclic(&succs, &order);
         let returns = reaching_return(blocks, &succs);
         // A branch one of whose arms only panics decides nothing: an assertion is no look at the state.
         let mut live = Graph::default();
@@ -99,8 +99,11 @@ fn reverse_postorder(succs: &Graph) -> Vec<BlockId> {
 }
 
 /// Blocks that can reach themselves (Tarjan's components, iterative).
-fn cyclic(succs: &Graph) -> Vec<bool> {
+fn cyclic(succs: &Graph, order: &[BlockId]) -> Vec<bool> {
     let mut result = vec![false; succs.len()];
+    if !goes_back(succs, order) {
+        return result;
+    }
     for component in scc::components(succs.len(), |b| succs.next(b)) {
         let looping = component.len() > 1
             || component
@@ -111,6 +114,18 @@ fn cyclic(succs: &Graph) -> Vec<bool> {
         }
     }
     result
+}
+
+/// Whether an edge leads to a block that does not come later. In reverse postorder, without a loop none does.
+fn goes_back(succs: &Graph, order: &[BlockId]) -> bool {
+    let mut position = vec![0; succs.len()];
+    for (i, &block) in order.iter().enumerate() {
+        position[block as usize] = i;
+    }
+    order.iter().enumerate().any(|(i, &block)| {
+        let next = succs.next(block as usize);
+        next.iter().any(|&b| position[b as usize] <= i)
+    })
 }
 
 fn reaching_return(blocks: &[Block], succs: &Graph) -> Vec<bool> {

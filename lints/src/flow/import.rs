@@ -139,7 +139,13 @@ impl Exec<'_, '_> {
     }
 
     pub(super) fn event_held(&mut self, app: &mut Application, held: &HeldSet) -> HeldSet {
-        let mut all = app.outer.clone();
+        if held.is_empty() {
+            return app.outer.clone();
+        }
+        if let Some((_, known)) = app.held.as_ref().filter(|(of, _)| Rc::ptr_eq(of, held)) {
+            return known.clone();
+        }
+        let mut all = app.outer.to_vec();
         for inner in held.iter() {
             for &guard in &self.map_guard_id(app, inner.guard) {
                 let mine = self.state.held.iter().find(|h| h.guard == guard);
@@ -150,7 +156,9 @@ impl Exec<'_, '_> {
                 }
             }
         }
-        Rc::new(all)
+        let all = Rc::new(all);
+        app.held = Some((held.clone(), all.clone()));
+        all
     }
 
     pub(super) fn map_guard_id(&mut self, app: &mut Application, id: GuardId) -> Set {

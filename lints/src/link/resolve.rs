@@ -1,6 +1,6 @@
 //! Which bodies a callee's path may mean.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{BodyId, Resolved, Workspace};
 use crate::ir::{BodyKind, Callee};
@@ -11,19 +11,19 @@ use crate::settings::Settings;
 const MAX_IMPLS: usize = 6;
 
 pub(super) struct Index<'a> {
-    by_path: HashMap<&'a str, Vec<BodyId>>,
+    by_path: FxHashMap<&'a str, Vec<BodyId>>,
     /// `(crate, Type, method)`, for re-exported paths.
-    by_tail: HashMap<(&'a str, &'a str, &'a str), Vec<BodyId>>,
+    by_tail: FxHashMap<(&'a str, &'a str, &'a str), Vec<BodyId>>,
     /// `(Trait, method)`.
-    by_trait: HashMap<(&'a str, &'a str), Vec<BodyId>>,
+    by_trait: FxHashMap<(&'a str, &'a str), Vec<BodyId>>,
 }
 
 impl<'a> Workspace<'a> {
     pub(super) fn index(&mut self) -> Index<'a> {
         let mut index = Index {
-            by_path: HashMap::new(),
-            by_tail: HashMap::new(),
-            by_trait: HashMap::new(),
+            by_path: FxHashMap::default(),
+            by_tail: FxHashMap::default(),
+            by_trait: FxHashMap::default(),
         };
         for id in 0..self.bodies.len() as BodyId {
             let (unit, body) = self.body(id);

@@ -1,6 +1,6 @@
 //! Whose methods an `impl` holds. The compiler prints but its place, so its source and the types in its bodies must tell.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::impls::{Header, Sources};
 use super::names::{self, Named};
@@ -44,9 +44,9 @@ pub(super) fn all(
     called: &Called<'_>,
     own: &Own,
     source: &dyn Fn(&str) -> Option<String>,
-) -> HashMap<String, Block> {
+) -> FxHashMap<String, Block> {
     let mut sources = Sources::new(source);
-    let mut blocks: HashMap<String, Block> = HashMap::new();
+    let mut blocks: FxHashMap<String, Block> = FxHashMap::default();
     for (name, body) in named {
         let Some((key, at, method)) = name.block.as_ref().and_then(|key| {
             let (at, method) = name.member()?;

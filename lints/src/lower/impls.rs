@@ -1,6 +1,6 @@
 //! What stands at the place by which the compiler names an `impl`.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use memchr::memmem;
 use proc_macro2::{TokenStream, TokenTree};
@@ -37,7 +37,7 @@ impl Header {
 /// Source files, each read once.
 pub(super) struct Sources<'a> {
     read: &'a dyn Fn(&str) -> Option<String>,
-    files: HashMap<String, Option<Source>>,
+    files: FxHashMap<String, Option<Source>>,
 }
 
 struct Source {
@@ -71,7 +71,7 @@ impl<'a> Sources<'a> {
     pub(super) fn new(read: &'a dyn Fn(&str) -> Option<String>) -> Self {
         Sources {
             read,
-            files: HashMap::new(),
+            files: FxHashMap::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Names of bodies, as calls spell them.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::blocks::{self, Block};
 use super::impls::Header;
@@ -117,7 +117,7 @@ pub(super) fn settle(
     let called = Called::of(tables, own);
     let blocks = blocks::all(&named, tables, &called, own, source);
     let mut bodies = Vec::with_capacity(named.len());
-    let mut traits = HashSet::new();
+    let mut traits = FxHashSet::default();
     for (name, mut body) in named {
         let block = name.block.as_ref().and_then(|key| blocks.get(key));
         let is_plain = name_body(&name, block, &mut body, tables, own);
@@ -155,7 +155,7 @@ fn trace_trait(body: &mut Body, header: &Header, called: &Called<'_>) {
 }
 
 /// The trait of a provided method, or of a closure in one.
-fn provider(name: &str, traits: &HashSet<String>) -> Option<String> {
+fn provider(name: &str, traits: &FxHashSet<String>) -> Option<String> {
     let method = name.split("::{").next()?;
     let (of_trait, _) = method.rsplit_once("::")?;
     traits.get(of_trait).cloned()

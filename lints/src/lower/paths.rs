@@ -1,6 +1,6 @@
 //! Which paths are the crate's own.
 
-use std::collections::HashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use proc_macro2::{TokenStream, TokenTree};
 
@@ -13,10 +13,10 @@ use crate::mir::ty::{self, Ty, TyKind};
 pub(super) struct Own {
     crate_name: String,
     /// First segments of the crate's own paths.
-    roots: HashSet<String>,
+    roots: FxHashSet<String>,
     /// What stands below those that are called as other crates are, as far as functions tell.
-    below: HashSet<(String, String)>,
-    others: HashSet<String>,
+    below: FxHashMap<String, FxHashSet<String>>,
+    others: FxHashSet<String>,
 }
 
 const ALWAYS: [&str; 5] = ["std", "core", "alloc", "proc_macro", "test"];
@@ -43,7 +43,7 @@ impl Own {
         let mut own = Own {
             crate_name: crate_name.to_owned(),
             roots: root.map(declared).unwrap_or_default(),
-            below: HashSet::new(),
+            below: FxHashMap::default(),
             others,
         };
         own.note(bodies, source);
@@ -55,14 +55,15 @@ impl Own {
         bodies: impl Iterator<Item = &'a Named>,
         source: &dyn Fn(&str) -> Option<String>,
     ) {
-        let mut files = HashSet::new();
+        let mut files = FxHashSet::default();
         for name in bodies {
             let Some(first) = name.modules.first() else {
                 continue;
             };
             if self.others.contains(first) {
                 if let Some(second) = name.modules.get(1) {
-                    self.below.insert((first.clone(), second.clone()));
+                    let below = self.below.entry(first.clone()).or_default();
+                    below.insert(second.clone());
                 } else if let Some((at, _)) = name.member() {
                     // The types of a module stand where their methods do.
                     files.insert((first, at.file.to_owned()));
@@ -72,8 +73,8 @@ impl Own {
         }
         for (module, file) in files {
             let items = source(&file).map(|text| declared(&text));
-            let items = items.into_iter().flatten();
-            self.below.extend(items.map(|item| (module.clone(), item)));
+            let below = self.below.entry(module.clone()).or_default();
+            below.extend(items.into_iter().flatten());
         }
     }
 
@@ -95,6 +96,7 @@ impl Own {
             Root::Qualified { self_ty, .. } => self.head(self_ty),
             Root::ImplAt(_) => String::new(),
         };
+        text.reserve(segments.iter().map(|s| "::".len() + s.name.len()).sum());
         for segment in segments {
             match segment.name.strip_prefix("<impl ") {
                 None => {
@@ -146,7 +148,8 @@ impl Own {
             [only] => self.roots.contains(only.name) && !PRIMITIVES.contains(&only.name),
             [first, second, ..] if self.others.contains(first.name) => self
                 .below
-                .contains(&(first.name.to_owned(), second.name.to_owned())),
+                .get(first.name)
+                .is_some_and(|below| below.contains(second.name)),
             [first, ..] => {
                 self.roots.contains(first.name) || first.name.starts_with(char::is_uppercase)
             }
@@ -223,15 +226,15 @@ fn push(path: &mut String, segment: &str) {
 
 /// Names of items in the tokens of a file, those within macros included: many crates declare their modules by a macro
 /// that puts a `cfg` before them.
-fn declared(text: &str) -> HashSet<String> {
-    let mut names = HashSet::new();
+fn declared(text: &str) -> FxHashSet<String> {
+    let mut names = FxHashSet::default();
     if let Ok(tokens) = text.parse() {
         collect(tokens, &mut names);
     }
     names
 }
 
-fn collect(tokens: TokenStream, into: &mut HashSet<String>) {
+fn collect(tokens: TokenStream, into: &mut FxHashSet<String>) {
     let mut item = false;
     for token in tokens {
         match token {

@@ -1,23 +1,24 @@
 //! Each distinct text gets a number once, and is understood once.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hash};
+use std::hash::Hash;
+use std::rc::Rc;
 
-use rustc_hash::FxHasher;
+use rustc_hash::FxHashMap;
 
 use super::paths::Own;
 use super::types;
-use crate::ir::{Aggregate, CalleeId, FileId, Rvalue, Span, Static, StaticId, TypeId, Unit};
+use crate::ir::{
+    Aggregate, Callee, CalleeId, FileId, Rvalue, Span, Static, StaticId, TypeId, Unit,
+};
+use crate::mir::path::{self, Path};
 use crate::mir::syntax;
 use crate::mir::ty as spelling;
-
-type Map<K, V> = HashMap<K, V, BuildHasherDefault<FxHasher>>;
 
 /// Texts in the order in which they were first seen.
 #[derive(Debug, Default)]
 pub(super) struct Interner {
-    texts: Vec<String>,
-    ids: Map<String, u32>,
+    texts: Vec<Rc<str>>,
+    ids: FxHashMap<Rc<str>, u32>,
 }
 
 impl Interner {
@@ -26,21 +27,27 @@ impl Interner {
             return id;
         }
         let id = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        self.texts.push(text.to_owned());
-        self.ids.insert(text.to_owned(), id);
+        let text: Rc<str> = text.into();
+        self.texts.push(text.clone());
+        self.ids.insert(text, id);
         id
     }
 
     pub(super) fn text(&self, id: u32) -> &str {
-        self.texts.get(id as usize).map_or("", String::as_str)
+        self.texts.get(id as usize).map_or("", |text| text)
+    }
+
+    /// The text, which outlives a change of the list.
+    fn shared(&self, id: u32) -> Rc<str> {
+        self.texts.get(id as usize).cloned().unwrap_or_default()
     }
 
     pub(super) fn len(&self) -> usize {
         self.texts.len()
     }
 
-    fn into_texts(self) -> Vec<String> {
-        self.texts
+    fn into_texts(self) -> impl Iterator<Item = String> {
+        self.texts.into_iter().map(|text| text.to_string())
     }
 }
 
@@ -50,11 +57,13 @@ pub(super) struct Tables {
     /// Most places lie in the file of the one before.
     last_file: FileId,
     pub(super) types: Interner,
-    pub(super) callees: Interner,
+    callees: Interner,
+    /// Of the callees, so many as were asked for.
+    understood: Vec<Callee>,
     statics: Interner,
-    mutable: Map<StaticId, bool>,
+    mutable: FxHashMap<StaticId, bool>,
     /// What a pointer type points to, what an array has as elements.
-    inner: Map<(TypeId, Step), Option<TypeId>>,
+    inner: FxHashMap<(TypeId, Step), Option<TypeId>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -107,7 +116,7 @@ impl Tables {
         if let Some(&known) = self.inner.get(&(ty, step)) {
             return known;
         }
-        let text = self.types.text(ty).to_owned();
+        let text = self.types.shared(ty);
         let parsed = spelling::parse(&text);
         let inner = match step {
             Step::Deref => parsed.pointee(),
@@ -121,35 +130,49 @@ impl Tables {
     /// Understands every text, now that the crate's own names are known.
     pub(super) fn finish(mut self, mut unit: Unit, own: &Own) -> Unit {
         adts(&mut unit, own);
-        let mut callees = Vec::with_capacity(self.callees.len());
-        for id in 0..self.callees.len() {
-            let text = self.callees.text(id as u32).to_owned();
-            callees.push(types::callee(&mut self, own, &text));
-        }
+        while self.next_callee(own, |_, _| ()).is_some() {}
         let mut types = Vec::with_capacity(self.types.len());
         // Arguments of types are types, so the table may grow.
         while types.len() < self.types.len() {
-            let text = self.types.text(types.len() as u32).to_owned();
+            let text = self.types.shared(types.len() as u32);
             types.push(types::ty(&mut self, own, &text));
         }
         let mutable = self.mutable;
-        let statics = self.statics.into_texts().into_iter().zip(0..);
+        let statics = self.statics.into_texts().zip(0..);
         unit.statics = statics
             .map(|(path, id)| Static {
                 path: own.path_text(&path),
                 mutable: mutable.get(&id).copied().unwrap_or(false),
             })
             .collect();
-        unit.files = self.files.into_texts();
+        unit.files = self.files.into_texts().collect();
         unit.types = types;
-        unit.callees = callees;
+        unit.callees = self.understood;
         unit
+    }
+
+    /// Understands one more callee, and shows it to `look` with the path that it was read from.
+    pub(super) fn next_callee(
+        &mut self,
+        own: &Own,
+        look: impl FnOnce(&Callee, Option<&Path<'_>>),
+    ) -> Option<()> {
+        let next = self.understood.len();
+        if next == self.callees.len() {
+            return None;
+        }
+        let text = self.callees.shared(next as u32);
+        let path = path::parse(&text);
+        let callee = types::callee(self, own, &text, path.as_ref());
+        look(&callee, path.as_ref());
+        self.understood.push(callee);
+        Some(())
     }
 }
 
 /// Settles the paths of structs and variants in statements.
 fn adts(unit: &mut Unit, own: &Own) {
-    let mut known: Map<String, (String, Option<String>)> = Map::default();
+    let mut known: FxHashMap<String, (String, Option<String>)> = FxHashMap::default();
     let stmts = unit
         .bodies
         .iter_mut()

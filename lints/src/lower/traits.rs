@@ -1,50 +1,48 @@
 //! What calls tell of the traits and methods that bodies belong to.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::impls::Sources;
 use super::names;
 use super::paths::Own;
 use super::tables::Tables;
-use crate::mir::path::{self as spelling, Path, Root, Segment};
+use crate::ir::Callee;
+use crate::mir::path::{Path, Root, Segment};
 use crate::mir::ty::Ty;
 
 /// The paths of what is called: an `impl` prints nothing of its trait, and its source no more than the trait's name.
 pub(super) struct Called<'o> {
     own: &'o Own,
     /// By their last segment.
-    traits: HashMap<String, Vec<String>>,
+    traits: FxHashMap<String, Vec<String>>,
     /// All but the methods of traits.
-    functions: HashSet<String>,
+    functions: FxHashSet<String>,
     /// Paths of the types that have such a method, by the names of both.
-    owners: HashMap<(String, String), Vec<String>>,
+    owners: FxHashMap<(String, String), Vec<String>>,
     /// Traits by the type that they are called on, and the method.
-    implemented: HashMap<(String, String), Vec<String>>,
+    implemented: FxHashMap<(String, String), Vec<String>>,
 }
 
 impl<'o> Called<'o> {
-    pub(super) fn of(tables: &Tables, own: &'o Own) -> Self {
+    pub(super) fn of(tables: &mut Tables, own: &'o Own) -> Self {
         let mut called = Called {
             own,
-            traits: HashMap::new(),
-            functions: HashSet::new(),
-            owners: HashMap::new(),
-            implemented: HashMap::new(),
+            traits: FxHashMap::default(),
+            functions: FxHashSet::default(),
+            owners: FxHashMap::default(),
+            implemented: FxHashMap::default(),
         };
-        for id in 0..tables.callees.len() {
-            let Some(path) = spelling::parse(tables.callees.text(id as u32)) else {
-                continue;
-            };
-            if let Root::Qualified {
-                self_ty,
-                of_trait: Some(of_trait),
-            } = &path.root
-            {
-                called.add_method(self_ty, of_trait, &path.segments);
-            } else {
-                called.add_function(own.path(&path));
+        let mut add = |callee: &Callee, path: Option<&Path<'_>>| {
+            let Some(path) = path else { return };
+            match &path.root {
+                Root::Qualified {
+                    self_ty,
+                    of_trait: Some(of_trait),
+                } => called.add_method(self_ty, of_trait, &path.segments),
+                _ => called.add_function(&callee.path),
             }
-        }
+        };
+        while tables.next_callee(own, &mut add).is_some() {}
         called
     }
 
@@ -59,7 +57,7 @@ impl<'o> Called<'o> {
         add(self.implemented.entry(key).or_default(), &path);
     }
 
-    fn add_function(&mut self, path: String) {
+    fn add_function(&mut self, path: &str) {
         if let Some((ty, method)) = path.rsplit_once("::") {
             if let Some(ty) = self.own.strip(ty) {
                 let name = ty.rsplit("::").next().unwrap_or(ty);
@@ -67,7 +65,7 @@ impl<'o> Called<'o> {
                 add(self.owners.entry(key).or_default(), ty);
             }
         }
-        self.functions.insert(path);
+        self.functions.insert(path.to_owned());
     }
 
     /// The only type of the crate that has such a method, as far as it is called; as the compiler prints it.

@@ -47,8 +47,13 @@ fn arguments<'t, 'a>(ty: &'t Ty<'a>) -> Vec<&'t Ty<'a>> {
     }
 }
 
-pub(super) fn callee(tables: &mut Tables, own: &Own, text: &str) -> Callee {
-    let Some(path) = spelling::parse(text) else {
+pub(super) fn callee(
+    tables: &mut Tables,
+    own: &Own,
+    text: &str,
+    path: Option<&Path<'_>>,
+) -> Callee {
+    let Some(path) = path else {
         return Callee {
             text: text.to_owned(),
             path: text.to_owned(),
@@ -58,8 +63,8 @@ pub(super) fn callee(tables: &mut Tables, own: &Own, text: &str) -> Callee {
     };
     Callee {
         text: text.to_owned(),
-        path: own.path(&path),
-        self_ty: self_type(tables, &path),
+        path: own.path(path),
+        self_ty: self_type(tables, path),
         args: path
             .segments
             .last()

@@ -17,7 +17,9 @@ impl<'a> Cursor<'a> {
 
 /// What stands behind the first ` at `. Nearly always that is where the scope is named.
 fn place(comment: &str) -> Option<&str> {
-    let scope = comment.strip_prefix("scope ");
+    let scope = comment.strip_prefix("return place ").unwrap_or(comment);
+    let scope = scope.strip_prefix("in ").unwrap_or(scope);
+    let scope = scope.strip_prefix("scope ");
     scope
         .and_then(|scope| {
             scope

@@ -1,6 +1,6 @@
 //! Closures that a macro wrote have no text in a function; they stand at the call that made them.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Home;
 use super::code::Code;
@@ -19,7 +19,7 @@ pub(super) fn rewrite(bodies: &mut [Body], origins: &Origins<'_>) -> Vec<(Span, 
     if left.is_empty() {
         return moved;
     }
-    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
     for (i, body) in bodies.iter().enumerate() {
         numbers.insert(body.name.clone(), i);
     }

@@ -1,6 +1,6 @@
 //! Which macro a place outside of a function belongs to, and which calls may have come to it.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::invocations::Macros;
 use super::super::tables::Interner;
@@ -12,9 +12,9 @@ pub(super) struct Origins<'a> {
     names: &'a Interner,
     source: &'a dyn Fn(&str) -> Option<String>,
     /// `None` for what cannot be read: the standard library without its source.
-    files: HashMap<FileId, Option<Macros>>,
+    files: FxHashMap<FileId, Option<Macros>>,
     /// From a macro that is defined in one of the files to those in whose definitions it is called.
-    callers: HashMap<String, HashSet<String>>,
+    callers: FxHashMap<String, FxHashSet<String>>,
 }
 
 /// What a place tells about itself.
@@ -33,8 +33,8 @@ impl<'a> Origins<'a> {
         Origins {
             names,
             source,
-            files: HashMap::new(),
-            callers: HashMap::new(),
+            files: FxHashMap::default(),
+            callers: FxHashMap::default(),
         }
     }
 
@@ -133,8 +133,8 @@ impl<'a> Origins<'a> {
     }
 
     /// The macro, and all that call it directly or not.
-    fn leading_to<'s>(&'s self, wanted: &'s str) -> HashSet<&'s str> {
-        let mut leading = HashSet::from([wanted]);
+    fn leading_to<'s>(&'s self, wanted: &'s str) -> FxHashSet<&'s str> {
+        let mut leading = FxHashSet::from_iter([wanted]);
         let mut left = vec![wanted];
         while let Some(name) = left.pop() {
             for caller in self.callers.get(name).into_iter().flatten() {
