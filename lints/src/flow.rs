@@ -5,6 +5,7 @@
 mod apply;
 mod branch;
 mod call;
+mod choice;
 mod closures;
 mod context;
 pub mod control;
@@ -12,6 +13,7 @@ mod event;
 mod exec;
 pub mod graph;
 mod import;
+mod invoke;
 mod locals;
 mod locks;
 mod memory;

@@ -87,7 +87,7 @@ impl Exec<'_, '_> {
             body,
             summary: summary.clone(),
             args,
-            sure,
+            sure: sure && !self.guessing,
             callee,
             outer,
             memo: FxHashMap::default(),
@@ -177,7 +177,7 @@ impl Exec<'_, '_> {
             .collect();
         let saved = std::mem::replace(&mut self.state.held, held.clone());
         app.forget();
-        let result = if function.callable.is_some() {
+        let result = if !function.callables.is_empty() {
             app.answered.insert(callback.result);
             self.invoke(
                 &function,

@@ -3,9 +3,9 @@
 use super::exec::Exec;
 use super::path::{Node, PathId};
 use super::sets::Set;
-use super::value::{Callable, Denotes, Test, Value};
-use super::{AtomicKind, CLOSURE, Callback, Effect, Felt, Look, short_name};
-use crate::ir::{BodyKind, CalleeId, Operand, Place, Target, TypeId};
+use super::value::{Denotes, Test, Value};
+use super::{AtomicKind, Effect, Felt, Look, short_name};
+use crate::ir::{CalleeId, Operand, Place, Target, TypeId};
 use crate::link::{BodyId, TypeFacts};
 use crate::models::asks_for_key;
 use crate::models::{Change, Key, Model};
@@ -64,14 +64,14 @@ impl<'a> Exec<'_, 'a> {
         }
     }
 
-    fn call_item(&mut self, unit: u32, id: CalleeId, call: Call<'_>) -> Value {
+    pub(super) fn call_item(&mut self, unit: u32, id: CalleeId, call: Call<'_>) -> Value {
         let key = Key::of(call.path);
         let awaited = (key.owner, key.name) == ("Future", "poll");
         if awaited
             && call
                 .args
                 .first()
-                .is_some_and(|future| future.pending.is_some())
+                .is_some_and(|future| !future.pending.is_empty())
         {
             return self.poll(&call);
         }
@@ -106,68 +106,6 @@ impl<'a> Exec<'_, 'a> {
             }
         }
         result
-    }
-
-    /// Calls a closure, function item or function pointer.
-    pub(super) fn invoke(&mut self, function: &Value, args: Vec<Value>, dest: TypeFacts) -> Value {
-        match function.callable {
-            Some(Callable::Closure(Some(body))) => {
-                let mut all = vec![function.clone()];
-                all.extend(args);
-                let callee = self.closure_name(body);
-                self.apply(body, all, true, callee)
-            }
-            Some(Callable::Closure(None)) => Value::default(),
-            Some(Callable::Item { unit, callee }) => {
-                let ir = &self.cx.ws.units[unit as usize];
-                let path = ir.callees[callee as usize].path.as_str();
-                let types = vec![None; args.len()];
-                self.call_item(
-                    unit,
-                    callee,
-                    Call {
-                        path,
-                        args,
-                        types,
-                        dest,
-                    },
-                )
-            }
-            None => self.callback(function, args),
-        }
-    }
-
-    /// The body of an async function goes by the function's name.
-    fn closure_name(&self, body: BodyId) -> String {
-        let (_, body) = self.cx.ws.body(body);
-        if body.kind == BodyKind::AsyncFn {
-            short_name(&body.name)
-        } else {
-            CLOSURE.to_owned()
-        }
-    }
-
-    /// Something that a caller gave is called.
-    fn callback(&mut self, function: &Value, args: Vec<Value>) -> Value {
-        self.unknown_effect();
-        let Some(result) = self.site_path() else {
-            return Value::default();
-        };
-        let read = self.read_of(result, Look::Callback);
-        if let (true, Some(callee)) = (self.recording, function.known_path()) {
-            self.facts.callbacks.push(Callback {
-                callee,
-                args,
-                held: self.state.held.clone(),
-                block: self.block,
-                result,
-                decided: Set::default(),
-            });
-        }
-        Value {
-            reads: Set::of(read),
-            ..Value::path(result)
-        }
     }
 
     pub(super) fn effect(&mut self, felt: Felt) {

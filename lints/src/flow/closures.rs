@@ -49,7 +49,7 @@ impl<'a> Exec<'_, 'a> {
         };
         let mut result: Option<Value> = None;
         for (position, arg) in call.args.iter().enumerate() {
-            if arg.callable.is_none() && !self.is_formal_closure(position, &call) {
+            if arg.callables.is_empty() && !self.is_formal_closure(position, &call) {
                 continue;
             }
             let args = if position == 0 {
@@ -145,9 +145,9 @@ impl<'a> Exec<'_, 'a> {
             return Value::default();
         };
         let mut value = first.clone();
-        value.callable = None;
+        value.callables = Default::default();
         for arg in &call.args[1..] {
-            if arg.callable.is_none() {
+            if arg.callables.is_empty() {
                 value.reads.merge(&arg.all_reads());
                 value.guards.merge(&arg.all_guards());
                 continue;

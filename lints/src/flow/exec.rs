@@ -41,6 +41,8 @@ pub(super) struct Exec<'s, 'a> {
     pub(super) chosen: Vec<bool>,
     /// In a closure that runs only if something failed.
     pub(super) failing: bool,
+    /// What runs is one of several things.
+    pub(super) guessing: bool,
     /// How many applications are under way.
     pub(super) nesting: u32,
     site_base: Vec<u32>,
@@ -94,6 +96,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             imported_reads: FxHashMap::default(),
             chosen: assigned_twice(body),
             failing: false,
+            guessing: false,
             nesting: 0,
             site_base,
             next_site,

@@ -1,6 +1,7 @@
 //! Calls that take, hand on, convert and release guards.
 
 use super::call::Call;
+use super::choice::Choice;
 use super::exec::Exec;
 use super::path::{Node, PathId};
 use super::sets::Set;
@@ -8,24 +9,32 @@ use super::value::{Denotes, GuardId, Pending, Value};
 use super::{Acquisition, Felt, Guard};
 use crate::models::{How, Mode};
 
+/// What a future that is polled may do.
+enum Polled {
+    Takes(u32, Pending),
+    Runs,
+    Unknown,
+}
+
 impl<'a> Exec<'_, 'a> {
     pub(super) fn take_lock(&mut self, mode: Mode, how: How, call: &Call<'_>) -> Value {
         let lock = call.args.first().and_then(Value::known_path);
         if how == How::Future {
-            let pending = lock.map(|lock| Pending { lock, mode });
+            let pending = lock.map(|lock| Choice::of(Pending { lock, mode }));
             return Value {
-                pending,
+                pending: pending.unwrap_or_default(),
                 denotes: Denotes::Unknown,
                 ..Value::default()
             };
         }
-        self.acquire(lock, mode, how)
+        self.acquire(0, lock, mode, how)
     }
 
-    fn acquire(&mut self, lock: Option<PathId>, mode: Mode, how: How) -> Value {
+    /// The number tells the guards of one call apart.
+    fn acquire(&mut self, number: u32, lock: Option<PathId>, mode: Mode, how: How) -> Value {
         let here = self.here();
         let guard = self.intern_guard(
-            (self.site, 0),
+            (self.site, number),
             Guard {
                 lock,
                 mode,
@@ -43,7 +52,7 @@ impl<'a> Exec<'_, 'a> {
                 held: self.state.held.clone(),
                 block: self.block,
                 site: self.site,
-                sure: true,
+                sure: !self.guessing,
                 gated_by: None,
             });
         }
@@ -152,24 +161,34 @@ impl<'a> Exec<'_, 'a> {
         let Some(future) = call.args.first() else {
             return Value::default();
         };
-        if let Some(pending) = future.pending {
-            return self.acquire(Some(pending.lock), pending.mode, How::Blocking);
+        let mut outcomes: Vec<Polled> = (0..)
+            .zip(future.pending.items())
+            .map(|(number, &pending)| Polled::Takes(number, pending))
+            .collect();
+        if !future.callables.is_empty() {
+            outcomes.push(Polled::Runs);
         }
-        match future.callable {
-            Some(_) => {
-                let args = call.args.get(1).cloned().into_iter().collect();
-                self.invoke(future, args, call.dest)
+        if outcomes.is_empty() || future.callables.is_empty() && future.pending.is_open() {
+            outcomes.push(Polled::Unknown);
+        }
+        self.any_of(&outcomes, |exec, outcome| match outcome {
+            Polled::Takes(number, pending) => {
+                exec.acquire(*number, Some(pending.lock), pending.mode, How::Blocking)
             }
-            None => {
-                self.effect(Felt::Outside);
-                let denotes = self.site_path().map_or(Denotes::Unknown, Denotes::Path);
+            Polled::Runs => {
+                let args = call.args.get(1).cloned().into_iter().collect();
+                exec.invoke(future, args, call.dest)
+            }
+            Polled::Unknown => {
+                exec.effect(Felt::Outside);
+                let denotes = exec.site_path().map_or(Denotes::Unknown, Denotes::Path);
                 Value {
                     denotes,
                     reads: future.all_reads(),
                     ..Value::default()
                 }
             }
-        }
+        })
     }
 
     /// Others wait while the closure runs, and it runs once.
@@ -191,7 +210,7 @@ impl<'a> Exec<'_, 'a> {
         );
         self.state.hold(guard, true);
         for arg in call.args.iter().skip(1) {
-            if arg.callable.is_some() {
+            if !arg.callables.is_empty() {
                 self.invoke(arg, vec![Value::default()], call.dest);
             }
         }

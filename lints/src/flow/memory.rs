@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Look;
+use super::choice::Choice;
 use super::exec::Exec;
 use super::path::Node;
 use super::value::{Callable, Denotes, Value};
@@ -74,7 +75,7 @@ impl<'a> Exec<'_, 'a> {
                 ..Value::default()
             },
             Const::Path(callee) => Value {
-                callable: Some(Callable::Item {
+                callables: Choice::of(Callable::Item {
                     unit: self.unit,
                     callee: *callee,
                 }),

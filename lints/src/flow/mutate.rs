@@ -99,7 +99,7 @@ impl<'a> Exec<'_, 'a> {
         };
         let mut value = Value::default();
         for arg in &call.args[1..] {
-            if arg.callable.is_some() {
+            if !arg.callables.is_empty() {
                 let made = self.invoke(arg, vec![target.borrowed()], call.dest);
                 value.join(&made);
             } else {
@@ -168,7 +168,7 @@ impl<'a> Exec<'_, 'a> {
         };
         let mut stored = Value::default();
         for arg in &call.args[1..] {
-            if arg.callable.is_some() {
+            if !arg.callables.is_empty() {
                 self.invoke(arg, vec![Value::default()], call.dest);
             } else {
                 stored.join(arg);

@@ -1,6 +1,7 @@
 //! Statements: what a value is made of.
 
 use super::Look;
+use super::choice::Choice;
 use super::exec::Exec;
 use super::value::{Callable, Test, Value};
 use crate::ir::{Aggregate, Const, Operand, Rvalue, Stmt};
@@ -120,11 +121,7 @@ impl<'a> Exec<'_, 'a> {
             }
             _ => 0,
         };
-        let denotes = self.site_path().map(Value::path).unwrap_or_default();
-        let mut whole = Value {
-            callable: None,
-            ..denotes
-        };
+        let mut whole = self.site_path().map(Value::path).unwrap_or_default();
         if let (
             Aggregate::Adt {
                 variant: Some(name),
@@ -140,7 +137,7 @@ impl<'a> Exec<'_, 'a> {
         }
         if let Aggregate::Closure(at) = kind {
             let body = self.cx.ws.closure(self.facts.body, *at);
-            whole.callable = Some(Callable::Closure(body));
+            whole.callables = Choice::of(Callable::Closure(body));
         }
         if matches!(kind, Aggregate::Array) || values.len() > MAX_PARTS {
             for value in values {

@@ -186,7 +186,7 @@ impl<'a> Exec<'_, 'a> {
             present,
             value_ty: ty.map(|ty| (self.unit, ty)),
             outcome: None,
-            sure: true,
+            sure: !self.guessing,
         });
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::apply::Application;
 use super::exec::Exec;
 use super::path::{Node, PathId, Site};
-use super::value::{Denotes, Shared, Value};
+use super::value::{Denotes, Pending, Shared, Value};
 
 impl Exec<'_, '_> {
     pub(super) fn subst_value(&mut self, app: &mut Application, value: &Value) -> Value {
@@ -29,11 +29,13 @@ impl Exec<'_, '_> {
         }
         let reads = self.map_reads(app, &value.reads);
         result.reads.merge(&reads);
-        if let Some(pending) = value.pending {
-            let lock = self.subst(app, pending.lock).known_path();
-            result.pending = lock.map(|lock| super::value::Pending { lock, ..pending });
+        if !value.pending.is_empty() {
+            result.pending = value.pending.map(|pending| {
+                let lock = self.subst(app, pending.lock).known_path()?;
+                Some(Pending { lock, ..pending })
+            });
         }
-        result.callable = value.callable.or(result.callable);
+        result.callables.join(&value.callables);
         result.computed |= value.computed;
         result.constant = value.constant.or(result.constant);
         result.variant = value.variant.or(result.variant);

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::choice::Choice;
 use super::parts::Parts;
 use super::path::{Name, Node, PathId, Paths};
 use super::sets::Set;
@@ -25,7 +26,7 @@ pub enum Denotes {
 }
 
 /// A closure, async body or function item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Callable {
     /// `None` if it cannot be told which.
     Closure(Option<BodyId>),
@@ -42,9 +43,10 @@ pub struct Value {
     /// Released when this value is dropped.
     pub guards: Set,
     pub reads: Set,
-    pub callable: Option<Callable>,
+    /// What runs when the value is called.
+    pub callables: Choice<Callable>,
     /// The value is a future that takes this lock when it is polled.
-    pub pending: Option<Pending>,
+    pub pending: Choice<Pending>,
     /// Parts whose values differ from what the whole's path would say: struct fields, captures.
     pub parts: Parts,
     /// The local that a `&mut` refers to.
@@ -83,7 +85,7 @@ impl Test {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pending {
     pub lock: PathId,
     pub mode: Mode,
@@ -196,7 +198,7 @@ impl Value {
 
     pub fn any_path(&self, test: &mut dyn FnMut(PathId) -> bool) -> bool {
         self.known_path().is_some_and(&mut *test)
-            || self.pending.is_some_and(|p| test(p.lock))
+            || self.pending.items().iter().any(|p| test(p.lock))
             || self.parts.values().any(|p| p.any_path(test))
     }
 
@@ -204,25 +206,23 @@ impl Value {
         if let Denotes::Path(path) = self.denotes {
             self.denotes = f(path).map_or(Denotes::Unknown, Denotes::Path);
         }
-        self.pending = self
-            .pending
-            .and_then(|p| f(p.lock).map(|lock| Pending { lock, ..p }));
+        if !self.pending.is_empty() {
+            let pending = |p: Pending| f(p.lock).map(|lock| Pending { lock, ..p });
+            self.pending = self.pending.map(pending);
+        }
         self.parts.change(|part| part.map_paths(f));
     }
 
     /// Adds what `other` may be; true if anything changed.
     pub fn join(&mut self, other: &Value) -> bool {
         let mut changed = self.guards.merge(&other.guards) | self.reads.merge(&other.reads);
+        changed |= self.join_choices(other);
         let denotes = match (self.denotes, other.denotes) {
             (a, b) if a == b => a,
             (Denotes::Nothing, x) | (x, Denotes::Nothing) => x,
             _ => Denotes::Unknown,
         };
         changed |= replace(&mut self.denotes, denotes);
-        let callable = self.callable.or(other.callable);
-        changed |= replace(&mut self.callable, callable);
-        let pending = self.pending.or(other.pending);
-        changed |= replace(&mut self.pending, pending);
         let computed = self.computed | other.computed;
         changed |= replace(&mut self.computed, computed);
         if self.constant != other.constant {
@@ -248,6 +248,24 @@ impl Value {
         }
         changed
     }
+
+    /// A value of which nothing is known but that it is there may be called, and polled, as well.
+    fn join_choices(&mut self, other: &Value) -> bool {
+        let open = |value: &Value| value.denotes != Denotes::Nothing;
+        let (mine, theirs) = (open(self), open(other));
+        join_choice(&mut self.callables, mine, &other.callables, theirs)
+            | join_choice(&mut self.pending, mine, &other.pending, theirs)
+    }
+}
+
+fn join_choice<T: Copy + Ord>(
+    mine: &mut Choice<T>,
+    mine_open: bool,
+    theirs: &Choice<T>,
+    theirs_open: bool,
+) -> bool {
+    let open = mine.is_empty() && mine_open || theirs.is_empty() && theirs_open;
+    mine.join(theirs) | (open && mine.opened())
 }
 
 fn replace<T: PartialEq>(slot: &mut T, value: T) -> bool {

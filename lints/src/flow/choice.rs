@@ -1,0 +1,136 @@
+//! One of a few things, where control decided which: a join keeps all, in an order of their own.
+
+use std::rc::Rc;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice<T>(Option<Rc<Known<T>>>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Known<T> {
+    /// Sorted.
+    items: Vec<T>,
+    /// It may be something else.
+    open: bool,
+}
+
+/// More are not kept apart.
+const MAX_ITEMS: usize = 4;
+
+impl<T> Default for Choice<T> {
+    fn default() -> Self {
+        Choice(None)
+    }
+}
+
+impl<T: Copy + Ord> Choice<T> {
+    pub fn of(item: T) -> Self {
+        Self::made(vec![item], false)
+    }
+
+    fn made(mut items: Vec<T>, mut open: bool) -> Self {
+        items.sort_unstable();
+        items.dedup();
+        open |= items.len() > MAX_ITEMS;
+        items.truncate(MAX_ITEMS);
+        Choice((!items.is_empty()).then(|| Rc::new(Known { items, open })))
+    }
+
+    /// Nothing of the kind is known.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    pub fn items(&self) -> &[T] {
+        self.0.as_ref().map_or(&[], |known| &known.items)
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.0.as_ref().is_some_and(|known| known.open)
+    }
+
+    /// It may be something else, too; true if that is new.
+    pub fn opened(&mut self) -> bool {
+        let changes = !self.is_empty() && !self.is_open();
+        if changes {
+            *self = Self::made(self.items().to_vec(), true);
+        }
+        changes
+    }
+
+    /// Adds what it may be elsewhere; true if anything changed.
+    pub fn join(&mut self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (_, None) => return false,
+            (None, Some(_)) => *self = other.clone(),
+            (Some(mine), Some(theirs)) => {
+                if Rc::ptr_eq(mine, theirs) || mine == theirs {
+                    return false;
+                }
+                let items = mine.items.iter().chain(&theirs.items).copied().collect();
+                let joined = Self::made(items, mine.open || theirs.open);
+                if *self == joined {
+                    return false;
+                }
+                *self = joined;
+            }
+        }
+        true
+    }
+
+    /// Each in other words; what there are none for may be anything.
+    pub fn map(&self, mut f: impl FnMut(T) -> Option<T>) -> Self {
+        let items: Vec<T> = self.items().iter().filter_map(|&item| f(item)).collect();
+        let open = self.is_open() || items.len() < self.items().len();
+        Self::made(items, open)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choice(items: &[u32]) -> Choice<u32> {
+        let mut choice = Choice::default();
+        for &item in items {
+            choice.join(&Choice::of(item));
+        }
+        choice
+    }
+
+    #[test]
+    fn the_order_of_joins_does_not_matter() {
+        assert_eq!(choice(&[2, 1]), choice(&[1, 2, 1]));
+        assert_eq!(choice(&[1, 2]).items(), [1, 2]);
+        assert_eq!(choice(&[9, 8, 7, 6, 5]), choice(&[5, 6, 7, 8, 9]));
+    }
+
+    #[test]
+    fn only_something_can_be_something_else() {
+        let mut open = choice(&[7]);
+        assert!(open.opened() && !open.opened());
+        assert_eq!((open.items(), open.is_open()), (&[7][..], true));
+        assert!(!choice(&[]).opened());
+    }
+
+    #[test]
+    fn too_many_are_some_and_others() {
+        let many = choice(&[5, 4, 3, 2, 1]);
+        assert_eq!((many.items(), many.is_open()), (&[1, 2, 3, 4][..], true));
+    }
+
+    #[test]
+    fn a_join_says_whether_it_changed_anything() {
+        let mut one = choice(&[1]);
+        assert!(!one.join(&choice(&[1])) && !one.join(&choice(&[])));
+        assert!(one.join(&choice(&[2])) && !one.join(&choice(&[2])));
+        assert!(choice(&[]).join(&one));
+    }
+
+    #[test]
+    fn what_cannot_be_said_elsewhere_leaves_it_open() {
+        let mapped = choice(&[1, 2, 3]).map(|n| (n > 1).then_some(9));
+        assert_eq!((mapped.items(), mapped.is_open()), (&[9][..], true));
+        assert!(choice(&[1]).map(|_| None).is_empty());
+        assert_eq!(choice(&[1]).map(Some), choice(&[1]));
+    }
+}

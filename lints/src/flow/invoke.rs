@@ -1,0 +1,117 @@
+//! Calls of values: closures, function items and pointers, futures, and what a caller gave.
+
+use super::call::Call;
+use super::exec::Exec;
+use super::sets::Set;
+use super::value::{Callable, Value};
+use super::{CLOSURE, Callback, Look, short_name};
+use crate::ir::BodyKind;
+use crate::link::{BodyId, TypeFacts};
+
+impl<'a> Exec<'_, 'a> {
+    /// Calls a closure, function item or function pointer.
+    pub(super) fn invoke(&mut self, function: &Value, args: Vec<Value>, dest: TypeFacts) -> Value {
+        let known = function.callables.items().iter().copied().map(Some);
+        let mut callables: Vec<Option<Callable>> = known.collect();
+        if callables.is_empty() || function.callables.is_open() {
+            callables.push(None);
+        }
+        self.any_of(&callables, |exec, callable| match callable {
+            Some(callable) => exec.invoke_known(*callable, function, args.clone(), dest),
+            None => exec.callback(function, args.clone()),
+        })
+    }
+
+    fn invoke_known(
+        &mut self,
+        callable: Callable,
+        function: &Value,
+        args: Vec<Value>,
+        dest: TypeFacts,
+    ) -> Value {
+        match callable {
+            Callable::Closure(Some(body)) => {
+                let mut all = vec![function.clone()];
+                all.extend(args);
+                let callee = self.closure_name(body);
+                self.apply(body, all, true, callee)
+            }
+            Callable::Closure(None) => Value::default(),
+            Callable::Item { unit, callee } => {
+                let ir = &self.cx.ws.units[unit as usize];
+                let path = ir.callees[callee as usize].path.as_str();
+                let types = vec![None; args.len()];
+                self.call_item(
+                    unit,
+                    callee,
+                    Call {
+                        path,
+                        args,
+                        types,
+                        dest,
+                    },
+                )
+            }
+        }
+    }
+
+    /// One of the alternatives happens, and if there are more, nothing of it for sure.
+    pub(super) fn any_of<A>(
+        &mut self,
+        alternatives: &[A],
+        mut run: impl FnMut(&mut Self, &A) -> Value,
+    ) -> Value {
+        let [first, rest @ ..] = alternatives else {
+            return Value::default();
+        };
+        if rest.is_empty() {
+            return run(self, first);
+        }
+        let outer = std::mem::replace(&mut self.guessing, true);
+        let before = self.state.clone();
+        let mut result = run(self, first);
+        let mut after = std::mem::replace(&mut self.state, before.clone());
+        for alternative in rest {
+            let other = run(self, alternative);
+            result.join(&other);
+            let state = std::mem::replace(&mut self.state, before.clone());
+            after.join(&state);
+        }
+        self.state = after;
+        self.guessing = outer;
+        result
+    }
+
+    /// The body of an async function goes by the function's name.
+    fn closure_name(&self, body: BodyId) -> String {
+        let (_, body) = self.cx.ws.body(body);
+        if body.kind == BodyKind::AsyncFn {
+            short_name(&body.name)
+        } else {
+            CLOSURE.to_owned()
+        }
+    }
+
+    /// Something that a caller gave is called.
+    fn callback(&mut self, function: &Value, args: Vec<Value>) -> Value {
+        self.unknown_effect();
+        let Some(result) = self.site_path() else {
+            return Value::default();
+        };
+        let read = self.read_of(result, Look::Callback);
+        if let (true, Some(callee)) = (self.recording, function.known_path()) {
+            self.facts.callbacks.push(Callback {
+                callee,
+                args,
+                held: self.state.held.clone(),
+                block: self.block,
+                result,
+                decided: Set::default(),
+            });
+        }
+        Value {
+            reads: Set::of(read),
+            ..Value::path(result)
+        }
+    }
+}
