@@ -1,7 +1,7 @@
 //! The state behind a [`std::sync::Mutex`].
 
 use std::future::ready;
-use std::sync::{PoisonError, TryLockError};
+use std::sync::TryLockError;
 use std::time::Duration;
 
 use super::Place;
@@ -37,7 +37,10 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
     pub fn exclusive(&self, place: &'static Place) -> Exclusive<'_, T, POISONS> {
         let guard = match self.lock.lock() {
             Ok(guard) => guard,
-            Err(poisoned) => self.after_panic(place, poisoned),
+            Err(poisoned) => {
+                self.after_panic(place);
+                poisoned.into_inner()
+            }
         };
         Section::new(guard, &self.porter, place)
     }
@@ -150,16 +153,11 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
     #[cold]
     #[inline(never)]
     #[track_caller]
-    fn after_panic<'a>(
-        &self,
-        place: &Place,
-        poisoned: PoisonError<MutexGuard<'a, T>>,
-    ) -> MutexGuard<'a, T> {
+    fn after_panic(&self, place: &Place) {
         if POISONS {
             self.porter.poison.refuse(place);
         }
         // It was no method that panicked, or nobody minds.
         self.lock.clear_poison();
-        poisoned.into_inner()
     }
 }

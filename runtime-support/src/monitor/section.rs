@@ -49,25 +49,34 @@ impl<'a, G: Deref<Target = T>, T, const POISONS: bool> Section<'a, G, T, POISONS
 
     #[inline]
     pub(super) fn end(self, waits: bool, changed: bool) {
-        let woken = if waits { self.relay(changed) } else { None };
-        self.release(woken);
+        let Self { blame, guard } = self;
+        let Blame { porter, place } = blame;
+        mem::forget(blame);
+        if waits && porter.waiting.is_any() {
+            // Values, not `self`: it need not be in memory where nobody waits.
+            Self::relay_and_release(guard, porter, place, changed);
+        }
     }
 
-    #[inline]
+    #[cold]
+    #[inline(never)]
+    fn relay_and_release(guard: G, porter: &'a Porter<T>, place: &'static Place, changed: bool) {
+        let section = Self::new(guard, porter, place);
+        let woken = section.relay(changed);
+        section.release(woken);
+    }
+
     pub(super) fn relay(&self, changed: bool) -> Option<Waker> {
         let Porter { poison, waiting } = self.blame.porter;
         waiting.relay(&self.guard, poison, changed)
     }
 
     /// Ends a section that had no part in the state, and one that has relayed.
-    #[inline]
     pub(super) fn release(self, woken: Option<Waker>) {
         let Self { blame, guard } = self;
         mem::forget(blame);
         drop(guard);
-        if let Some(waker) = woken {
-            waker.wake();
-        }
+        woken.into_iter().for_each(Waker::wake);
     }
 
     /// The section, or none: then it had no part in the state.
@@ -106,6 +115,26 @@ impl<G: DerefMut<Target = T>, T, const POISONS: bool> DerefMut for Section<'_, G
     }
 }
 
+/// Who answers for a section that goes away without having ended: left by a panic, or gone with its future.
+struct Blame<'a, T> {
+    porter: &'a Porter<T>,
+    place: &'static Place,
+}
+
+impl<T> Drop for Blame<'_, T> {
+    #[cold]
+    #[inline(never)]
+    fn drop(&mut self) {
+        let Porter { poison, waiting } = self.porter;
+        if thread::panicking() {
+            poison.raise(self.place);
+            waiting.wake_all();
+        } else {
+            waiting.relay_unseen(true);
+        }
+    }
+}
+
 /// A section of a method with `&self`, where the lock is an exclusive one.
 #[must_use = "the method runs between entering and leaving"]
 pub struct ReadOnly<S>(pub(super) S);
@@ -124,27 +153,6 @@ impl<S: Deref> Deref for ReadOnly<S> {
     #[inline]
     fn deref(&self) -> &S::Target {
         &self.0
-    }
-}
-
-/// Who answers for a section that goes away without leaving.
-struct Blame<'a, T> {
-    porter: &'a Porter<T>,
-    place: &'static Place,
-}
-
-impl<T> Drop for Blame<'_, T> {
-    #[cold]
-    #[inline(never)]
-    fn drop(&mut self) {
-        let Porter { poison, waiting } = self.porter;
-        if thread::panicking() {
-            poison.raise(self.place);
-            waiting.wake_all();
-        } else {
-            // Its future was dropped.
-            waiting.relay_unseen(true);
-        }
     }
 }
 

@@ -80,18 +80,14 @@ impl<T> Waiting<T> {
         }
     }
 
-    /// Applies the rule to the state, under its lock. The caller wakes the result when it has released the lock.
+    /// Whether the rule is to be applied at all: asked under the lock of the cell.
     #[inline]
-    pub(super) fn relay(&self, state: &T, poison: &Poison, changed: bool) -> Option<Waker> {
-        if self.count.load(Ordering::Relaxed) == 0 {
-            return None;
-        }
-        self.relay_to_waiters(state, poison, changed)
+    pub(super) fn is_any(&self) -> bool {
+        self.count.load(Ordering::Relaxed) > 0
     }
 
-    #[cold]
-    #[inline(never)]
-    fn relay_to_waiters(&self, state: &T, poison: &Poison, changed: bool) -> Option<Waker> {
+    /// Applies the rule to the state, under its lock. The caller wakes the result when it has released the lock.
+    pub(super) fn relay(&self, state: &T, poison: &Poison, changed: bool) -> Option<Waker> {
         self.with_queue(|queue| {
             queue.changes += u64::from(changed);
             queue.wake_first(state, poison)
@@ -101,7 +97,7 @@ impl<T> Waiting<T> {
     /// Applies the rule without a look at the state, which nobody who gives up may touch: any waiter may go ahead.
     #[cold]
     pub(super) fn relay_unseen(&self, changed: bool) {
-        if self.count.load(Ordering::Relaxed) == 0 {
+        if !self.is_any() {
             return;
         }
         let woken = self.with_queue(|queue| {
