@@ -10,17 +10,24 @@
 //! | `waiting` | who waits for which condition, and who is woken when a section ends |
 //! | `section` | how a section ends; how the body of a method with `#[when]` comes to run |
 //! | `blocking` | how a thread waits where a task would |
-//! | `mutex`, `rwlock` | the lock around the state; all have the same interface |
+//! | `asynchronous` | how a cell looks whose methods are `async` |
+//! | `mutex`, `rwlock`, `tokio`, `async_lock` | the lock around the state; all have the same interface |
 //!
 //! Each imports only from those above it. Where nothing waits and nothing panicked, a section costs what the lock costs: the rest is
 //! behind one flag that the lock has anyway, and behind the constant [`Unconditional::WAITS`].
 
+#[cfg(feature = "async-lock")]
+pub mod async_lock;
+#[cfg(any(feature = "tokio", feature = "async-lock"))]
+mod asynchronous;
 mod blocking;
 pub mod mutex;
 mod place;
 mod poison;
 pub mod rwlock;
 mod section;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 mod waiting;
 
 pub use place::Place;
