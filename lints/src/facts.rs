@@ -47,8 +47,9 @@ impl fmt::Display for Damage {
 }
 
 const MAGIC: [u8; 8] = *b"guardlnt";
-/// Magic, build, length, checksum: 8 bytes each.
 const HEADER: usize = 32;
+/// Magic, build, length, checksum: 8 bytes each. Other facts have another one.
+pub type Header = [u8; HEADER];
 
 pub fn encode<T: Serialize>(value: &T, build: Build) -> Result<Vec<u8>, postcard::Error> {
     let mut bytes = postcard::to_extend(value, vec![0; HEADER])?;

@@ -20,7 +20,7 @@ pub fn target_dir() -> PathBuf {
         .ancestors()
         .nth(3)
         .expect("cargo runs tests from its target directory");
-    target.join("ui")
+    target.join("workspaces")
 }
 
 /// The built binary. Built on demand, because cargo builds binaries only for the tests of their own package.

@@ -190,8 +190,10 @@ impl Front<'_> {
     fn report_unusable(&self, linked: &Linked) -> Result<()> {
         for (member, reason) in &linked.unusable {
             let label = member.artifact.label();
+            let package = self.metadata.name_of(&member.artifact.package_id);
             self.printer.error(format_args!(
-                "`{}` ({label}) cannot be analysed: its facts are {reason}: {}",
+                "`{}` ({label}) cannot be analysed: its facts are {reason}: {}\n\
+                 help: `cargo clean -p {package}` makes cargo check it again",
                 member.artifact.name,
                 member.facts.display(),
             ))?;

@@ -92,13 +92,11 @@ pub(super) fn read(members: Vec<Member>, build: Build) -> Linked {
 }
 
 impl Linked {
-    /// Makes cargo check again what has no facts, by taking away what it would call fresh.
+    /// Makes cargo check again what has no facts: without the file it calls nothing fresh that is to have one.
     pub(super) fn discard_unusable(&self) {
         for (member, _) in &self.unusable {
-            for file in member.artifact.files.iter().chain([&member.facts]) {
-                // What cannot be removed will be reported as still unusable.
-                let _ = fs::remove_file(file);
-            }
+            // What cannot be removed will be reported as still unusable.
+            let _ = fs::remove_file(&member.facts);
         }
     }
 }

@@ -4,7 +4,7 @@
 //! can change while the facts do not.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -41,10 +41,11 @@ struct Question {
     facts: Vec<Version>,
 }
 
-/// Facts are replaced, never changed, so another content is another file.
+/// The header knows facts from others; the rest notices damage.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Version {
     path: PathBuf,
+    header: facts::Header,
     length: u64,
     modified: SystemTime,
 }
@@ -136,9 +137,13 @@ fn forget_old(folder: &Path) -> io::Result<()> {
 
 impl Version {
     fn of(path: &Path) -> Option<Self> {
-        let metadata = fs::metadata(path).ok()?;
+        let mut header = facts::Header::default();
+        let mut file = fs::File::open(path).ok()?;
+        file.read_exact(&mut header).ok()?;
+        let metadata = file.metadata().ok()?;
         Some(Self {
             path: path.to_owned(),
+            header,
             length: metadata.len(),
             modified: metadata.modified().ok()?,
         })

@@ -99,6 +99,13 @@ pub(super) fn ask(cargo: &Path, selection: &Selection) -> Result<Answer> {
 }
 
 impl Metadata {
+    /// The id itself for what is no member.
+    pub(super) fn name_of<'a>(&'a self, id: &'a str) -> &'a str {
+        let mut packages = self.packages.iter();
+        let package = packages.find(|package| package.id == id);
+        package.map_or(id, |package| &package.name)
+    }
+
     /// Which members may need which, as indices into `packages`.
     pub(super) fn edges(&self) -> Vec<Vec<usize>> {
         self.edges_over(|_| true)

@@ -41,6 +41,14 @@ impl Call {
         })
     }
 
+    /// Where the compiler writes what the crate is made of.
+    pub(super) fn dep_info(&self) -> PathBuf {
+        let Self {
+            crate_name, suffix, ..
+        } = self;
+        self.out_dir.join(format!("{crate_name}{suffix}.d"))
+    }
+
     /// Path of a file beside what the compiler writes.
     pub(super) fn beside(&self, extension: &str) -> PathBuf {
         let Self {
@@ -203,6 +211,7 @@ mod tests {
             call.beside("guardlint"),
             Path::new("/t/deps/libbank-1f.guardlint")
         );
+        assert_eq!(call.dep_info(), Path::new("/t/deps/bank-1f.d"));
         assert!(!call.is_test);
         assert_eq!(call.root_file, "src/lib.rs");
         assert_eq!(call.externs, ["log", "alloc"]);

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use super::rustc::{self, Call, Version};
 use super::session::Session;
-use super::{dumps, store};
+use super::{dep_info, dumps, store};
 use crate::facts::Facts;
 
 /// Never fails a compile for reasons of our own: what goes wrong after it is said, and the facts are missing.
@@ -27,7 +27,7 @@ pub(super) fn run(session: &Session, args: Vec<OsString>) -> Result<ExitCode> {
     if compiler.is_needed() {
         compiler.compile_with_dumps(&call, &facts)
     } else {
-        compiler.compile_without(&facts)
+        compiler.compile_without(&call, &facts)
     }
 }
 
@@ -108,10 +108,10 @@ impl<'a> Compiler<'a> {
         package.is_none_or(|package| self.session.needed.contains(&package))
     }
 
-    fn compile_without(&self, facts: &Path) -> Result<ExitCode> {
+    fn compile_without(&self, call: &Call, facts: &Path) -> Result<ExitCode> {
         let status = self.plain()?;
         if status.success() {
-            self.leave(facts, &Facts::NotNeeded);
+            warn_of(self.leave(call, facts, &Facts::NotNeeded));
         }
         Ok(exit_code(status))
     }
@@ -129,15 +129,13 @@ impl<'a> Compiler<'a> {
         io::stderr().write_all(&output.stderr)?;
         let unit = super::deep_stack(|| dumps::lower(call, &folder)).and_then(|unit| unit);
         let _ = fs::remove_dir_all(&folder);
-        match unit {
-            Ok(unit) => {
-                let unit = Facts::Unit(Box::new(unit));
-                self.leave(facts, &unit);
-                // The process ends: to take apart what it made would take time for nothing.
-                mem::forget(unit);
-            }
-            Err(error) => eprintln!("warning: guardlint: {error:#}"),
-        }
+        warn_of(unit.and_then(|unit| {
+            let unit = Facts::Unit(Box::new(unit));
+            let left = self.leave(call, facts, &unit);
+            // The process ends: to take apart what it made would take time for nothing.
+            mem::forget(unit);
+            left
+        }));
         Ok(exit_code(output.status))
     }
 
@@ -175,11 +173,17 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The front process notices what is missing.
-    fn leave(&self, path: &Path, facts: &Facts) {
-        if let Err(error) = store::write(path, facts, self.session.build) {
-            eprintln!("warning: guardlint: {error:#}");
-        }
+    fn leave(&self, call: &Call, path: &Path, facts: &Facts) -> Result<()> {
+        dep_info::enter(&call.dep_info(), path)?;
+        store::write(path, facts, self.session.build)?;
+        dep_info::backdate(path)
+    }
+}
+
+/// The front process notices what is missing.
+fn warn_of(left: Result<()>) {
+    if let Err(error) = left {
+        eprintln!("warning: guardlint: {error:#}");
     }
 }
 

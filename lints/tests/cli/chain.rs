@@ -46,18 +46,30 @@ fn a_wrapper_of_the_workspace_is_chained_wherever_it_is_set() {
     assert!(called() > second);
 }
 
-/// As a cache does: what it knows, it does not run. The real compiler is the second argument.
-const CACHE: &str = "shift; exec \"$@\"";
+/// As a cache does: what it knows, it does not run. What the compiler has written comes back, and nothing else.
+const CACHE: &str = r#"
+case "$*" in *"--crate-name bank "*) ;; *) exec "$@" ;; esac
+deps=target/debug/deps
+if [ -z "$CARGO_GUARDLINT_AGAIN" ] && [ -d ../known ]; then
+    cp ../known/* $deps && exit
+fi
+"$@" && mkdir -p ../known && cp $deps/bank-*.d $deps/libbank-*.rmeta ../known
+"#;
 
 #[test]
 fn a_cache_of_compiles_is_asked_a_second_time() {
     let workspace = Workspace::bank(DEADLOCK);
-    let text = format!("if [ -n \"$CARGO_GUARDLINT_AGAIN\" ]; then exec \"$@\"; fi\n{CACHE}");
-    let mut command = workspace.command(&[]);
-    command.env("RUSTC_WRAPPER", workspace.script("cache", &text));
-    let run = Run::of(command);
-    run.assert(101, &[FOUND]);
-    assert_eq!(run.count(FOUND), 1);
+    let cache = workspace.script("cache", CACHE);
+    let run = || {
+        let mut command = workspace.command(&[]);
+        command.env("RUSTC_WRAPPER", &cache);
+        Run::of(command)
+    };
+    run().assert(101, &[FOUND]);
+    fs::remove_dir_all(workspace.root().join("target")).unwrap();
+    let second = run();
+    second.assert(101, &[FOUND]);
+    assert_eq!((second.count(FOUND), second.count("Finished")), (1, 2));
 }
 
 #[test]
@@ -65,9 +77,16 @@ fn a_wrapper_that_leaves_us_out_is_reported() {
     let workspace = Workspace::bank(DEADLOCK);
     let mut command = workspace.command(&[]);
     // Questions are answered by us, for cargo's own sake; compiles are not.
-    command.env("RUSTC_WRAPPER", workspace.script("bypass", CACHE));
+    // The real compiler is the second argument.
+    command.env(
+        "RUSTC_WRAPPER",
+        workspace.script("bypass", "shift; exec \"$@\""),
+    );
     Run::of(command).assert(
         101,
-        &["`bank` (lib) cannot be analysed: its facts are missing"],
+        &[
+            "`bank` (lib) cannot be analysed: its facts are missing",
+            "`cargo clean -p bank`",
+        ],
     );
 }

@@ -1,6 +1,7 @@
 //! Facts are as fresh as cargo says, and never trusted.
 
-use std::fs;
+use std::fs::{self, File};
+use std::path::Path;
 use std::process::Command;
 
 use crate::workspace::{DEADLOCK, FOUND, LOCKLESS, Run, Workspace, isolate, manifest};
@@ -41,6 +42,29 @@ fn damaged_facts_make_the_crate_be_checked_again() {
     }
     fs::remove_file(&facts).unwrap();
     workspace.run(&[]).assert(101, &[FOUND]);
+}
+
+/// As a disk does it: the time stays, so that cargo sees nothing.
+fn damage(facts: &Path, bytes: &[u8]) {
+    let modified = fs::metadata(facts).unwrap().modified().unwrap();
+    fs::write(facts, bytes).unwrap();
+    let file = File::options().write(true).open(facts).unwrap();
+    file.set_modified(modified).unwrap();
+}
+
+#[test]
+fn what_only_we_can_see_to_be_damaged_is_checked_again_as_well() {
+    let workspace = Workspace::bank(DEADLOCK);
+    workspace.run(&[]).assert(101, &[FOUND]);
+    let facts = workspace.facts("bank").remove(0);
+    let whole = fs::read(&facts).unwrap();
+    for bytes in [&whole[..whole.len() / 2], b"", b"written by somebody else"] {
+        damage(&facts, bytes);
+        let run = workspace.run(&[]);
+        run.assert(101, &[FOUND, "Checking bank"]);
+        assert_eq!((run.count(FOUND), run.count("Finished")), (1, 2));
+        assert_eq!(fs::read(&facts).unwrap(), whole);
+    }
 }
 
 #[test]
@@ -122,4 +146,43 @@ fn a_crate_without_the_words_can_misuse_the_lock_of_another() {
     workspace
         .run(&["--workspace"])
         .assert(101, &[FOUND, "teller/src/lib.rs:3:"]);
+}
+
+#[test]
+fn cargo_itself_notices_that_facts_are_gone() {
+    let workspace = three(&DEADLOCK.replace("pub fn", "pub use ledger as l;\npub fn"));
+    workspace.run(&["--workspace"]).assert(101, &[FOUND]);
+    for krate in ["ledger", "clock"] {
+        fs::remove_file(workspace.facts(krate).remove(0)).unwrap();
+    }
+    let run = workspace.run(&["--workspace"]);
+    run.assert(101, &[FOUND, "Checking ledger", "Checking clock"]);
+    assert_eq!(run.count("Finished"), 1, "{run:#?}");
+    let run = workspace.run(&["--workspace"]);
+    assert_eq!(run.count("Checking"), 0, "{run:#?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_another_run_may_be_reading_stays_where_it_is() {
+    let workspace = three(DEADLOCK);
+    let log = workspace.beside("log");
+    // Whether the old output is still there when the new one is due.
+    let watch = format!(
+        "case \"$*\" in *'--crate-name ledger '*) ls target/debug/deps/libledger-*.rmeta > '{}' 2>&1 ;; esac\n\
+         exec \"$@\"",
+        log.display()
+    );
+    let watch = workspace.script("watch", &watch);
+    let run = || {
+        let mut command = workspace.command(&["--workspace"]);
+        command.env("RUSTC_WORKSPACE_WRAPPER", &watch);
+        Run::of(command).assert(101, &[FOUND]);
+    };
+    run();
+    damage(&workspace.facts("ledger").remove(0), b"damaged");
+    fs::remove_file(&log).unwrap();
+    run();
+    let seen = fs::read_to_string(log).unwrap();
+    assert!(seen.trim_end().ends_with(".rmeta"), "{seen}");
 }
