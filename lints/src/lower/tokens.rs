@@ -2,6 +2,8 @@
 //!
 //! A real parser would do, and read each file much longer than the compiler takes to check a function.
 
+use memchr::memchr;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     /// Names and keywords, without `r#`; numbers too.
@@ -75,7 +77,7 @@ impl<'a> Tokens<'a> {
     fn skip_blank(&mut self) {
         while let Some(byte) = self.peek(0) {
             match (byte, self.peek(1)) {
-                (b'/', Some(b'/')) => self.skip_to("\n"),
+                (b'/', Some(b'/')) => self.skip_to(b'\n'),
                 (b'/', Some(b'*')) => self.block_comment(),
                 _ if byte.is_ascii_whitespace() => self.at += 1,
                 _ => return,
@@ -84,9 +86,9 @@ impl<'a> Tokens<'a> {
     }
 
     /// Behind the next `end`, or to the end of the text.
-    fn skip_to(&mut self, end: &str) {
-        let rest = &self.text[self.at..];
-        self.at += rest.find(end).map_or(rest.len(), |found| found + end.len());
+    fn skip_to(&mut self, end: u8) {
+        let rest = &self.text.as_bytes()[self.at..];
+        self.at += memchr(end, rest).map_or(rest.len(), |found| found + 1);
     }
 
     fn block_comment(&mut self) {
@@ -161,7 +163,7 @@ impl<'a> Tokens<'a> {
         if first == Some('\\') {
             let escaped = rest.next().map_or(0, char::len_utf8);
             self.at += length + escaped;
-            self.skip_to("'");
+            self.skip_to(b'\'');
             return;
         }
         if rest.next() == Some('\'') {

@@ -102,9 +102,9 @@ impl<'a> Cursor<'a> {
     }
 
     pub(super) fn skip_spaces(&mut self) {
-        while self.peek() == b' ' {
-            self.pos += 1;
-        }
+        // What is said of a line stands far to the right of it.
+        while self.eat("        ") {}
+        while self.eat(" ") {}
     }
 
     /// The rest of the line; the next one begins behind it.
