@@ -12,6 +12,7 @@
 //! | `blocking` | how a thread waits where a task would |
 //! | `asynchronous` | how a cell looks whose methods are `async` |
 //! | `mutex`, `rwlock`, `tokio`, `async_lock` | the lock around the state; all have the same interface |
+//! | `confined` | the state on a thread of its own: no sections, for the body travels to the state |
 //!
 //! Each imports only from those above it. Where nothing waits and nothing panicked, a section costs what the lock costs: the rest is
 //! behind one flag that the lock has anyway, and behind the constant [`Unconditional::WAITS`].
@@ -21,6 +22,7 @@ pub mod async_lock;
 #[cfg(any(feature = "tokio", feature = "async-lock"))]
 mod asynchronous;
 mod blocking;
+pub mod confined;
 pub mod mutex;
 mod place;
 mod poison;

@@ -3,10 +3,16 @@
 //! The model compiles the same primitives over shuttle's: `model/src/sync.rs` has these names too.
 
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-pub(crate) use std::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub(crate) use std::sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub(crate) use std::thread;
 
+use std::sync::PoisonError;
 use std::time::Instant;
+
+/// Locks what has no poison, or one of its own.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Blocks until this thread is unparked, at most until the deadline; may return early.
 pub(crate) fn park_until(deadline: Instant) {

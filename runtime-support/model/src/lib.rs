@@ -10,6 +10,7 @@ mod sync;
 #[path = "../../src/monitor"]
 pub mod monitor {
     mod blocking;
+    pub mod confined;
     pub mod mutex;
     mod place;
     mod poison;

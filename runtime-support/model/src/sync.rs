@@ -1,12 +1,19 @@
 //! The atoms that the primitives are made of: shuttle's. Time passes as the schedule will have it.
 
 pub(crate) use shuttle::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-pub(crate) use shuttle::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub(crate) use shuttle::sync::{
+    Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
 pub(crate) use shuttle::thread;
 
+use std::sync::PoisonError;
 use std::time::Instant;
 
 use shuttle::rand::Rng as _;
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 pub(crate) fn park_until(_deadline: Instant) {
     thread::yield_now();

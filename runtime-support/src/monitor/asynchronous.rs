@@ -31,7 +31,7 @@ macro_rules! asynchronous_cell {
             pub async fn exclusive(&self, place: &'static Place) -> Exclusive<'_, T, POISONS> {
                 let guard = self.lock.lock().await;
                 if POISONS && self.porter.poison.is_raised() {
-                    self.porter.poison.refuse(place);
+                    self.porter.poison.check(place);
                 }
                 Section::new(guard, &self.porter, place)
             }

@@ -155,7 +155,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
     #[track_caller]
     fn after_panic(&self, place: &Place) {
         if POISONS {
-            self.porter.poison.refuse(place);
+            self.porter.poison.check(place);
         }
         // It was no method that panicked, or nobody minds.
         self.lock.clear_poison();

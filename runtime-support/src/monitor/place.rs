@@ -25,6 +25,13 @@ impl Place {
     pub(super) fn method(&self) -> &'static str {
         self.method
     }
+
+    /// The path without the last name.
+    pub(super) fn type_name(&self) -> &'static str {
+        self.method
+            .rsplit_once("::")
+            .map_or(self.method, |(of, _)| of)
+    }
 }
 
 impl fmt::Display for Place {

@@ -1,10 +1,9 @@
 //! Which method panicked and may have left the state half changed.
 
 use std::mem;
-use std::sync::PoisonError;
 
 use super::Place;
-use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering};
+use crate::sync::{AtomicBool, Mutex, Ordering, lock};
 
 /// The first panic since the state was last known to be sound.
 ///
@@ -35,29 +34,28 @@ impl Poison {
     /// The method at `place` panicked.
     #[cold]
     pub(super) fn raise(&self, place: &'static Place) {
-        let mut first = self.first();
+        let mut first = lock(&self.first);
         first.get_or_insert(place);
         self.raised.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn clear(&self) {
-        let mut first = self.first();
+        let mut first = lock(&self.first);
         *first = None;
         self.raised.store(false, Ordering::Relaxed);
+    }
+
+    pub(super) fn first(&self) -> Option<&'static Place> {
+        *lock(&self.first)
     }
 
     /// Panics on behalf of the method at `place` if the state is in doubt: the flag that led here may have been a mere hint.
     #[cold]
     #[inline(never)]
     #[track_caller]
-    pub(super) fn refuse(&self, place: &Place) {
-        let first = *self.first();
-        if let Some(first) = first {
-            panic!(
-                "`{}` cannot run: {first} panicked and may have left the state half changed; \
-                 `clear_poison` says that it is sound again",
-                place.method(),
-            );
+    pub(super) fn check(&self, place: &Place) {
+        if let Some(first) = self.first() {
+            refuse(place, first);
         }
     }
 
@@ -74,11 +72,17 @@ impl Poison {
         mem::forget(suspect);
         holds
     }
+}
 
-    fn first(&self) -> MutexGuard<'_, Option<&'static Place>> {
-        // Nothing panics while it is locked.
-        self.first.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// Panics on behalf of the method at `place`, because of the `first` that panicked.
+#[cold]
+#[track_caller]
+pub(super) fn refuse(place: &Place, first: &Place) -> ! {
+    panic!(
+        "`{}` cannot run: {first} panicked and may have left the state half changed; \
+         `clear_poison` says that it is sound again",
+        place.method(),
+    );
 }
 
 #[cfg(test)]
@@ -89,7 +93,7 @@ mod tests {
     static AUDIT: Place = Place::new("Account::audit", "src/bank.rs", 20, 5);
 
     fn refusal(poison: &Poison) -> Option<String> {
-        let refused = std::panic::catch_unwind(|| poison.refuse(&AUDIT));
+        let refused = std::panic::catch_unwind(|| poison.check(&AUDIT));
         Some(*refused.err()?.downcast().expect("a formatted message"))
     }
 

@@ -164,7 +164,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
     #[track_caller]
     fn check(&self, place: &Place) {
         if POISONS && self.porter.poison.is_raised() {
-            self.porter.poison.refuse(place);
+            self.porter.poison.check(place);
         }
     }
 

@@ -5,11 +5,11 @@ use std::mem;
 use std::ops::{Deref, DerefMut};
 use std::pin::pin;
 use std::task::{Poll, Waker};
-use std::thread;
 
 use super::Place;
 use super::poison::Poison;
 use super::waiting::{Known, Ticket, Waiting};
+use crate::sync::thread;
 
 /// What a cell keeps beside its lock.
 pub(super) struct Porter<T> {
@@ -93,7 +93,7 @@ impl<'a, G: Deref<Target = T>, T, const POISONS: bool> Section<'a, G, T, POISONS
         let ticket = porter.waiting.enqueue(place, known);
         if POISONS && porter.poison.is_raised() {
             // By another reader: it may have woken all before this one was among them.
-            porter.poison.refuse(place);
+            porter.poison.check(place);
         }
         ticket
     }

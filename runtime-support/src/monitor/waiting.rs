@@ -16,12 +16,11 @@
 
 use std::collections::VecDeque;
 use std::ptr;
-use std::sync::PoisonError;
 use std::task::{Context, Poll, Waker};
 
 use super::Place;
 use super::poison::Poison;
-use crate::sync::{AtomicUsize, Mutex, Ordering};
+use crate::sync::{AtomicUsize, Mutex, Ordering, lock};
 
 /// A condition on the state alone, which anybody who holds the lock can evaluate.
 pub(super) type Known<T> = Option<fn(&T) -> bool>;
@@ -120,7 +119,7 @@ impl<T> Waiting<T> {
 
     fn with_queue<R>(&self, act: impl FnOnce(&mut Queue<T>) -> R) -> R {
         // Of all that runs under this lock only a condition can panic, and it leaves the queue alone.
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queue = lock(&self.queue);
         let queue = queue.get_or_insert_default();
         let result = act(queue);
         self.count.store(queue.waiters.len(), Ordering::Relaxed);
