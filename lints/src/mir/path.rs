@@ -256,6 +256,25 @@ mod tests {
     }
 
     #[test]
+    fn an_opaque_type_that_borrows_implements_traits_too() {
+        for text in [
+            "<impl Fn() -> u8 + '_ as std::ops::Fn<()>>::call",
+            "<impl Fn() + 'a + Send as std::ops::Fn<()>>::call",
+            "<(dyn Fn() + 'static) as std::ops::Fn<()>>::call",
+        ] {
+            let path = parse(text).unwrap();
+            let Root::Qualified { of_trait, .. } = &path.root else {
+                panic!("{path:?}")
+            };
+            assert_eq!(
+                segments(of_trait.as_ref().unwrap()),
+                "std ops Fn[()]",
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
     fn no_path_no_panic() {
         for text in [
             "",

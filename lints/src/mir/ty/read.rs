@@ -84,14 +84,15 @@ impl<'a> Cursor<'a> {
         if found {
             self.advance(1);
             self.word();
-            self.eat(" ");
         }
         found
     }
 
     fn reference(&mut self, depth: Depth) -> Read<TyKind<'a>> {
         self.expect("&")?;
-        self.skip_lifetime();
+        if self.skip_lifetime() {
+            self.expect(" ")?;
+        }
         let mutable = self.eat("mut ");
         let to = Box::new(self.ty(depth)?);
         Ok(TyKind::Ref { mutable, to })
@@ -191,7 +192,7 @@ impl<'a> Cursor<'a> {
                 let bound = self.bound(depth)?;
                 first = first.or(bound);
             }
-            if !self.eat(" + ") && !self.eat("+ ") {
+            if !self.eat(" + ") {
                 return Ok(first);
             }
         }
