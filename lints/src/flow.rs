@@ -14,6 +14,7 @@ mod exec;
 pub mod graph;
 mod import;
 mod invoke;
+mod iterate;
 mod locals;
 mod locks;
 mod memory;

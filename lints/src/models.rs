@@ -231,6 +231,18 @@ const fn take(mode: Mode, how: How) -> Option<Model> {
     Some(Model::Acquire { mode, how })
 }
 
+/// Whether the function takes all there is out of the iterators that it is given.
+pub fn drains(key: Key<'_>) -> bool {
+    matches!(key.root, "std" | "core" | "alloc")
+        && matches!(
+            (key.owner, key.name),
+            (_, "extend" | "from_iter" | "entries")
+                | ("Sum", "sum")
+                | ("Product", "product")
+                | ("Command", "args" | "envs")
+        )
+}
+
 /// Whether a clone of the type is another handle to the same thing.
 pub fn shares(head: &str) -> bool {
     matches!(

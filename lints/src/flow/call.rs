@@ -1,14 +1,14 @@
 //! Calls: the models of known functions, the summaries of the workspace's own, and what can be said of the rest.
 
 use super::exec::Exec;
+use super::iterate::iterates;
 use super::path::{Node, PathId};
 use super::sets::Set;
 use super::value::{Denotes, Test, Value};
 use super::{AtomicKind, Effect, Felt, Look, short_name};
 use crate::ir::{CalleeId, Operand, Place, Target, TypeId};
 use crate::link::{BodyId, TypeFacts};
-use crate::models::asks_for_key;
-use crate::models::{Change, Key, Model};
+use crate::models::{Change, Key, Model, asks_for_key, drains};
 
 /// A call that is being evaluated.
 pub(super) struct Call<'v> {
@@ -129,8 +129,9 @@ impl<'a> Exec<'_, 'a> {
         }
     }
 
-    fn model(&mut self, model: Model, call: Call<'_>) -> Value {
-        let name = Key::of(call.path).name.to_owned();
+    fn model(&mut self, model: Model, mut call: Call<'_>) -> Value {
+        let key = Key::of(call.path);
+        let name = key.name.to_owned();
         match model {
             Model::Acquire { mode, how } => self.take_lock(mode, how, &call),
             Model::Same => self.same(&call, &name),
@@ -152,12 +153,18 @@ impl<'a> Exec<'_, 'a> {
                 Value::default()
             }
             Model::Poll => self.poll(&call),
-            Model::Mutate(change) => self.mutate(change, call),
+            Model::Mutate(change) => {
+                if drains(key) {
+                    self.drain(&mut call);
+                }
+                self.mutate(change, call)
+            }
             Model::AtomicLoad => self.atomic(AtomicKind::Load, call),
             Model::AtomicStore => self.atomic(AtomicKind::Store, call),
             Model::AtomicUpdate => self.atomic(AtomicKind::Update, call),
+            Model::Runs if iterates(key) => self.consume(call, &name),
             Model::Runs => self.runs(call, &name),
-            Model::Adapter => self.adapter(call),
+            Model::Adapter => self.adapter(call, &name),
             Model::Once => self.once(call, &name),
             Model::Elsewhere => self.elsewhere(&call),
             Model::CallValue => self.call_value(call),
@@ -185,7 +192,10 @@ impl<'a> Exec<'_, 'a> {
     }
 
     /// A call of which nothing is known.
-    fn unknown(&mut self, call: Call<'_>) -> Value {
+    fn unknown(&mut self, mut call: Call<'_>) -> Value {
+        if drains(Key::of(call.path)) {
+            self.drain(&mut call);
+        }
         if let Some(felt) = felt(call.path) {
             self.effect(felt);
         }

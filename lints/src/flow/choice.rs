@@ -48,13 +48,16 @@ impl<T: Copy + Ord> Choice<T> {
         self.0.as_ref().is_some_and(|known| known.open)
     }
 
-    /// It may be something else, too; true if that is new.
-    pub fn opened(&mut self) -> bool {
-        let changes = !self.is_empty() && !self.is_open();
-        if changes {
+    /// It is one of these.
+    pub fn is_closed(&self) -> bool {
+        self.0.as_ref().is_some_and(|known| !known.open)
+    }
+
+    /// It may be something else, too.
+    pub fn open(&mut self) {
+        if self.is_closed() {
             *self = Self::made(self.items().to_vec(), true);
         }
-        changes
     }
 
     /// Adds what it may be elsewhere; true if anything changed.
@@ -107,9 +110,11 @@ mod tests {
     #[test]
     fn only_something_can_be_something_else() {
         let mut open = choice(&[7]);
-        assert!(open.opened() && !open.opened());
+        open.open();
         assert_eq!((open.items(), open.is_open()), (&[7][..], true));
-        assert!(!choice(&[]).opened());
+        let mut nothing = choice(&[]);
+        nothing.open();
+        assert!(nothing.is_empty() && !nothing.is_open() && !nothing.is_closed());
     }
 
     #[test]

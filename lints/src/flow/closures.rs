@@ -1,63 +1,54 @@
-//! Calls that run closures.
+//! Calls that run closures before they return.
 
 use super::Look;
 use super::call::Call;
 use super::exec::Exec;
 use super::path::Node;
+use super::sets::Set;
 use super::value::{Denotes, GuardId, Value};
 use crate::models::Key;
 
 impl<'a> Exec<'_, 'a> {
-    /// A function that runs its closures before it returns.
+    /// A function that runs its closures, on the payload of its first argument.
     pub(super) fn runs(&mut self, call: Call<'_>, name: &str) -> Value {
         let Some(first) = call.args.first().cloned() else {
             return Value::default();
         };
-        let iterates = matches!(Key::of(call.path).owner, "Iterator" | "DoubleEndedIterator");
-        let keeps = matches!(
-            name,
-            "unwrap_or_else"
-                | "or_else"
-                | "filter"
-                | "inspect"
-                | "map_err"
-                | "inspect_err"
-                | "xor"
-                | "ok_or_else"
-        );
         let payload = if Key::of(call.path).owner == "LocalKey" {
             // Each thread has its own.
             Value {
                 denotes: Denotes::Unknown,
                 ..Value::default()
             }
-        } else if iterates {
-            match first.known_path().and_then(|p| self.element_of(p)) {
-                Some(path) => Value {
-                    reads: first.reads.clone(),
-                    ..Value::path(path)
-                },
-                None => Value {
-                    reads: first.reads.clone(),
-                    ..Value::default()
-                },
-            }
-        } else if keeps {
+        } else if hands_on(name) {
             first.borrowed()
         } else {
             first.clone()
         };
+        let made = self.run_closures(&call, name, &payload);
+        let mut reads = first.all_reads();
+        self.note_look(&first, Look::Plain, &mut reads);
+        match made {
+            None => self.look(call),
+            Some(made) if hands_on(name) => {
+                let mut value = first;
+                value.reads.merge(&made.all_reads());
+                value
+            }
+            Some(made) => self.replaced(&first, &reads, made),
+        }
+    }
+
+    /// What they return, if there are any.
+    fn run_closures(&mut self, call: &Call<'_>, name: &str, payload: &Value) -> Option<Value> {
         let mut result: Option<Value> = None;
         for (position, arg) in call.args.iter().enumerate() {
-            if arg.callables.is_empty() && !self.is_formal_closure(position, &call) {
+            if !self.is_closure(position, call) {
                 continue;
             }
-            let args = if position == 0 {
-                vec![]
-            } else if matches!(name, "fold" | "try_fold" | "rfold") {
-                vec![Value::default(), payload.clone()]
-            } else {
-                vec![payload.clone()]
+            let args = match position {
+                0 => vec![],
+                _ => vec![payload.clone()],
             };
             let outer = self.failing;
             self.failing |= handles_failure(name);
@@ -70,48 +61,25 @@ impl<'a> Exec<'_, 'a> {
                 None => result = Some(made),
             }
         }
-        let mut reads = first.all_reads();
-        self.note_look(&first, Look::Plain, &mut reads);
-        match result {
-            Some(mut made) if !keeps && !iterates => {
-                made.reads.merge(&reads);
-                let lost: Vec<GuardId> = {
-                    let kept = made.all_guards();
-                    first
-                        .all_guards()
-                        .iter()
-                        .copied()
-                        .filter(|g| !kept.contains(g))
-                        .collect()
-                };
-                self.state.release(&lost);
-                made
-            }
-            Some(made) if iterates => {
-                let mut value = self.picked(&payload, &call);
-                value.reads.merge(&reads);
-                value.reads.merge(&made.all_reads());
-                if call.dest.may_own_guard {
-                    value.guards.merge(&first.all_guards());
-                    value.guards.merge(&made.all_guards());
-                }
-                value
-            }
-            Some(made) => {
-                let mut value = first;
-                value.reads.merge(&made.all_reads());
-                value
-            }
-            None if iterates => {
-                let mut value = self.picked(&payload, &call);
-                value.reads.merge(&reads);
-                if call.dest.may_own_guard {
-                    value.guards = first.all_guards();
-                }
-                value
-            }
-            None => self.look(call),
-        }
+        result
+    }
+
+    /// What a closure made stands in place of what it was given: guards that are not in it are gone.
+    fn replaced(&mut self, first: &Value, reads: &Set, mut made: Value) -> Value {
+        made.reads.merge(reads);
+        let kept = made.all_guards();
+        let given = first.all_guards();
+        let lost: Vec<GuardId> = given
+            .iter()
+            .copied()
+            .filter(|g| !kept.contains(g))
+            .collect();
+        self.state.release(&lost);
+        made
+    }
+
+    pub(super) fn is_closure(&self, position: usize, call: &Call<'_>) -> bool {
+        !call.args[position].callables.is_empty() || self.is_formal_closure(position, call)
     }
 
     /// A parameter of this body that is called as a closure by somebody else: `opt.map(f)`.
@@ -128,45 +96,6 @@ impl<'a> Exec<'_, 'a> {
             })
     }
 
-    fn picked(&mut self, element: &Value, call: &Call<'_>) -> Value {
-        if call.dest.scalar {
-            Value::default()
-        } else {
-            Value {
-                denotes: element.denotes,
-                ..Value::default()
-            }
-        }
-    }
-
-    /// `iter.map(f)`: the closure is taken to run here, once, on some element.
-    pub(super) fn adapter(&mut self, call: Call<'_>) -> Value {
-        let Some(first) = call.args.first().cloned() else {
-            return Value::default();
-        };
-        let mut value = first.clone();
-        value.callables = Default::default();
-        for arg in &call.args[1..] {
-            if arg.callables.is_empty() {
-                value.reads.merge(&arg.all_reads());
-                value.guards.merge(&arg.all_guards());
-                continue;
-            }
-            let element = first
-                .known_path()
-                .and_then(|p| self.element_of(p))
-                .map(Value::path)
-                .unwrap_or_default();
-            let made = self.invoke(arg, vec![element], call.dest);
-            value.reads.merge(&made.all_reads());
-            value.guards.merge(&made.all_guards());
-            if let Some(path) = made.known_path() {
-                value.denotes = Denotes::Path(path);
-            }
-        }
-        value
-    }
-
     /// `FnOnce::call_once(f, (a, b))`.
     pub(super) fn call_value(&mut self, call: Call<'_>) -> Value {
         let Some(function) = call.args.first().cloned() else {
@@ -180,6 +109,21 @@ impl<'a> Exec<'_, 'a> {
             .collect();
         self.invoke(&function, args, call.dest)
     }
+}
+
+/// The result is the first argument, whatever the closure makes.
+fn hands_on(name: &str) -> bool {
+    matches!(
+        name,
+        "unwrap_or_else"
+            | "or_else"
+            | "filter"
+            | "inspect"
+            | "map_err"
+            | "inspect_err"
+            | "xor"
+            | "ok_or_else"
+    )
 }
 
 fn handles_failure(name: &str) -> bool {

@@ -24,6 +24,14 @@ impl Parts {
         self.0.is_none()
     }
 
+    /// Whether both are one, which is quick to see.
+    fn is(&self, other: &Parts) -> bool {
+        match (&self.0, &other.0) {
+            (Some(mine), Some(theirs)) => Rc::ptr_eq(mine, theirs),
+            (mine, theirs) => mine.is_none() && theirs.is_none(),
+        }
+    }
+
     pub fn get(&self, part: Part) -> Option<&Value> {
         let parts = self.0.as_ref()?;
         let at = find(parts, part).ok()?;
@@ -46,30 +54,51 @@ impl Parts {
         }
     }
 
-    /// Adds what the parts may be elsewhere; true if anything changed.
-    pub fn join(&mut self, other: &Parts) -> bool {
-        let (Some(mine), Some(theirs)) = (&mut self.0, &other.0) else {
-            let grows = self.is_empty() && !other.is_empty();
-            if grows {
-                *self = other.clone();
-            }
-            return grows;
-        };
-        if Rc::ptr_eq(mine, theirs) {
+    /// Adds what the parts may be elsewhere; true if anything changed. Where one side, mine or the other, is something of
+    /// which a part is not known, it may be anything.
+    pub fn join(&mut self, other: &Parts, open: (bool, bool)) -> bool {
+        if self.is(other) {
             return false;
         }
-        let mut changed = false;
+        let mut changed = open.1 && self.open_without(other);
+        let Some(theirs) = &other.0 else {
+            return changed;
+        };
+        if self.is_empty() && !open.0 {
+            *self = other.clone();
+            return true;
+        }
+        let mine = self.0.get_or_insert_default();
         for (part, value) in theirs.iter() {
             match find(mine, *part) {
                 Ok(at) if mine[at].1 == *value => {}
                 Ok(at) => changed |= Rc::make_mut(mine)[at].1.join(value),
                 Err(at) => {
-                    Rc::make_mut(mine).insert(at, (*part, value.clone()));
+                    let mut value = value.clone();
+                    if open.0 {
+                        value.open();
+                    }
+                    Rc::make_mut(mine).insert(at, (*part, value));
                     changed = true;
                 }
             }
         }
         changed
+    }
+
+    /// Of parts that the other side has not, it is not known what runs when they are called.
+    fn open_without(&mut self, other: &Parts) -> bool {
+        let only_mine = |part: Part| other.get(part).is_none();
+        let changes = self
+            .iter()
+            .any(|(part, value)| value.is_closed() && only_mine(*part));
+        if let (Some(mine), true) = (&mut self.0, changes) {
+            let mine = Rc::make_mut(mine).iter_mut();
+            for (_, value) in mine.filter(|(part, _)| only_mine(*part)) {
+                value.open();
+            }
+        }
+        changes
     }
 }
 
@@ -80,6 +109,11 @@ fn find(parts: &[(Part, Value)], part: Part) -> Result<usize, usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flow::choice::Choice;
+    use crate::flow::value::Callable;
+
+    /// Either side is something.
+    const BOTH: (bool, bool) = (true, true);
 
     fn number(constant: i128) -> Value {
         Value {
@@ -108,13 +142,31 @@ mod tests {
     #[test]
     fn a_join_has_the_parts_of_both() {
         let mut joined = Parts::default();
-        assert!(joined.join(&parts(&[(1, 10), (2, 20)])));
+        assert!(joined.join(&parts(&[(1, 10), (2, 20)]), BOTH));
         let before = joined.clone();
-        assert!(!joined.join(&before) && !joined.join(&parts(&[(1, 10)])));
-        assert!(joined.join(&parts(&[(2, 21), (3, 30)])));
+        assert!(!joined.join(&before, BOTH) && !joined.join(&parts(&[(1, 10)]), BOTH));
+        assert!(joined.join(&parts(&[(2, 21), (3, 30)]), BOTH));
         assert_eq!(joined.get((0, 1)), Some(&number(10)));
         assert_eq!(joined.get((0, 2)), Some(&Value::default()));
         assert_eq!(joined.get((0, 3)), Some(&number(30)));
         assert_eq!(before, parts(&[(1, 10), (2, 20)]));
+    }
+
+    #[test]
+    fn what_only_one_side_calls_may_be_something_else() {
+        let callable = Value {
+            callables: Choice::of(Callable::Closure(Some(7))),
+            ..Value::default()
+        };
+        let mut one = Parts::default();
+        one.insert((0, 1), callable.clone());
+        for (open, closed) in [((false, false), true), ((true, true), false)] {
+            let mut mine = one.clone();
+            assert_eq!(mine.join(&Parts::default(), open), !closed);
+            assert_eq!(mine.get((0, 1)).is_some_and(Value::is_closed), closed);
+            let mut mine = Parts::default();
+            assert!(mine.join(&one, open) && !mine.join(&one, open));
+            assert_eq!(mine.get((0, 1)).is_some_and(Value::is_closed), closed);
+        }
     }
 }

@@ -216,7 +216,9 @@ impl Value {
     /// Adds what `other` may be; true if anything changed.
     pub fn join(&mut self, other: &Value) -> bool {
         let mut changed = self.guards.merge(&other.guards) | self.reads.merge(&other.reads);
-        changed |= self.join_choices(other);
+        let open = (self.is_something(), other.is_something());
+        changed |= join_choice(&mut self.callables, &other.callables, open);
+        changed |= join_choice(&mut self.pending, &other.pending, open);
         let denotes = match (self.denotes, other.denotes) {
             (a, b) if a == b => a,
             (Denotes::Nothing, x) | (x, Denotes::Nothing) => x,
@@ -242,30 +244,46 @@ impl Value {
         if self.variant_of != other.variant_of {
             changed |= replace(&mut self.variant_of, None);
         }
-        changed |= self.parts.join(&other.parts);
+        changed |= self.parts.join(&other.parts, open);
         if changed {
             self.bound();
         }
         changed
     }
 
-    /// A value of which nothing is known but that it is there may be called, and polled, as well.
-    fn join_choices(&mut self, other: &Value) -> bool {
-        let open = |value: &Value| value.denotes != Denotes::Nothing;
-        let (mine, theirs) = (open(self), open(other));
-        join_choice(&mut self.callables, mine, &other.callables, theirs)
-            | join_choice(&mut self.pending, mine, &other.pending, theirs)
+    /// Whatever is not known of it may be anything.
+    fn is_something(&self) -> bool {
+        self.denotes != Denotes::Nothing
+    }
+
+    /// Something is sure to run when the value, or a part of it, is called.
+    pub(super) fn is_closed(&self) -> bool {
+        self.callables.is_closed()
+            || self.pending.is_closed()
+            || self.parts.values().any(Value::is_closed)
+    }
+
+    /// What runs may be something else as well.
+    pub(super) fn open(&mut self) {
+        self.callables.open();
+        self.pending.open();
+        if self.parts.values().any(Value::is_closed) {
+            self.parts.change(Value::open);
+        }
     }
 }
 
-fn join_choice<T: Copy + Ord>(
-    mine: &mut Choice<T>,
-    mine_open: bool,
-    theirs: &Choice<T>,
-    theirs_open: bool,
-) -> bool {
-    let open = mine.is_empty() && mine_open || theirs.is_empty() && theirs_open;
-    mine.join(theirs) | (open && mine.opened())
+/// Which of the two values are something, though nothing is known of it.
+type Open = (bool, bool);
+
+fn join_choice<T: Copy + Ord>(mine: &mut Choice<T>, theirs: &Choice<T>, open: Open) -> bool {
+    let open = mine.is_empty() && open.0 || theirs.is_empty() && open.1;
+    let changed = mine.join(theirs);
+    let opens = open && mine.is_closed();
+    if opens {
+        mine.open();
+    }
+    changed | opens
 }
 
 fn replace<T: PartialEq>(slot: &mut T, value: T) -> bool {

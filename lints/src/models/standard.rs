@@ -75,6 +75,7 @@ pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
         ("thread", "scope")
         | ("panic", "catch_unwind")
         | ("LocalKey", "with" | "try_with" | "with_borrow" | "with_borrow_mut") => Some(Runs),
+        ("Peekable", "peek" | "peek_mut" | "next_if" | "next_if_eq") => Some(Runs),
         ("Iterator" | "DoubleEndedIterator" | "IntoIterator" | "ExactSizeIterator", name) => {
             Some(iterator(name))
         }
@@ -181,7 +182,8 @@ pub(super) fn iterator(name: &str) -> Model {
         "map" | "filter" | "filter_map" | "flat_map" | "take_while" | "skip_while"
         | "map_while" | "scan" | "inspect" | "by_ref" | "enumerate" | "rev" | "peekable"
         | "skip" | "take" | "chain" | "zip" | "cloned" | "copied" | "into_iter" | "fuse"
-        | "step_by" | "cycle" => Model::Adapter,
+        | "step_by" | "cycle" | "flatten" => Model::Adapter,
+        "size_hint" | "len" | "is_empty" => Model::Look,
         _ => Model::Runs,
     }
 }

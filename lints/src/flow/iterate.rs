@@ -1,0 +1,237 @@
+//! Iterators: what adapters are given runs when somebody consumes what they make.
+
+use super::Look;
+use super::call::Call;
+use super::exec::Exec;
+use super::parts::Part;
+use super::sets::Set;
+use super::value::Value;
+use crate::link::TypeFacts;
+use crate::models::Key;
+
+/// What an adapter does with each element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// Yields what the closure returns.
+    Maps,
+    /// The same, of a closure that is given its state first.
+    Scans,
+    /// Yields the element; the closure only looks at it.
+    Keeps,
+    /// Yields what is in the element.
+    Flattens,
+    /// Another iterator goes on beside this one.
+    Beside,
+}
+
+impl Step {
+    const ALL: [Step; 5] = [
+        Step::Maps,
+        Step::Scans,
+        Step::Keeps,
+        Step::Flattens,
+        Step::Beside,
+    ];
+
+    /// Of the adapter's closure.
+    fn of(name: &str) -> Step {
+        match name {
+            "filter" | "inspect" | "take_while" | "skip_while" => Step::Keeps,
+            "scan" => Step::Scans,
+            _ => Step::Maps,
+        }
+    }
+}
+
+/// An iterator has its steps as parts, in their order: this is the first, and the number of no variant.
+const FIRST: u32 = u32::MAX / 2;
+
+/// Whatever elements and closures may have in them: where it ends is seen when all is done.
+const ANY: TypeFacts = TypeFacts {
+    may_own_guard: true,
+    borrows: true,
+    names_guard: false,
+    scalar: false,
+    unique_ref: false,
+    shared_ref: false,
+    shared_handle: false,
+};
+
+impl Value {
+    fn steps(&self) -> impl Iterator<Item = (Step, &Value)> {
+        let steps = self.parts.iter().filter(|((n, _), _)| *n >= FIRST);
+        steps.map(|((_, step), value)| (Step::ALL[*step as usize], value))
+    }
+
+    /// An iterator that does more than yield what is there.
+    pub(super) fn is_lazy(&self) -> bool {
+        self.steps().next().is_some()
+    }
+
+    fn add_step(&mut self, step: Step, value: Value) {
+        let last = self.parts.iter().map(|((n, _), _)| *n).max();
+        let number = last.map_or(FIRST, |n| FIRST.max(n + 1));
+        let part: Part = (number, step as u32);
+        self.parts.insert(part, value);
+    }
+
+    /// Those of the iterator, and not of what its closures have captured.
+    fn own_reads(&self) -> Set {
+        let mut reads = self.reads.clone();
+        for ((number, _), part) in self.parts.iter() {
+            if *number < FIRST {
+                reads.merge(&part.all_reads());
+            }
+        }
+        reads
+    }
+}
+
+impl<'a> Exec<'_, 'a> {
+    /// `iter.map(f)`: an iterator that has more to do.
+    pub(super) fn adapter(&mut self, call: Call<'_>, name: &str) -> Value {
+        let Some(first) = call.args.first() else {
+            return Value::default();
+        };
+        let mut value = first.clone();
+        for (position, arg) in call.args.iter().enumerate().skip(1) {
+            if self.is_closure(position, &call) {
+                value.add_step(Step::of(name), arg.clone());
+            } else if arg.is_lazy() {
+                value.add_step(Step::Beside, arg.clone());
+            } else {
+                value.reads.merge(&arg.all_reads());
+                value.guards.merge(&arg.all_guards());
+            }
+        }
+        if matches!(name, "flatten" | "flat_map") {
+            value.add_step(Step::Flattens, Value::default());
+        }
+        value.bounded()
+    }
+
+    /// `iter.sum()`, `iter.for_each(f)`: what the adapters have to do happens, and what the closures here do with it.
+    pub(super) fn consume(&mut self, call: Call<'_>, name: &str) -> Value {
+        let Some(first) = call.args.first() else {
+            return Value::default();
+        };
+        let mut value = Value {
+            reads: first.own_reads(),
+            guards: first.all_guards(),
+            ..Value::default()
+        };
+        self.note_look(first, Look::Plain, &mut value.reads);
+        let element = self.element(first);
+        value.take_on(&element);
+        for (position, arg) in call.args.iter().enumerate().skip(1) {
+            if self.is_closure(position, &call) {
+                let args = arguments(name, &element);
+                let made = self.invoke(arg, args, call.dest);
+                value.take_on(&made);
+            } else if arg.is_lazy() {
+                let other = self.drained(arg);
+                value.take_on(&other);
+            }
+        }
+        if !call.dest.scalar {
+            value.denotes = element.denotes;
+        }
+        if !call.dest.may_own_guard {
+            let guards = std::mem::take(&mut value.guards);
+            self.state.release(&guards);
+        }
+        value
+    }
+
+    /// The callee consumes what iterators it is given.
+    pub(super) fn drain(&mut self, call: &mut Call<'_>) {
+        for position in 0..call.args.len() {
+            if call.args[position].is_lazy() {
+                call.args[position] = self.drained(&call.args[position].clone());
+            }
+        }
+    }
+
+    /// An argument that is an iterator, once the callee has consumed it.
+    fn drained(&mut self, iterator: &Value) -> Value {
+        let mut value = Value {
+            denotes: iterator.denotes,
+            reads: iterator.own_reads(),
+            guards: iterator.all_guards(),
+            ..Value::default()
+        };
+        let element = self.element(iterator);
+        value.take_on(&element);
+        value
+    }
+
+    /// What the iterator yields. All that its adapters do to get there happens, once.
+    fn element(&mut self, iterator: &Value) -> Value {
+        let mut element = self.within(iterator);
+        for (step, value) in iterator.steps() {
+            match step {
+                Step::Maps => element = self.mapped(value, vec![element.clone()], &element),
+                Step::Scans => {
+                    let args = vec![Value::default(), element.clone()];
+                    element = self.mapped(value, args, &element);
+                }
+                Step::Keeps => {
+                    let made = self.invoke(value, vec![element.borrowed()], ANY);
+                    element.reads.merge(&made.all_reads());
+                    self.state.release(&made.all_guards());
+                }
+                Step::Flattens if element.is_lazy() => element = self.element(&element),
+                Step::Flattens => element = self.within(&element),
+                Step::Beside => {
+                    let other = self.drained(value);
+                    element.take_on(&other);
+                }
+            }
+        }
+        element
+    }
+
+    /// Some element of a collection.
+    fn within(&mut self, collection: &Value) -> Value {
+        let path = collection.known_path().and_then(|p| self.element_of(p));
+        Value {
+            reads: collection.reads.clone(),
+            ..path.map(Value::path).unwrap_or_default()
+        }
+    }
+
+    fn mapped(&mut self, closure: &Value, args: Vec<Value>, element: &Value) -> Value {
+        let mut made = self.invoke(closure, args, ANY);
+        made.reads.merge(&element.all_reads());
+        made
+    }
+}
+
+impl Value {
+    fn take_on(&mut self, other: &Value) {
+        self.reads.merge(&other.all_reads());
+        self.guards.merge(&other.all_guards());
+    }
+}
+
+/// Whether the function takes elements out of an iterator.
+pub(super) fn iterates(key: Key<'_>) -> bool {
+    matches!(
+        key.owner,
+        "Iterator" | "DoubleEndedIterator" | "ExactSizeIterator" | "Peekable"
+    )
+}
+
+/// Of the closure of a consumer.
+fn arguments(name: &str, element: &Value) -> Vec<Value> {
+    match name {
+        "fold" | "try_fold" | "rfold" | "try_rfold" => vec![Value::default(), element.clone()],
+        "reduce" | "try_reduce" => vec![element.clone(), element.clone()],
+        "max_by" | "min_by" => vec![element.borrowed(), element.borrowed()],
+        // These hand the element on.
+        "find" | "rfind" | "max_by_key" | "min_by_key" | "partition" | "next_if" => {
+            vec![element.borrowed()]
+        }
+        _ => vec![element.clone()],
+    }
+}
