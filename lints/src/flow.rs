@@ -197,6 +197,8 @@ pub struct Atomic {
 #[derive(Debug, Clone)]
 pub struct Callback {
     pub callee: PathId,
+    /// It is an iterator, which is consumed.
+    pub iterates: bool,
     pub args: Vec<Value>,
     pub held: HeldSet,
     pub block: BlockId,

@@ -5,6 +5,8 @@ mod types;
 
 use rustc_hash::FxHashMap;
 
+pub(crate) use resolve::is_open;
+
 use crate::ir::{Body, CalleeId, Span, TypeId, Unit};
 use crate::models::{Model, last_segment};
 use crate::settings::Settings;

@@ -167,9 +167,20 @@ impl Exec<'_, '_> {
         }
     }
 
+    /// An iterator that this body gives is consumed by the callee, which keeps what it yields.
+    fn consume_given(&mut self, app: &mut Application, iterator: &Value, held: HeldSet) {
+        let before = std::mem::replace(&mut self.state.held, held);
+        self.drained(iterator);
+        self.state.held = before;
+        app.forget();
+    }
+
     fn apply_callback(&mut self, app: &mut Application, callback: &Callback) {
         let function = self.subst(app, callback.callee);
         let held = self.event_held(app, &callback.held);
+        if callback.iterates {
+            return self.consume_given(app, &function, held);
+        }
         let args: Vec<Value> = callback
             .args
             .iter()
@@ -197,6 +208,7 @@ impl Exec<'_, '_> {
                 let decided = self.map_reads(app, &callback.decided);
                 self.facts.callbacks.push(Callback {
                     callee,
+                    iterates: false,
                     args,
                     held,
                     block: self.block,

@@ -102,6 +102,7 @@ impl<'a> Exec<'_, 'a> {
         if let (true, Some(callee)) = (self.recording, function.known_path()) {
             self.facts.callbacks.push(Callback {
                 callee,
+                iterates: false,
                 args,
                 held: self.state.held.clone(),
                 block: self.block,

@@ -1,12 +1,12 @@
 //! Iterators: what adapters are given runs when somebody consumes what they make.
 
-use super::Look;
 use super::call::Call;
 use super::exec::Exec;
 use super::parts::Part;
 use super::sets::Set;
 use super::value::Value;
-use crate::link::TypeFacts;
+use super::{Callback, Look};
+use crate::link::{TypeFacts, is_open};
 use crate::models::Key;
 
 /// What an adapter does with each element.
@@ -153,7 +153,7 @@ impl<'a> Exec<'_, 'a> {
     }
 
     /// An argument that is an iterator, once the callee has consumed it.
-    fn drained(&mut self, iterator: &Value) -> Value {
+    pub(super) fn drained(&mut self, iterator: &Value) -> Value {
         let mut value = Value {
             denotes: iterator.denotes,
             reads: iterator.own_reads(),
@@ -167,6 +167,7 @@ impl<'a> Exec<'_, 'a> {
 
     /// What the iterator yields. All that its adapters do to get there happens, once.
     fn element(&mut self, iterator: &Value) -> Value {
+        self.consume_formal(iterator);
         let mut element = self.within(iterator);
         for (step, value) in iterator.steps() {
             match step {
@@ -189,6 +190,43 @@ impl<'a> Exec<'_, 'a> {
             }
         }
         element
+    }
+
+    /// Of what a parameter is that may be any iterator, callers know more.
+    fn consume_formal(&mut self, iterator: &Value) {
+        let Some(param) = iterator
+            .param_root(&self.cx.paths)
+            .filter(|_| self.recording)
+        else {
+            return;
+        };
+        let (Some(callee), true) = (iterator.known_path(), self.may_be_any(param)) else {
+            return;
+        };
+        let Some(result) = self.site_path() else {
+            return;
+        };
+        self.facts.callbacks.push(Callback {
+            callee,
+            iterates: true,
+            args: Vec::new(),
+            held: self.state.held.clone(),
+            block: self.block,
+            result,
+            decided: Set::default(),
+        });
+    }
+
+    /// `I`, `impl Iterator`, `Box<dyn Iterator>`.
+    fn may_be_any(&self, param: u32) -> bool {
+        let Some(local) = self.body.locals.get(param as usize + 1) else {
+            return false;
+        };
+        let mut ty = &self.ir.types[local.ty as usize];
+        if let ("std::boxed::Box", Some(&inner)) = (ty.head.as_str(), ty.args.first()) {
+            ty = &self.ir.types[inner as usize];
+        }
+        is_open(&ty.head)
     }
 
     /// Some element of a collection.

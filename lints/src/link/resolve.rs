@@ -269,7 +269,7 @@ impl<'a> Workspace<'a> {
 }
 
 /// A type that stands for any implementor: `dyn Trait`, `impl Trait`, a generic parameter.
-fn is_open(head: &str) -> bool {
+pub(crate) fn is_open(head: &str) -> bool {
     head == "impl"
         || head.starts_with("dyn ")
         || head.starts_with("impl ")

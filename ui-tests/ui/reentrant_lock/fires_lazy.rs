@@ -115,9 +115,58 @@ impl Scale {
         weights.sum()
     }
 
+    pub fn given_to_a_function(&self) -> u32 {
+        let _offset = self.offset.lock().unwrap();
+        total(self.weights.iter().map(|w| self.corrected(*w))) //~ reentrant_lock certain
+    }
+
+    pub fn given_to_one_that_hands_it_on(&self) -> u32 {
+        let _offset = self.offset.lock().unwrap();
+        doubled(self.weights.iter().map(|w| self.corrected(*w))) //~ reentrant_lock certain
+    }
+
+    pub fn lent_to_a_function(&self) -> Option<u32> {
+        let mut weights = self.weights.iter().map(|w| self.corrected(*w)); //~ reentrant_lock certain
+        let _offset = self.offset.lock().unwrap();
+        first(&mut weights)
+    }
+
+    pub fn consumed_by_a_function_under_its_own_lock(&self) -> u32 {
+        let weights = self.weights.iter().map(|w| self.corrected(*w)); //~ reentrant_lock certain
+        self.more_than(Box::new(weights))
+    }
+
+    fn more_than(&self, weights: Box<dyn Iterator<Item = u32> + '_>) -> u32 {
+        let offset = self.offset.lock().unwrap();
+        let mut count = 0;
+        for weight in weights {
+            count += u32::from(weight > *offset);
+        }
+        count
+    }
+
     pub fn a_lock_for_each(&self) -> bool {
         let mut locks = self.weights.iter().map(|_| self.offset.lock().unwrap());
         let first: Option<MutexGuard<'_, u32>> = locks.next();
         first.is_some_and(|offset| *offset > self.corrected(1)) //~ reentrant_lock certain
     }
+}
+
+fn total(weights: impl Iterator<Item = u32>) -> u32 {
+    let mut total = 0;
+    for weight in weights {
+        total += weight;
+    }
+    total
+}
+
+fn doubled<I: Iterator<Item = u32>>(weights: I) -> u32 {
+    total(weights.map(|w| 2 * w))
+}
+
+fn first<I>(weights: &mut I) -> Option<u32>
+where
+    I: Iterator<Item = u32>,
+{
+    weights.find(|w| *w > 0)
 }

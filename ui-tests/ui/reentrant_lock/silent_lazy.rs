@@ -67,6 +67,22 @@ impl Scale {
         least + length
     }
 
+    pub fn given_to_functions_that_do_not_look(&self) -> (usize, u32) {
+        let offset = self.offset.lock().unwrap();
+        let length = length(self.weights.iter().map(|w| self.corrected(*w)));
+        let weights = with_first(*offset, self.weights.iter().map(|w| self.corrected(*w)));
+        drop(offset);
+        (length, weights.first)
+    }
+
+    pub fn given_to_a_function_behind_the_lock(&self) -> u32 {
+        let offset = self.offset.lock().unwrap();
+        let weights = self.weights.iter().map(|w| self.corrected(*w));
+        let first = *offset;
+        drop(offset);
+        with_first(first, weights).sum()
+    }
+
     pub fn kept_for_later(&self) -> u32 {
         let mut later = Vec::new();
         let offset = self.offset.lock().unwrap();
@@ -110,4 +126,12 @@ impl<I: Iterator<Item = u32>> Weights<I> {
     pub fn sum(self) -> u32 {
         self.first + self.left.sum::<u32>()
     }
+}
+
+fn length(weights: impl ExactSizeIterator<Item = u32>) -> usize {
+    weights.len()
+}
+
+fn with_first<I: Iterator<Item = u32>>(first: u32, left: I) -> Weights<I> {
+    Weights { left, first }
 }
