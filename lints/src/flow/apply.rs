@@ -96,9 +96,11 @@ impl Exec<'_, '_> {
             last: Default::default(),
             held: None,
         };
+        let outer = std::mem::replace(&mut self.guessing, !app.sure);
         for callback in &summary.callbacks {
             self.apply_callback(&mut app, callback);
         }
+        self.guessing = outer;
         if self.recording {
             let guarded = self.keeps_others_out();
             let (caller, site) = (self.facts.body, self.site);

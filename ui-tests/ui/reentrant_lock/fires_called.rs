@@ -113,3 +113,31 @@ pub async fn either_lock_the_other_way_round(meter: &Meter, single: bool) -> usi
     let found = asked.await; //~ reentrant_lock likely
     names.len() + found.len()
 }
+
+pub trait Runner {
+    fn run(&self, act: &dyn Fn());
+    fn run_all(&self, acts: &mut dyn Iterator<Item = u32>);
+}
+
+pub struct Now;
+
+impl Runner for Now {
+    fn run(&self, act: &dyn Fn()) {
+        act();
+    }
+
+    fn run_all(&self, acts: &mut dyn Iterator<Item = u32>) {
+        acts.for_each(drop);
+    }
+}
+
+pub fn somebody_runs_it(meter: &Meter, runner: &dyn Runner) {
+    let _ticks = meter.ticks.lock().unwrap();
+    runner.run(&|| *meter.ticks.lock().unwrap() += 1); //~ reentrant_lock likely
+}
+
+pub fn somebody_runs_them(meter: &Meter, runner: &dyn Runner) {
+    let _ticks = meter.ticks.lock().unwrap();
+    let mut acts = (0..3).map(|n| n + *meter.ticks.lock().unwrap()); //~ reentrant_lock likely
+    runner.run_all(&mut acts);
+}
