@@ -69,12 +69,22 @@ impl Group {
     }
 }
 
+/// What it takes for a finding to come true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Hazard {
+    /// The one thread that runs the function.
+    Alone,
+    /// Another thread that comes between two steps of the function: a lock that all callers hold around it rules that out.
+    Others,
+}
+
 /// A lint as `declare_lint!` declares it, one `static` per file of `lints/`.
 #[derive(Debug)]
 pub struct Lint {
     /// Without the `guardlint::` in front.
     pub name: &'static str,
     pub group: Group,
+    pub hazard: Hazard,
     /// The doc comment, markdown: its page in the book and the text of `--explain`.
     pub doc: &'static str,
 }
@@ -87,13 +97,21 @@ impl PartialEq for Lint {
 
 impl Eq for Lint {}
 
-/// Declares a lint; its doc comment is its documentation page.
+/// Declares a lint; its doc comment is its documentation page. What only [`Hazard::Others`] can bring about says so behind the
+/// group.
 macro_rules! declare_lint {
     ($(#[doc = $doc:literal])+ pub static $id:ident = ($name:literal, $group:ident);) => {
+        $crate::lint::declare_lint! {
+            $(#[doc = $doc])+
+            pub static $id = ($name, $group, Alone);
+        }
+    };
+    ($(#[doc = $doc:literal])+ pub static $id:ident = ($name:literal, $group:ident, $hazard:ident);) => {
         $(#[doc = $doc])+
         pub static $id: $crate::lint::Lint = $crate::lint::Lint {
             name: $name,
             group: $crate::lint::Group::$group,
+            hazard: $crate::lint::Hazard::$hazard,
             doc: concat!($($doc, "\n"),+),
         };
     };

@@ -12,7 +12,7 @@ mod finding;
 use crate::diagnostic::Diagnostic;
 use crate::flow::{Context, Facts, Share};
 use crate::link::BodyId;
-use crate::lint::{Lint, Tier};
+use crate::lint::{Hazard, Lint, Tier};
 
 /// Every lint, in alphabetical order.
 pub static ALL: &[&Lint] = &[
@@ -47,11 +47,9 @@ impl Checker {
             check(cx, facts, &mut found);
         }
         for diagnostic in found {
-            if *diagnostic.lint == reentrant_lock::REENTRANT_LOCK {
-                self.found.push(diagnostic);
-            } else {
-                // What another thread may do in between, callers can rule out.
-                self.depending.push((facts.body, diagnostic));
+            match diagnostic.lint.hazard {
+                Hazard::Alone => self.found.push(diagnostic),
+                Hazard::Others => self.depending.push((facts.body, diagnostic)),
             }
         }
         self.lazy_cells.collect(cx, facts);

@@ -54,7 +54,7 @@ declare_lint! {
     /// An atomic flag is reported only where something happens between the load and the store that others can notice; one word that every
     /// thread computes alike may be stored twice without harm. That a pointer is published without the ordering that makes
     /// what it points to visible (`Relaxed`) is another mistake, which this lint does not look for.
-    pub static RACY_LAZY_INIT = ("racy_lazy_init", Correctness);
+    pub static RACY_LAZY_INIT = ("racy_lazy_init", Correctness, Others);
 }
 
 pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Vec<Diagnostic>) {
