@@ -4,9 +4,11 @@ mod relevance;
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::flow::graph::Graph;
-use crate::flow::{self, Context, Summary, scc};
+use crate::flow::{self, Callers, Context, Summary, scc};
 use crate::ir::{Aggregate, Const, Operand, Rvalue, Target, Term, Unit};
 use crate::link::{BodyId, Workspace};
 use crate::lints::{self, Checker};
@@ -30,8 +32,8 @@ const MAX_ROUNDS: usize = 3;
 pub fn analyze(units: &[Unit], settings: &Settings, ownership: &Ownership) -> Analysis {
     let ws = Workspace::link(units, settings);
     let mut cx = Context::new(&ws);
-    let mut checker = Checker::default();
-    let graph = call_graph(&ws);
+    let (graph, handed_out) = call_graph(&ws);
+    let mut checker = Checker::new(Callers::new(handed_out));
     cx.look_into(&relevance::relevant(&ws, &graph));
     for component in scc::components(graph.len(), |body| graph.next(body)) {
         let component: Vec<BodyId> = component
@@ -77,22 +79,25 @@ fn settle(cx: &mut Context<'_>, component: &[BodyId]) {
     }
 }
 
-/// Which bodies each body needs the summaries of: callees, destructors, the closures that it makes.
-fn call_graph(ws: &Workspace<'_>) -> Graph {
+/// Which bodies each body needs the summaries of: callees, destructors, the closures that it makes; and functions that
+/// are used as values.
+fn call_graph(ws: &Workspace<'_>) -> (Graph, FxHashSet<BodyId>) {
     let mut graph = Graph::default();
+    let mut handed_out = FxHashSet::default();
     for id in 0..ws.bodies.len() as BodyId {
         let mut needs = Needs {
             ws,
             id,
             unit: ws.unit_of(id),
             found: Vec::new(),
+            handed_out: &mut handed_out,
         };
         needs.body();
         needs.found.sort_unstable();
         needs.found.dedup();
         graph.push(needs.found);
     }
-    graph
+    (graph, handed_out)
 }
 
 struct Needs<'w, 'a> {
@@ -100,6 +105,7 @@ struct Needs<'w, 'a> {
     id: BodyId,
     unit: u32,
     found: Vec<BodyId>,
+    handed_out: &'w mut FxHashSet<BodyId>,
 }
 
 impl Needs<'_, '_> {
@@ -141,8 +147,9 @@ impl Needs<'_, '_> {
 
     fn operand(&mut self, operand: &Operand) {
         if let Operand::Const(Const::Path(callee)) = operand {
-            self.found
-                .extend(&self.ws.callee(self.unit, *callee).bodies);
+            let bodies = &self.ws.callee(self.unit, *callee).bodies;
+            self.found.extend(bodies);
+            self.handed_out.extend(bodies);
         }
     }
 }

@@ -5,6 +5,7 @@
 mod apply;
 mod branch;
 mod call;
+mod callers;
 mod choice;
 mod closures;
 mod context;
@@ -19,6 +20,7 @@ mod locals;
 mod locks;
 mod memory;
 mod mutate;
+mod outer;
 pub mod parts;
 pub mod path;
 pub mod scc;
@@ -37,7 +39,8 @@ use std::rc::Rc;
 use crate::ir::{BlockId, TypeId};
 use crate::link::{BodyId, Place};
 use crate::models::{Change, How, Mode};
-pub use context::{Context, Share};
+pub use callers::{Call, Callers, Share};
+pub use context::Context;
 use control::Control;
 use path::{Name, PathId, Paths};
 use sets::{Set, Union};
@@ -239,6 +242,7 @@ pub struct Facts {
     pub atomics: Vec<Atomic>,
     pub callbacks: Vec<Callback>,
     pub effects: Vec<Effect>,
+    pub calls: Vec<Call>,
     pub ret: Value,
     /// Guards alive when the body returns.
     pub ret_held: HeldSet,

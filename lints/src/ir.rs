@@ -116,6 +116,8 @@ pub struct Body {
     /// `my_crate::f::{closure#0}`. `<impl at …>` is written as the path of the impl's type.
     pub name: String,
     pub kind: BodyKind,
+    /// A function that other crates may be able to call: it is `pub`, or nothing tells what it is.
+    pub is_public: bool,
     /// The trait that the impl around the body implements, its path without generic arguments as far as it
     /// could be found: at least its last segment, or `_` where a macro put in the name.
     pub of_trait: Option<String>,

@@ -10,12 +10,14 @@ mod impls;
 mod invocations;
 mod names;
 mod paths;
+mod sources;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod traits;
 mod types;
+mod visibility;
 
 use crate::ir::{Skipped, Unit};
 use crate::mir;

@@ -130,8 +130,8 @@ fn source(name: &str, group: Group) -> String {
     let constant = name.to_uppercase();
     format!(
         "\
+use super::Findings;
 use crate::declare_lint;
-use crate::diagnostic::Diagnostic;
 use crate::flow::{{Context, Facts}};
 
 declare_lint! {{
@@ -157,7 +157,7 @@ declare_lint! {{
     pub static {constant} = (\"{name}\", {group:?});
 }}
 
-pub(super) fn check(_cx: &Context<'_>, _facts: &Facts, _out: &mut Vec<Diagnostic>) {{}}
+pub(super) fn check(_cx: &Context<'_>, _facts: &Facts, _out: &mut Findings) {{}}
 "
     )
 }

@@ -30,8 +30,10 @@ pub mod reentrant_lock {
 }
 pub mod unchecked_upgrade {
     pub mod fires;
+    pub mod fires_callers;
     pub mod fires_wrapped;
     pub mod silent;
+    pub mod silent_callers;
     pub mod silent_wrapped;
 }
 pub mod unused_suppression {

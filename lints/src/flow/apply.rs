@@ -4,12 +4,15 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::callers::Call;
 use super::exec::Exec;
+use super::outer::{Own, Slot};
 use super::path::PathId;
 use super::sets::Set;
 use super::value::{Denotes, GuardId, ReadId, Shared, Value};
-use super::{Callback, HeldSet, Summary};
+use super::{Callback, Held, HeldSet, Summary};
 use crate::link::{BodyId, TypeFacts};
+use crate::models::Mode;
 
 /// One application: a callee at a call site.
 pub(super) struct Application {
@@ -102,9 +105,7 @@ impl Exec<'_, '_> {
         }
         self.guessing = outer;
         if self.recording {
-            let guarded = self.keeps_others_out();
-            let (caller, site) = (self.facts.body, self.site);
-            self.cx.note_call(body, caller, site, guarded);
+            self.note_call(&app);
             self.import_events(&mut app);
         }
         let result = self.subst_value(&mut app, &summary.ret);
@@ -113,15 +114,36 @@ impl Exec<'_, '_> {
         result
     }
 
-    fn keeps_others_out(&self) -> bool {
-        self.state.held.iter().any(|held| {
-            let guard = &self.facts.guards[held.guard as usize];
-            let taken = match guard.param {
-                None => guard.mode.is_exclusive(),
-                Some(n) => self.names_guard(n),
-            };
-            held.must && taken
-        })
+    fn note_call(&mut self, app: &Application) {
+        let held: Vec<Own> = self.state.held.iter().filter_map(|h| self.own(h)).collect();
+        let mut args = Vec::new();
+        for (param, arg) in (0..).zip(&app.args) {
+            let parts = arg.parts.iter().map(|(part, value)| (Some(*part), value));
+            for (part, value) in parts.chain([(None, arg)]) {
+                if let Some(path) = value.known_path() {
+                    args.push((Slot { param, part }, path));
+                }
+            }
+        }
+        self.facts.calls.push(Call {
+            callee: app.body,
+            held,
+            args,
+        });
+    }
+
+    /// What is held, if it surely keeps all others out.
+    fn own(&self, held: &Held) -> Option<Own> {
+        let guard = &self.facts.guards[held.guard as usize];
+        if !held.must || held.aged {
+            return None;
+        }
+        if let Some(param) = guard.param {
+            return self.names_guard(param).then_some(Own::Guard(param));
+        }
+        let alone =
+            guard.mode.is_exclusive() || matches!(guard.mode, Mode::Upgradable | Mode::Permit);
+        guard.lock.filter(|_| alone).map(Own::Lock)
     }
 
     /// Whether the type of the parameter says that it is a guard.

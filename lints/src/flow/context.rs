@@ -1,8 +1,8 @@
-//! What all bodies share: names, paths, summaries, and who calls whom.
+//! What all bodies share: names, paths and summaries.
 
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::Summary;
 use super::path::{self, Name, Names, PathId, Paths};
@@ -22,8 +22,6 @@ pub struct Context<'a> {
     mutable_statics: FxHashSet<Name>,
     /// Bodies of which nothing is known but their signature.
     passed_over: FxHashSet<BodyId>,
-    /// Calls between bodies, by callee; filled as callers are run.
-    callers: FxHashMap<BodyId, FxHashMap<(BodyId, u32), bool>>,
     /// Fields `(owner, variant, index)` that are handles to something shared (`Arc`, `Rc`, `&`).
     pub(super) handles: FxHashSet<(Name, Option<Name>, u32)>,
 }
@@ -62,7 +60,6 @@ impl<'a> Context<'a> {
             statics,
             mutable_statics,
             passed_over: FxHashSet::default(),
-            callers: FxHashMap::default(),
             handles: FxHashSet::default(),
         }
     }
@@ -85,43 +82,6 @@ impl<'a> Context<'a> {
         self.mutable_statics.contains(&name)
     }
 
-    pub(super) fn note_call(&mut self, callee: BodyId, caller: BodyId, site: u32, guarded: bool) {
-        let calls = self.callers.entry(callee).or_default();
-        calls.insert((caller, site), guarded);
-    }
-
-    /// Whether those who call the body hold a lock that keeps all others out.
-    pub fn guarded_by_callers(&self, body: BodyId) -> Share {
-        let mut seen = FxHashSet::from_iter([body]);
-        self.share(body, &mut seen)
-    }
-
-    pub fn has_callers(&self, body: BodyId) -> bool {
-        self.callers.contains_key(&body)
-    }
-
-    fn share(&self, body: BodyId, seen: &mut FxHashSet<BodyId>) -> Share {
-        let Some(calls) = self.callers.get(&body) else {
-            return Share::None;
-        };
-        let (mut some, mut all) = (false, true);
-        for (&(caller, _), &guarded) in calls {
-            let share = match guarded {
-                true => Share::All,
-                // A call within the circle adds nothing to those that lead into it.
-                false if !seen.insert(caller) => continue,
-                false => self.share(caller, seen),
-            };
-            some |= share != Share::None;
-            all &= share == Share::All;
-        }
-        match (some, all) {
-            (true, true) => Share::All,
-            (true, false) => Share::Some,
-            (false, _) => Share::None,
-        }
-    }
-
     /// Whether a step of the path goes through an `Arc`, `Rc` or reference that sits in a field: what it leads to may have other owners.
     pub fn crosses_handle(&self, path: PathId) -> bool {
         self.paths
@@ -137,12 +97,4 @@ impl<'a> Context<'a> {
                 _ => false,
             })
     }
-}
-
-/// How many of a body's callers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Share {
-    None,
-    Some,
-    All,
 }

@@ -70,6 +70,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             atomics: Vec::new(),
             callbacks: Vec::new(),
             effects: Vec::new(),
+            calls: Vec::new(),
             ret: Value::default(),
             ret_held: Rc::default(),
             branches: vec![Set::default(); body.blocks.len()],

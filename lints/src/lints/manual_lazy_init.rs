@@ -5,7 +5,7 @@ use crate::declare_lint;
 use crate::diagnostic::{Diagnostic, SourceSpan};
 use crate::flow::path::{Name, Node, PathId};
 use crate::flow::value::GuardId;
-use crate::flow::{Context, Facts, Look, Read, Write};
+use crate::flow::{Callers, Context, Facts, Look, Read, Write};
 use crate::link::{BodyId, Place};
 use crate::lint::Tier;
 use crate::models::{Change, last_segment};
@@ -114,10 +114,13 @@ impl Cells {
         }
     }
 
-    pub(crate) fn report(self, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    pub(crate) fn report(self, cx: &Context<'_>, callers: &Callers, out: &mut Vec<Diagnostic>) {
         for cell in self.cells.into_values() {
             let mut fills = cell.fills.into_iter();
-            let unseen = cell.handed_out_by.iter().any(|&body| !cx.has_callers(body));
+            let unseen = cell
+                .handed_out_by
+                .iter()
+                .any(|&body| !callers.has_any(body));
             let disturbed = cell.disturbed || unseen;
             let (Some((_, Fill { at, check })), None, false) =
                 (fills.next(), fills.next(), disturbed)

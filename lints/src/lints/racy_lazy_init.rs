@@ -1,3 +1,4 @@
+use super::Findings;
 use super::finding::{common_guard, finding, is_private, label};
 use crate::declare_lint;
 use crate::diagnostic::Diagnostic;
@@ -57,28 +58,19 @@ declare_lint! {
     pub static RACY_LAZY_INIT = ("racy_lazy_init", Correctness, Others);
 }
 
-pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Vec<Diagnostic>) {
+pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
     for write in &facts.writes {
         if let Some(read) = static_mut(cx, facts, write) {
             let message = "this `static mut` is tested and then initialised without synchronisation: two threads may both do it";
-            out.push(report(
-                cx,
-                Tier::Certain,
-                message,
-                read,
-                (write.at, "…before one of them has assigned here"),
-            ));
+            let assigned = (write.at, "…before one of them has assigned here");
+            let found = report(cx, Tier::Certain, message, read, assigned);
+            out.push_about(write.path, found);
         }
     }
     for store in facts.atomics.iter().filter(|a| a.kind == AtomicKind::Store) {
         if let Some((tier, message, read)) = atomic(cx, facts, store) {
-            out.push(report(
-                cx,
-                tier,
-                message,
-                read,
-                (store.at, "…before one of them has stored here"),
-            ));
+            let stored = (store.at, "…before one of them has stored here");
+            out.push_about(store.path, report(cx, tier, message, read, stored));
         }
     }
 }

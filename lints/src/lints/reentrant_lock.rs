@@ -1,3 +1,4 @@
+use super::Findings;
 use super::finding::{callee_of, chain_labels, decided_at, finding, label};
 use crate::declare_lint;
 use crate::diagnostic::Diagnostic;
@@ -72,7 +73,7 @@ declare_lint! {
     pub static REENTRANT_LOCK = ("reentrant_lock", Correctness);
 }
 
-pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Vec<Diagnostic>) {
+pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
     for acquisition in &facts.acquisitions {
         let guard = &facts.guards[acquisition.guard as usize];
         if guard.how == How::Try || !guard.lock.is_some_and(|l| cx.paths.is_definite(l)) {

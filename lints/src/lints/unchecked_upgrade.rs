@@ -1,5 +1,6 @@
 mod section;
 
+use super::Findings;
 use super::finding::{callee_of, chain_labels, decided_at, finding, is_private, label};
 use crate::declare_lint;
 use crate::diagnostic::Diagnostic;
@@ -74,7 +75,7 @@ declare_lint! {
     pub static UNCHECKED_UPGRADE = ("unchecked_upgrade", Suspicious, Others);
 }
 
-pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Vec<Diagnostic>) {
+pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
     // One look that decides about several writes is one mistake.
     let mut told: Vec<(PathId, Place)> = Vec::new();
     for acquisition in &facts.acquisitions {
@@ -83,7 +84,7 @@ pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Vec<Diagnostic>) 
         };
         let mistake = (upgrade.lock, upgrade.read.here);
         if !told.contains(&mistake) {
-            out.push(upgrade.report(cx, facts));
+            out.push_about(upgrade.lock, upgrade.report(cx, facts));
             told.push(mistake);
         }
     }

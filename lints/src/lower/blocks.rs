@@ -2,9 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::impls::{Header, Sources};
+use super::impls::Header;
 use super::names::{self, Named};
 use super::paths::Own;
+use super::sources::Sources;
 use super::tables::Tables;
 use super::traits::Called;
 use crate::ir::Body;
@@ -43,9 +44,8 @@ pub(super) fn all(
     tables: &Tables,
     called: &Called<'_>,
     own: &Own,
-    source: &dyn Fn(&str) -> Option<String>,
+    sources: &mut Sources<'_>,
 ) -> FxHashMap<String, Block> {
-    let mut sources = Sources::new(source);
     let mut blocks: FxHashMap<String, Block> = FxHashMap::default();
     for (name, body) in named {
         let Some((key, at, method)) = name.block.as_ref().and_then(|key| {
@@ -58,7 +58,7 @@ pub(super) fn all(
             let mut header = sources.header(at);
             header.of_trait = header
                 .of_trait
-                .map(|short| called.trait_path(&short, &name.modules, at.file, &mut sources));
+                .map(|short| called.trait_path(&short, &name.modules, at.file, sources));
             let block = Block {
                 header,
                 ..Block::default()

@@ -33,6 +33,7 @@ pub(super) fn lower(tables: &mut Tables, body: &syntax::Body<'_>) -> Body {
     Body {
         name: String::new(),
         kind,
+        is_public: false,
         of_trait: None,
         self_ty: None,
         closure,

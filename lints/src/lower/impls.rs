@@ -1,10 +1,8 @@
 //! What stands at the place by which the compiler names an `impl`.
 
-use rustc_hash::FxHashMap;
-
-use memchr::memmem;
 use proc_macro2::{TokenStream, TokenTree};
 
+use super::sources::Sources;
 use crate::mir::syntax::Span;
 
 /// As far as the source tells.
@@ -34,81 +32,10 @@ impl Header {
     }
 }
 
-/// Source files, each read once.
-pub(super) struct Sources<'a> {
-    read: &'a dyn Fn(&str) -> Option<String>,
-    files: FxHashMap<String, Option<Source>>,
-}
-
-struct Source {
-    text: String,
-    /// Where its lines begin.
-    lines: Vec<usize>,
-    /// Where the names of its traits begin; comments may hold some more.
-    traits: Vec<usize>,
-}
-
-impl Source {
-    fn of(text: String) -> Self {
-        let behind = |word: &str| {
-            let found = memmem::find_iter(text.as_bytes(), word);
-            found.map(|at| at + word.len()).collect()
-        };
-        let mut lines: Vec<usize> = behind("\n");
-        lines.insert(0, 0);
-        Source {
-            traits: behind("trait "),
-            lines,
-            text,
-        }
-    }
-}
-
-/// No header of an `impl` is longer, in bytes.
-const LONGEST: usize = 4096;
-
-impl<'a> Sources<'a> {
-    pub(super) fn new(read: &'a dyn Fn(&str) -> Option<String>) -> Self {
-        Sources {
-            read,
-            files: FxHashMap::default(),
-        }
-    }
-
+impl Sources<'_> {
     pub(super) fn header(&mut self, at: Span<'_>) -> Header {
-        self.text_at(at).map_or_else(Header::generated, header)
-    }
-
-    /// Whether a trait of that name is declared in the file.
-    pub(super) fn declares_trait(&mut self, file: &str, name: &str) -> bool {
-        self.file(file).is_some_and(|source| {
-            source.traits.iter().any(|&at| {
-                let rest = source.text[at..].strip_prefix(name);
-                rest.is_some_and(|rest| {
-                    !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')
-                })
-            })
-        })
-    }
-
-    fn file(&mut self, name: &str) -> Option<&Source> {
-        if !self.files.contains_key(name) {
-            let source = (self.read)(name).map(Source::of);
-            self.files.insert(name.to_owned(), source);
-        }
-        self.files.get(name)?.as_ref()
-    }
-
-    fn text_at(&mut self, at: Span<'_>) -> Option<&str> {
-        let Source { text, lines, .. } = self.file(at.file)?;
-        let line = &text[*lines.get(at.line.checked_sub(1)? as usize)?..];
-        let (column, _) = line.char_indices().nth(at.col.checked_sub(1)? as usize)?;
-        let rest = &line[column..];
-        let mut end = rest.len().min(LONGEST);
-        while !rest.is_char_boundary(end) {
-            end -= 1;
-        }
-        Some(&rest[..end])
+        let text = self.behind(at.file, at.line, at.col);
+        text.map_or_else(Header::generated, header)
     }
 }
 

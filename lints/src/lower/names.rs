@@ -5,8 +5,10 @@ use rustc_hash::FxHashSet;
 use super::blocks::{self, Block};
 use super::impls::Header;
 use super::paths::Own;
+use super::sources::Sources;
 use super::tables::Tables;
 use super::traits::Called;
+use super::visibility;
 use crate::ir::{Body, TypeId};
 use crate::mir::path::{self as spelling, Root, Segment};
 use crate::mir::syntax::{self, Span};
@@ -115,7 +117,8 @@ pub(super) fn settle(
     source: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<Body> {
     let called = Called::of(tables, own);
-    let blocks = blocks::all(&named, tables, &called, own, source);
+    let mut sources = Sources::new(source);
+    let blocks = blocks::all(&named, tables, &called, own, &mut sources);
     let mut bodies = Vec::with_capacity(named.len());
     let mut traits = FxHashSet::default();
     for (name, mut body) in named {
@@ -130,6 +133,7 @@ pub(super) fn settle(
         if let Some(block) = block.filter(|block| block.header.hides_trait()) {
             trace_trait(&mut body, &block.header, &called);
         }
+        body.is_public = visibility::is_public(&body, tables, &mut sources);
         bodies.push(body);
     }
     for body in bodies.iter_mut().filter(|body| body.self_ty.is_none()) {

@@ -2,9 +2,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::impls::Sources;
 use super::names;
 use super::paths::Own;
+use super::sources::Sources;
 use super::tables::Tables;
 use crate::ir::Callee;
 use crate::mir::path::{Path, Root, Segment};

@@ -35,6 +35,7 @@ impl Function {
                 span: Span::default(),
                 args: 0,
                 locals: Vec::new(),
+                is_public: false,
                 captures: Vec::new(),
                 blocks: Vec::new(),
             },
