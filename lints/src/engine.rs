@@ -51,7 +51,7 @@ pub fn analyze(units: &[Unit], settings: &Settings, ownership: &Ownership) -> An
         for &body in &component {
             let facts = flow::run(&mut cx, body);
             checker.body(&cx, &facts);
-            cx.summaries[body as usize] = Some(Rc::new(Summary::of(&facts, &cx.paths)));
+            cx.summaries[body as usize] = Some(Rc::new(Summary::of(&cx, &facts)));
         }
     }
     let mut diagnostics = checker.finish(&cx);
@@ -68,7 +68,7 @@ fn settle(cx: &mut Context<'_>, component: &[BodyId]) {
         let mut changed = false;
         for &body in component {
             let facts = flow::run(cx, body);
-            let summary = Summary::of(&facts, &cx.paths);
+            let summary = Summary::of(cx, &facts);
             let slot = &mut cx.summaries[body as usize];
             changed |= slot.as_ref().is_none_or(|old| !old.same_size(&summary));
             *slot = Some(Rc::new(summary));

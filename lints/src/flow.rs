@@ -12,6 +12,7 @@ mod context;
 pub mod control;
 mod event;
 mod exec;
+mod gate;
 pub mod graph;
 mod import;
 mod invoke;
@@ -42,6 +43,7 @@ use crate::models::{Change, How, Mode};
 pub use callers::{Call, Callers, Share};
 pub use context::Context;
 use control::Control;
+pub use gate::{Formal, Gate};
 use path::{Name, PathId, Paths};
 use sets::{Set, Union};
 pub use summary::Summary;
@@ -106,8 +108,8 @@ pub struct Acquisition {
     pub site: u32,
     /// The chain of calls surely leads there.
     pub sure: bool,
-    /// The parameter whose value decides whether it happens.
-    pub gated_by: Option<u32>,
+    /// What callees say of parameters of this body that decide whether it happens.
+    pub gates: Vec<Gate>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -250,8 +252,8 @@ pub struct Facts {
     pub branches: Vec<Set>,
     /// Reads that each block depends on, once somebody asked.
     decided: Vec<OnceCell<Set>>,
-    /// Parameter that each block's branch looks at.
-    pub gates: Vec<Option<u32>>,
+    /// What each block's branch looks at, if that is a parameter.
+    pub formals: Vec<Option<Formal>>,
     /// Roots of values that left the body.
     pub escaped: FxHashSet<PathId>,
 }
@@ -261,18 +263,11 @@ impl Facts {
     pub fn deciding(&self, block: BlockId) -> &Set {
         self.decided[block as usize].get_or_init(|| {
             let mut reads = Union::default();
-            for &b in self.control.deciders(block) {
+            for &b in &self.control.deciders(block) {
                 reads.add(&self.branches[b as usize]);
             }
             reads.set()
         })
-    }
-
-    pub fn gate(&self, block: BlockId) -> Option<u32> {
-        self.control
-            .deciders(block)
-            .iter()
-            .find_map(|&b| self.gates[b as usize])
     }
 
     /// The held guard that covers the path, if there is one.

@@ -19,11 +19,13 @@ pub mod racy_lazy_init {
 pub mod reentrant_lock {
     pub mod fires;
     pub mod fires_called;
+    pub mod fires_gates;
     pub mod fires_lazy;
     pub mod fires_ownership;
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_called;
+    pub mod silent_gates;
     pub mod silent_lazy;
     pub mod silent_ownership;
     pub mod silent_wrapped;

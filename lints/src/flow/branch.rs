@@ -79,8 +79,8 @@ impl<'a> Exec<'_, 'a> {
         let block = self.block as usize;
         let reads = value.all_reads();
         self.facts.branches[block].merge(&reads);
-        if value.param.is_some() {
-            self.facts.gates[block] = value.param;
+        if value.formal.is_some() {
+            self.facts.formals[block] = value.formal;
         }
         let mut next: Vec<(BlockId, State)> = Vec::new();
         let arms = targets

@@ -1,6 +1,7 @@
 //! Calls: the models of known functions, the summaries of the workspace's own, and what can be said of the rest.
 
 use super::exec::Exec;
+use super::gate::{By, Formal};
 use super::iterate::iterates;
 use super::path::{Node, PathId};
 use super::sets::Set;
@@ -177,17 +178,17 @@ impl<'a> Exec<'_, 'a> {
     pub(super) fn look(&mut self, call: Call<'_>) -> Value {
         let name = Key::of(call.path).name;
         let mut value = self.derived(&call);
-        if let Some(local) = call.args.first().and_then(|a| a.referent) {
-            let test = match name {
-                "is_some" | "is_ok" => Some(Test::Present),
-                "is_none" | "is_err" => Some(Test::Absent),
-                _ => None,
-            };
-            value.variant_of = test.map(|t| (local, t));
-        }
-        if matches!(name, "is_some" | "is_none" | "is_ok" | "is_err") {
-            value.param = call.args.first().and_then(|a| a.param_root(&self.cx.paths));
-        }
+        let test = match name {
+            "is_some" | "is_ok" => Test::Present,
+            "is_none" | "is_err" => Test::Absent,
+            _ => return value,
+        };
+        let seen = call.args.first();
+        let local = seen.and_then(|seen| seen.referent);
+        value.variant_of = local.map(|local| (local, test));
+        let param = seen.and_then(|seen| seen.param_root(&self.cx.paths));
+        let by = By::Variant(test);
+        value.formal = param.map(|param| Formal { param, by });
         value
     }
 

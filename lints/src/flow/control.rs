@@ -1,17 +1,16 @@
 //! Which branches decide whether a block runs (control dependence, over paths that return).
 
-use std::cell::OnceCell;
-
 use super::graph::Graph;
 use super::scc;
+use super::sets::{Set, Union};
 use crate::ir::{Block, BlockId, Term};
 
 #[derive(Debug)]
 pub struct Control {
     /// For each block: the branching blocks that decide by themselves whether it runs.
     pub direct: Graph,
-    /// The same transitively, once somebody asked.
-    deciders: Vec<OnceCell<Vec<BlockId>>>,
+    /// Where control may come from.
+    preds: Graph,
     pub in_loop: Vec<bool>,
     /// Reverse postorder of the blocks reachable from the entry.
     pub order: Vec<BlockId>,
@@ -22,7 +21,8 @@ impl Control {
         let succs = successors(blocks);
         let order = reverse_postorder(&succs);
         let in_loop = cyclic(&succs, &order);
-        let returns = reaching_return(blocks, &succs);
+        let preds = succs.reversed();
+        let returns = reaching_return(blocks, &preds);
         // A branch one of whose arms only panics decides nothing: an assertion is no look at the state.
         let mut live = Graph::default();
         for block in 0..blocks.len() {
@@ -31,25 +31,40 @@ impl Control {
         }
         Control {
             direct: control_dependence(&live, &order),
-            deciders: vec![OnceCell::new(); blocks.len()],
+            preds,
             in_loop,
             order,
         }
     }
 
-    /// The branching blocks that decide whether the block runs, transitively. Sorted.
-    pub fn deciders(&self, block: BlockId) -> &[BlockId] {
-        self.deciders[block as usize].get_or_init(|| {
-            let mut all: Vec<BlockId> = Vec::new();
-            let mut work = self.direct.next(block as usize).to_vec();
-            while let Some(decider) = work.pop() {
-                if let Err(at) = all.binary_search(&decider) {
-                    all.insert(at, decider);
-                    work.extend(self.direct.next(decider as usize));
+    /// The branching blocks that decide whether the block runs, transitively. Not kept: a function that returns early again and
+    /// again has as many for each of its blocks.
+    pub fn deciders(&self, block: BlockId) -> Set {
+        self.reached(block, |block| self.direct.next(block)).set()
+    }
+
+    /// The blocks from which control can come to `block` without passing through `barrier`; `block` itself is one.
+    pub(super) fn leading_to(&self, block: BlockId, barrier: BlockId) -> Union {
+        let mut leading = self.reached(block, |block| match block {
+            block if block == barrier as usize => &[],
+            block => self.preds.next(block),
+        });
+        leading.insert(block);
+        leading
+    }
+
+    /// What steps lead to, one or more.
+    fn reached<'g>(&self, from: BlockId, next: impl Fn(usize) -> &'g [BlockId]) -> Union {
+        let mut reached = Union::default();
+        let mut work = vec![from];
+        while let Some(block) = work.pop() {
+            for &next in next(block as usize) {
+                if reached.insert(next) {
+                    work.push(next);
                 }
             }
-            all
-        })
+        }
+        reached
     }
 }
 
@@ -128,7 +143,7 @@ fn goes_back(succs: &Graph, order: &[BlockId]) -> bool {
     })
 }
 
-fn reaching_return(blocks: &[Block], succs: &Graph) -> Vec<bool> {
+fn reaching_return(blocks: &[Block], preds: &Graph) -> Vec<bool> {
     let mut work: Vec<BlockId> = (0..blocks.len() as BlockId)
         .filter(|&b| matches!(blocks[b as usize].term, Term::Return))
         .collect();
@@ -136,7 +151,6 @@ fn reaching_return(blocks: &[Block], succs: &Graph) -> Vec<bool> {
         // A body that never returns (a server's loop): every block counts.
         return vec![true; blocks.len()];
     }
-    let preds = succs.reversed();
     let mut reach = vec![false; blocks.len()];
     while let Some(b) = work.pop() {
         if !std::mem::replace(&mut reach[b as usize], true) {

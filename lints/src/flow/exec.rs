@@ -6,6 +6,7 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::control::Control;
+use super::gate::{By, Formal};
 use super::locals::Locals;
 use super::path::{Node, PathId, Site};
 use super::sets::Set;
@@ -75,7 +76,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             ret_held: Rc::default(),
             branches: vec![Set::default(); body.blocks.len()],
             decided: vec![OnceCell::new(); body.blocks.len()],
-            gates: vec![None; body.blocks.len()],
+            formals: vec![None; body.blocks.len()],
             escaped: FxHashSet::default(),
         };
         let unit = cx.ws.unit_of(id);
@@ -176,7 +177,10 @@ impl<'s, 'a> Exec<'s, 'a> {
                     reads: Set::of(read),
                     ..Value::default()
                 };
-                value.param = Some(n);
+                value.formal = Some(Formal {
+                    param: n,
+                    by: By::Itself,
+                });
             } else if facts.may_own_guard && !(n == 0 && self.captures_no_guard()) {
                 let guard = self.param_guard(n, path);
                 value.guards = Set::of(guard);

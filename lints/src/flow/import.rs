@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::apply::{Application, Seen};
 use super::exec::Exec;
+use super::gate::Told;
 use super::sets::{Set, Union};
 use super::value::{GuardId, ReadId, Value};
 use super::{Acquisition, Atomic, CLOSURE, Chain, Frame, Guard, Held, HeldSet, Look, Read, Write};
@@ -67,16 +68,15 @@ impl Exec<'_, '_> {
             return;
         }
         let mut sure = acquisition.sure && app.sure;
-        let mut gated_by = None;
-        if let Some(param) = acquisition.gated_by {
-            let Some(arg) = app.args.get(param as usize) else {
-                return;
-            };
-            if arg.constant.is_some() || arg.variant.is_some() {
-                return;
+        let mut gates = Vec::new();
+        for gate in &acquisition.gates {
+            let arg = app.args.get(gate.formal.param as usize);
+            match arg.map_or(Told::Nothing, |arg| gate.ask(arg, &self.cx.names)) {
+                Told::Leads => {}
+                Told::Never => return,
+                Told::Depends(gate) => gates.push(gate),
+                Told::Nothing => sure = false,
             }
-            gated_by = arg.param;
-            sure &= gated_by.is_some();
         }
         let Some(guard) = self.map_guard_id(app, acquisition.guard).first().copied() else {
             return;
@@ -91,7 +91,7 @@ impl Exec<'_, '_> {
             block: self.block,
             site: self.site,
             sure,
-            gated_by,
+            gates,
         });
     }
 

@@ -53,7 +53,7 @@ impl<'a> Exec<'_, 'a> {
                 block: self.block,
                 site: self.site,
                 sure: !self.guessing,
-                gated_by: None,
+                gates: Vec::new(),
             });
         }
         self.state.hold(guard, true);

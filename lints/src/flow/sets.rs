@@ -133,17 +133,28 @@ pub struct Union {
 }
 
 impl Union {
-    pub fn insert(&mut self, item: u32) {
+    /// True if it was not there.
+    pub fn insert(&mut self, item: u32) -> bool {
         let word = (item / u64::BITS) as usize;
         if word >= self.words.len() {
             self.words.resize(word + 1, 0);
         }
-        self.words[word] |= 1 << (item % u64::BITS);
+        let bit = 1 << (item % u64::BITS);
+        let is_new = self.words[word] & bit == 0;
+        self.words[word] |= bit;
+        is_new
+    }
+
+    pub fn contains(&self, item: u32) -> bool {
+        let word = self.words.get((item / u64::BITS) as usize);
+        word.is_some_and(|word| word & (1 << (item % u64::BITS)) != 0)
     }
 
     pub fn add(&mut self, set: &Set) {
         if !self.last.is(set) {
-            set.iter().for_each(|&item| self.insert(item));
+            for &item in set {
+                self.insert(item);
+            }
             self.last = set.clone();
         }
     }

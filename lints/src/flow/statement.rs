@@ -3,20 +3,12 @@
 use super::Look;
 use super::choice::Choice;
 use super::exec::Exec;
+use super::gate::{By, Comparison, Formal, discriminant_of};
 use super::value::{Callable, Test, Value};
 use crate::ir::{Aggregate, Const, Operand, Rvalue, Stmt};
 
 /// Structs with more fields are data, not bundles of guards and closures.
 const MAX_PARTS: usize = 24;
-
-/// Of the enums of the standard library that values are wrapped in.
-fn discriminant_of(variant: &str) -> Option<i128> {
-    match variant {
-        "None" | "Ok" => Some(0),
-        "Some" | "Err" => Some(1),
-        _ => None,
-    }
-}
 
 /// A constant, or a variant without contents.
 fn is_bare(value: &Rvalue) -> bool {
@@ -47,12 +39,12 @@ impl<'a> Exec<'_, 'a> {
     fn rvalue(&mut self, rvalue: &'a Rvalue) -> Value {
         match rvalue {
             Rvalue::Use(operand) | Rvalue::Repeat(operand) => self.operand(operand),
-            Rvalue::Cast(operand, _) => self.operand(operand),
+            Rvalue::Cast(operand, _) => self.operand(operand).computed_by(By::Unknown),
             Rvalue::Ref { place, .. } | Rvalue::RawRef { place, .. } => self.reference(place),
             Rvalue::Discriminant(place) => self.discriminant(place),
             Rvalue::Binary(op, a, b) => self.binary(op, a, b),
             Rvalue::Unary(operand) => {
-                let mut value = self.operand(operand);
+                let mut value = self.operand(operand).computed_by(By::Unknown);
                 value.variant_of = value.variant_of.map(|(l, t)| (l, t.negated()));
                 value.constant = None;
                 value
@@ -79,11 +71,13 @@ impl<'a> Exec<'_, 'a> {
             self.note_look(&seen, Look::Presence, &mut reads);
         }
         let looked_at = self.local_behind(place);
-        let variant = seen.variant.map(|v| self.cx.names.text(v));
+        let variant = seen.variant;
+        let param = seen.param_root(&self.cx.paths);
+        let by = By::Variant(Test::Discriminant);
         Value {
-            constant: variant.and_then(discriminant_of),
+            constant: variant.and_then(|v| discriminant_of(&self.cx.names, v)),
             reads,
-            param: seen.param_root(&self.cx.paths),
+            formal: param.map(|param| Formal { param, by }),
             variant_of: looked_at.map(|l| (l, Test::Discriminant)),
             ..Value::default()
         }
@@ -93,13 +87,21 @@ impl<'a> Exec<'_, 'a> {
         let (a, b) = (self.operand(a), self.operand(b));
         let mut reads = a.all_reads();
         reads.merge(&b.all_reads());
-        let compares = matches!(op, "Eq" | "Ne" | "Lt" | "Le" | "Gt" | "Ge" | "Cmp");
+        let comparison = Comparison::of(op);
+        let by = |constant, comparison: Option<Comparison>| {
+            comparison.map_or(By::Unknown, |c| By::Comparison(c, constant))
+        };
+        let formal = match (a.formal, a.constant, b.formal, b.constant) {
+            (Some(formal), _, _, Some(constant)) => Some(formal.then(by(constant, comparison))),
+            (_, Some(constant), Some(formal), _) => {
+                let mirrored = comparison.map(Comparison::mirrored);
+                Some(formal.then(by(constant, mirrored)))
+            }
+            _ => None,
+        };
         Value {
-            computed: !compares,
-            param: a
-                .param
-                .or(b.param)
-                .filter(|_| a.constant.is_some() || b.constant.is_some()),
+            computed: comparison.is_none() && op != "Cmp",
+            formal,
             reads,
             ..Value::default()
         }
@@ -130,8 +132,9 @@ impl<'a> Exec<'_, 'a> {
             true,
         ) = (kind, values.is_empty())
         {
-            if discriminant_of(name).is_none() {
-                whole.variant = Some(self.cx.names.intern(name));
+            let name = self.cx.names.intern(name);
+            if discriminant_of(&self.cx.names, name).is_none() {
+                whole.variant = Some(name);
                 whole.bare = true;
             }
         }

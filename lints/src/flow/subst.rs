@@ -39,14 +39,12 @@ impl Exec<'_, '_> {
         result.computed |= value.computed;
         result.constant = value.constant.or(result.constant);
         result.variant = value.variant.or(result.variant);
-        if let Some(param) = value.param {
-            if let Some(arg) = app.args.get(param as usize) {
-                result.param = arg.param;
-                result.constant = result.constant.or(if value.reads.len() == 1 {
-                    arg.constant
-                } else {
-                    None
-                });
+        if let Some(formal) = value.formal {
+            if let Some(arg) = app.args.get(formal.param as usize) {
+                result.formal = arg.formal.map(|outer| outer.then(formal.by));
+                let number = formal.number(arg, &self.cx.names);
+                let only = value.reads.len() == 1;
+                result.constant = result.constant.or(number.filter(|_| only));
             }
         }
         for (part, inner) in value.parts.iter() {

@@ -1,10 +1,10 @@
 //! What a function tells its callers: the part of its facts that can be said in terms of its parameters and of statics.
 
 use super::parts::Parts;
-use super::path::{Node, PathId, Paths};
+use super::path::{Node, PathId};
 use super::sets::{Set, Union};
 use super::value::{ReadId, Value};
-use super::{Acquisition, Atomic, Callback, Facts, Felt, Guard, HeldSet, Read, Write};
+use super::{Acquisition, Atomic, Callback, Context, Facts, Felt, Guard, HeldSet, Read, Write};
 
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
@@ -27,7 +27,9 @@ const MAX_EVENTS: usize = 64;
 const MAX_CALLBACKS: usize = 16;
 
 impl Summary {
-    pub fn of(facts: &Facts, paths: &Paths) -> Summary {
+    pub fn of(cx: &Context<'_>, facts: &Facts) -> Summary {
+        let (_, body) = cx.ws.body(facts.body);
+        let paths = &cx.paths;
         let formal = |path: PathId| {
             matches!(
                 paths.node(paths.root(path)),
@@ -46,7 +48,7 @@ impl Summary {
             .filter(|a| facts.guards[a.guard as usize].lock.is_some_and(formal))
             .take(MAX_EVENTS)
             .map(|a| Acquisition {
-                gated_by: a.gated_by.or_else(|| facts.gate(a.block)),
+                gates: facts.gates(body, a),
                 ..a.clone()
             })
             .collect();

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::choice::Choice;
+use super::gate::{By, Formal};
 use super::parts::Parts;
 use super::path::{Name, Node, PathId, Paths};
 use super::sets::Set;
@@ -53,8 +54,8 @@ pub struct Value {
     pub referent: Option<LocalId>,
     /// A constant that is known.
     pub constant: Option<i128>,
-    /// A parameter that alone decides what the value is.
-    pub param: Option<u32>,
+    /// The parameter that alone decides what the value is.
+    pub formal: Option<Formal>,
     /// The variant that the value was built with.
     pub variant: Option<Name>,
     /// The variant has no contents.
@@ -109,6 +110,12 @@ impl Value {
             Denotes::Path(path) => Some(path),
             _ => None,
         }
+    }
+
+    /// The same, computed on from: what it is a parameter's is that in another way.
+    pub(super) fn computed_by(mut self, by: By) -> Value {
+        self.formal = self.formal.map(|formal| formal.then(by));
+        self
     }
 
     /// The same thing seen through a reference: guards stay with the owner.
@@ -235,8 +242,8 @@ impl Value {
         if self.variant != other.variant {
             changed |= replace(&mut self.variant, None);
         }
-        if self.param != other.param {
-            changed |= replace(&mut self.param, None);
+        if self.formal != other.formal {
+            changed |= replace(&mut self.formal, None);
         }
         if self.referent != other.referent {
             changed |= replace(&mut self.referent, None);

@@ -105,18 +105,21 @@ fn waits_for(facts: &Facts, guard: &Guard, held: &Held) -> bool {
 
 /// Both acquisitions hang on one condition that is tested twice: they may exclude each other, which cannot be told.
 fn excluded(facts: &Facts, acquisition: &Acquisition, held: &Held) -> bool {
-    let deciders = |block: u32| facts.control.deciders(block).iter();
-    let first = facts.acquisitions.iter().filter(|a| a.guard == held.guard);
-    first
-        .flat_map(|first| deciders(first.block))
-        .any(|&a| deciders(acquisition.block).any(|&b| a != b && same_condition(facts, a, b)))
+    let again = facts.control.deciders(acquisition.block);
+    let mut first = facts.acquisitions.iter().filter(|a| a.guard == held.guard);
+    first.any(|first| {
+        let deciders = facts.control.deciders(first.block);
+        let same = |&a: &u32| again.iter().any(|&b| a != b && same_condition(facts, a, b));
+        deciders.iter().any(same)
+    })
 }
 
 fn same_condition(facts: &Facts, a: u32, b: u32) -> bool {
     let (a, b) = (a as usize, b as usize);
-    let same_gate = facts.gates[a].is_some() && facts.gates[a] == facts.gates[b];
+    let param = |block: usize| facts.formals[block].map(|formal| formal.param);
+    let same_param = param(a).is_some() && param(a) == param(b);
     let path = |&read: &u32| facts.reads[read as usize].path;
-    same_gate
+    same_param
         || facts.branches[a]
             .iter()
             .any(|x| facts.branches[b].iter().any(|y| path(x) == path(y)))
@@ -131,7 +134,7 @@ fn report(
 ) -> Diagnostic {
     let first = &facts.guards[held.guard as usize];
     let both_shared = guard.mode.is_shared() && first.mode.is_shared();
-    let gated = acquisition.gated_by.is_some();
+    let gated = !acquisition.gates.is_empty();
     let tier = if held.must && acquisition.sure && !both_shared && !gated {
         Tier::Certain
     } else {

@@ -220,7 +220,7 @@ impl Upgrade<'_> {
 
     fn tier(&self, harm: Harm) -> Tier {
         let sure = self.acquisition.sure
-            && self.acquisition.gated_by.is_none()
+            && self.acquisition.gates.is_empty()
             && self.writes.iter().all(|w| w.sure);
         match harm {
             Harm::Waste => Tier::Advice,

@@ -1,0 +1,199 @@
+//! What an argument decides in a callee: whether an event of it happens at all.
+
+use std::rc::Rc;
+
+use super::path::{Name, Names};
+use super::value::{Test, Value};
+use super::{Acquisition, Facts};
+use crate::ir::{BlockId, Body, Term};
+
+/// How a value follows from a parameter, if nothing else goes into it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Formal {
+    pub param: u32,
+    pub by: By,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// It is the parameter.
+    Itself,
+    /// The parameter, compared with a constant.
+    Comparison(Comparison, i128),
+    /// Which variant the parameter is.
+    Variant(Test),
+    /// In a way that is not followed.
+    Unknown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+/// A branch on a parameter that decides whether an event happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    pub formal: Formal,
+    arms: Rc<Arms>,
+}
+
+/// Which arms of the branch lead to the event.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Arms {
+    numbers: Vec<(i128, bool)>,
+    otherwise: bool,
+}
+
+/// What an argument says of a gate.
+pub(super) enum Told {
+    Leads,
+    Never,
+    /// The caller's own parameter is to say.
+    Depends(Gate),
+    Nothing,
+}
+
+/// Nobody asks more of an argument than this to decide about one event.
+const MAX_GATES: usize = 4;
+
+impl Comparison {
+    pub(super) fn of(operator: &str) -> Option<Comparison> {
+        Some(match operator {
+            "Eq" => Comparison::Eq,
+            "Ne" => Comparison::Ne,
+            "Lt" => Comparison::Lt,
+            "Le" => Comparison::Le,
+            "Gt" => Comparison::Gt,
+            "Ge" => Comparison::Ge,
+            _ => return None,
+        })
+    }
+
+    /// The same with the sides exchanged.
+    pub(super) fn mirrored(self) -> Comparison {
+        match self {
+            Comparison::Eq | Comparison::Ne => self,
+            Comparison::Lt => Comparison::Gt,
+            Comparison::Le => Comparison::Ge,
+            Comparison::Gt => Comparison::Lt,
+            Comparison::Ge => Comparison::Le,
+        }
+    }
+
+    fn holds(self, a: i128, b: i128) -> bool {
+        match self {
+            Comparison::Eq => a == b,
+            Comparison::Ne => a != b,
+            Comparison::Lt => a < b,
+            Comparison::Le => a <= b,
+            Comparison::Gt => a > b,
+            Comparison::Ge => a >= b,
+        }
+    }
+}
+
+impl Formal {
+    /// The same value, computed on from.
+    pub(super) fn then(self, by: By) -> Formal {
+        let by = match (self.by, by) {
+            (By::Itself, by) | (by, By::Itself) => by,
+            _ => By::Unknown,
+        };
+        Formal { by, ..self }
+    }
+
+    /// What it comes to with the argument, if that is known.
+    pub(super) fn number(self, arg: &Value, names: &Names) -> Option<i128> {
+        match self.by {
+            By::Itself => arg.constant,
+            By::Comparison(comparison, other) => {
+                let holds = comparison.holds(arg.constant?, other);
+                Some(i128::from(holds))
+            }
+            By::Variant(test) => {
+                let number = discriminant_of(names, arg.variant?)?;
+                let is_there = matches!(names.text(arg.variant?), "Some" | "Ok");
+                Some(match test {
+                    Test::Discriminant => number,
+                    Test::Present => i128::from(is_there),
+                    Test::Absent => i128::from(!is_there),
+                })
+            }
+            By::Unknown => None,
+        }
+    }
+}
+
+/// Of the enums of the standard library that values are wrapped in.
+pub(super) fn discriminant_of(names: &Names, variant: Name) -> Option<i128> {
+    match names.text(variant) {
+        "None" | "Ok" => Some(0),
+        "Some" | "Err" => Some(1),
+        _ => None,
+    }
+}
+
+impl Gate {
+    pub(super) fn ask(&self, arg: &Value, names: &Names) -> Told {
+        match (self.formal.number(arg, names), arg.formal) {
+            (Some(number), _) if self.arms.lead(number) => Told::Leads,
+            (Some(_), _) => Told::Never,
+            (None, Some(formal)) => Told::Depends(Gate {
+                formal: formal.then(self.formal.by),
+                arms: self.arms.clone(),
+            }),
+            (None, None) => Told::Nothing,
+        }
+    }
+}
+
+impl Arms {
+    fn lead(&self, number: i128) -> bool {
+        let arm = self.numbers.iter().find(|(n, _)| *n == number);
+        arm.map_or(self.otherwise, |&(_, leads)| leads)
+    }
+}
+
+impl Facts {
+    /// The branches on parameters that decide whether an acquisition happens.
+    pub(crate) fn gates(&self, body: &Body, acquisition: &Acquisition) -> Vec<Gate> {
+        let block = acquisition.block;
+        let mut gates = acquisition.gates.clone();
+        for &decider in &self.control.deciders(block) {
+            let Some(formal) = self.formals[decider as usize] else {
+                continue;
+            };
+            if gates.len() >= MAX_GATES {
+                // An argument is not enough to answer all of them.
+                gates[0].formal.by = By::Unknown;
+                break;
+            }
+            gates.push(Gate {
+                formal,
+                arms: Rc::new(self.arms(body, decider, block)),
+            });
+        }
+        gates
+    }
+
+    fn arms(&self, body: &Body, decider: BlockId, to: BlockId) -> Arms {
+        let Term::Switch {
+            targets, otherwise, ..
+        } = &body.blocks[decider as usize].term
+        else {
+            return Arms::default();
+        };
+        let leads = self.control.leading_to(to, decider);
+        let numbers = targets.iter().map(|&(n, arm)| (n, leads.contains(arm)));
+        Arms {
+            numbers: numbers.collect(),
+            otherwise: otherwise.is_some_and(|arm| leads.contains(arm)),
+        }
+    }
+}
