@@ -1,7 +1,38 @@
-//! What crates that are checked with `cargo guardlint` write in their source.
+//! Shared state that cannot be touched without its lock, and answers to `cargo guardlint`.
 //!
-//! Two attributes answer a finding that cannot be mended, or need not be. They expand to the item alone: the
-//! program does not change, and nothing of this crate is left in it.
+//! # Monitors
+//!
+//! [`#[monitor]`](macro@monitor) on a struct and its `impl` puts the fields behind a lock that the methods take and release. There is no guard to hold
+//! too long or to take twice, and no field to reach without it.
+//!
+//! ```
+//! use guardlint::monitor;
+//!
+//! #[monitor]
+//! #[derive(Default)]
+//! pub struct Hits {
+//!     count: u64,
+//! }
+//!
+//! #[monitor]
+//! impl Hits {
+//!     pub fn hit(&mut self) -> u64 {
+//!         self.count += 1;
+//!         self.count
+//!     }
+//! }
+//!
+//! let hits = Hits::default();
+//! std::thread::scope(|scope| {
+//!     scope.spawn(|| hits.hit());
+//!     scope.spawn(|| hits.hit());
+//! });
+//! assert_eq!(hits.hit(), 3);
+//! ```
+//!
+//! # Answers
+//!
+//! Two attributes answer a finding of `cargo guardlint` that cannot be mended, or need not be. They expand to the item alone.
 //!
 //! | attribute | says |
 //! |---|---|
@@ -9,6 +40,15 @@
 //! | [`#[guardlint::expect]`](macro@expect) | the finding is known, and this attribute should go when it does |
 //!
 //! Crates that want no dependency write comments instead: `// guardlint: allow(unchecked_upgrade): REASON`.
+//!
+//! # Features
+//!
+//! None is on by default, and then the crate depends on nothing but its macros.
+//!
+//! | feature | brings |
+//! |---|---|
+//! | `tokio` | `#[monitor(tokio)]` |
+//! | `async-lock` | `#[monitor(async_lock)]` |
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -16,7 +56,7 @@
 pub mod monitor;
 mod sync;
 
-pub use guardlint_macros::{allow, expect};
+pub use guardlint_macros::{allow, expect, monitor};
 
 /// Compiles what the package shows of itself.
 #[cfg(doctest)]

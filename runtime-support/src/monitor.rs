@@ -5,6 +5,7 @@
 //!
 //! | module | knows |
 //! |---|---|
+//! | `agreement` | what struct and `impl` know of each other |
 //! | `place` | where a method stands in the source |
 //! | `poison` | which method panicked first |
 //! | `waiting` | who waits for which condition, and who is woken when a section ends |
@@ -17,6 +18,7 @@
 //! Each imports only from those above it. Where nothing waits and nothing panicked, a section costs what the lock costs: the rest is
 //! behind one flag that the lock has anyway, and behind the constant [`Unconditional::WAITS`].
 
+mod agreement;
 #[cfg(feature = "async-lock")]
 pub mod async_lock;
 #[cfg(any(feature = "tokio", feature = "async-lock"))]
@@ -32,6 +34,7 @@ mod section;
 pub mod tokio;
 mod waiting;
 
+pub use agreement::{State, Under, agree, only_owner};
 pub use place::Place;
 
 /// Whether some method of a monitor waits for a condition.

@@ -11,6 +11,9 @@ macro_rules! asynchronous_cell {
             lock: Mutex<T>,
         }
 
+        /// Says in types that a monitor has this lock.
+        pub enum Backend {}
+
         /// A section that may change the state.
         pub type Exclusive<'a, T, const POISONS: bool = true> =
             Section<'a, MutexGuard<'a, T>, T, POISONS>;

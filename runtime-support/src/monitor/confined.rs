@@ -21,6 +21,9 @@ use crate::sync::{Mutex, lock, thread};
 use desk::Desk;
 use errand::Call;
 
+/// Says in types that the state of a monitor has a thread of its own.
+pub enum Backend {}
+
 /// The state of a monitor.
 pub struct Cell<T, const POISONS: bool = true> {
     /// The state until the first call. Locked by who starts the thread.

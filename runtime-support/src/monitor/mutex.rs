@@ -16,6 +16,9 @@ pub struct Cell<T, const POISONS: bool = true> {
     lock: Mutex<T>,
 }
 
+/// Says in types that a monitor has a mutex.
+pub enum Backend {}
+
 /// A section that may change the state.
 pub type Exclusive<'a, T, const POISONS: bool = true> = Section<'a, MutexGuard<'a, T>, T, POISONS>;
 

@@ -18,6 +18,9 @@ pub struct Cell<T, const POISONS: bool = true> {
     lock: RwLock<T>,
 }
 
+/// Says in types that a monitor has a read-write lock.
+pub enum Backend {}
+
 /// A section that may change the state.
 pub type Exclusive<'a, T, const POISONS: bool = true> =
     Section<'a, RwLockWriteGuard<'a, T>, T, POISONS>;

@@ -1,0 +1,232 @@
+//! The items under `#[monitor]`. Bodies of methods stay tokens: they are the user's, whole or broken.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{
+    Attribute, Error, FnArg, GenericParam, Ident, ImplItem, ItemImpl, ItemStruct, Meta, Pat,
+    PatType, Path, ReceiverKind, Result, Signature, Token, Type, Visibility, token,
+};
+
+use super::attr::When;
+
+pub(super) struct Struct {
+    pub(super) item: ItemStruct,
+    /// What is derived, by its last name, in order.
+    pub(super) derives: Vec<Path>,
+}
+
+impl Struct {
+    pub(super) fn new(mut item: ItemStruct) -> Self {
+        let mut derives = Vec::new();
+        item.attrs.retain(|attribute| {
+            let is_derive = attribute.path().is_ident("derive");
+            if is_derive {
+                let nested = attribute.parse_nested_meta(|meta| {
+                    derives.push(meta.path);
+                    Ok(())
+                });
+                // The compiler says what is wrong with a derive.
+                return nested.is_err();
+            }
+            true
+        });
+        Self { item, derives }
+    }
+
+    pub(super) fn derives(&self, name: &str) -> bool {
+        self.derives.iter().any(|path| last(path) == name)
+    }
+}
+
+/// `Debug` of `std::fmt::Debug`.
+pub(super) fn last(path: &Path) -> String {
+    path.segments
+        .last()
+        .map(|segment| segment.ident.to_string())
+        .unwrap_or_default()
+}
+
+/// An `impl` without its items, and the items.
+pub(super) struct Impl {
+    pub(super) header: ItemImpl,
+    pub(super) items: Vec<Member>,
+}
+
+pub(super) enum Member {
+    Method(Box<Method>),
+    Other(Box<ImplItem>),
+}
+
+pub(super) struct Method {
+    /// Without `#[when]`.
+    pub(super) attrs: Vec<Attribute>,
+    pub(super) vis: Visibility,
+    pub(super) sig: Signature,
+    pub(super) body: Group,
+    pub(super) when: Option<Result<When>>,
+}
+
+/// Whether the item is an `impl`: attributes, `unsafe` and the like aside.
+pub(super) fn is_impl(item: &TokenStream) -> bool {
+    let start = |input: ParseStream<'_>| {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Option<Token![unsafe]>>()?;
+        let is_impl = input.peek(Token![impl]);
+        input.parse::<TokenStream>()?;
+        Ok(is_impl)
+    };
+    start.parse2(item.clone()).unwrap_or(false)
+}
+
+impl Impl {
+    pub(super) fn parse(item: TokenStream) -> Result<Self> {
+        let mut tokens: Vec<TokenTree> = item.into_iter().collect();
+        let Some(TokenTree::Group(body)) = tokens.pop() else {
+            return syn::parse2::<ItemImpl>(tokens.into_iter().collect()).and_then(|item| {
+                Err(Error::new_spanned(
+                    item,
+                    "expected an `impl` with its methods",
+                ))
+            });
+        };
+        let header: TokenStream = tokens.into_iter().collect();
+        let header = syn::parse2(quote!(#header {}))?;
+        let items = members.parse2(body.stream())?;
+        Ok(Self { header, items })
+    }
+
+    pub(super) fn methods(&self) -> impl Iterator<Item = &Method> {
+        self.items.iter().filter_map(|item| match item {
+            Member::Method(method) => Some(&**method),
+            Member::Other(_) => None,
+        })
+    }
+
+    /// The type by its path, if it has one.
+    pub(super) fn handle(&self) -> Option<&Path> {
+        match &*self.header.self_ty {
+            Type::Path(path) if path.qself.is_none() => Some(&path.path),
+            _ => None,
+        }
+    }
+
+    pub(super) fn of_trait(&self) -> Option<&Path> {
+        self.header.trait_.as_ref().map(|(path, _)| path)
+    }
+}
+
+fn members(input: ParseStream<'_>) -> Result<Vec<Member>> {
+    let mut items = Vec::new();
+    while !input.is_empty() {
+        items.push(if is_method(input) {
+            Member::Method(Box::new(input.parse()?))
+        } else {
+            Member::Other(Box::new(input.parse()?))
+        });
+    }
+    Ok(items)
+}
+
+fn is_method(input: ParseStream<'_>) -> bool {
+    let fork = input.fork();
+    fork.call(Attribute::parse_outer).is_ok()
+        && fork.parse::<Visibility>().is_ok()
+        && fork.parse::<Signature>().is_ok()
+        && fork.peek(token::Brace)
+}
+
+impl Parse for Method {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let mut attrs = input.call(Attribute::parse_outer)?;
+        let when = attrs
+            .iter()
+            .position(When::is)
+            .map(|at| When::parse(&attrs.remove(at)));
+        let vis = input.parse()?;
+        let sig = input.parse()?;
+        let body: Group = input.parse()?;
+        if body.delimiter() != Delimiter::Brace {
+            return Err(Error::new(body.span(), "expected a body in braces"));
+        }
+        Ok(Self {
+            attrs,
+            vis,
+            sig,
+            body,
+            when,
+        })
+    }
+}
+
+impl ToTokens for Method {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Method {
+            attrs,
+            vis,
+            sig,
+            body,
+            ..
+        } = self;
+        tokens.extend(quote!(#(#attrs)* #vis #sig #body));
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// `&self`
+    Shared,
+    /// `&mut self`
+    Exclusive,
+}
+
+impl Method {
+    pub(super) fn name(&self) -> &Ident {
+        &self.sig.ident
+    }
+
+    pub(super) fn is_public(&self) -> bool {
+        !matches!(self.vis, Visibility::Inherited)
+    }
+
+    /// `None` for functions without a receiver, and for receivers that no monitor has.
+    pub(super) fn access(&self) -> Option<Access> {
+        match &self.sig.receiver()?.kind {
+            ReceiverKind::Reference(_, _, None) => Some(Access::Shared),
+            ReceiverKind::Reference(_, _, Some(_)) => Some(Access::Exclusive),
+            _ => None,
+        }
+    }
+
+    pub(super) fn arguments(&self) -> impl Iterator<Item = &PatType> {
+        self.sig.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(argument) => Some(argument),
+            FnArg::Receiver(_) => None,
+        })
+    }
+
+    /// Type and constant parameters, which a call can name; lifetimes it infers.
+    pub(super) fn named_generics(&self) -> Vec<&Ident> {
+        let params = self.sig.generics.params.iter();
+        params
+            .filter_map(|param| match param {
+                GenericParam::Type(param) => Some(&param.ident),
+                GenericParam::Const(param) => Some(&param.ident),
+                GenericParam::Lifetime(_) => None,
+            })
+            .collect()
+    }
+}
+
+/// The name of an argument that has one.
+pub(super) fn binding(pattern: &Pat) -> Option<&Ident> {
+    match pattern {
+        Pat::Ident(ident) if ident.subpat.is_none() && ident.by_ref.is_none() => Some(&ident.ident),
+        _ => None,
+    }
+}
+
+pub(super) fn is_doc(attribute: &Attribute) -> bool {
+    matches!(&attribute.meta, Meta::NameValue(pair) if pair.path.is_ident("doc"))
+        || attribute.path().is_ident("doc")
+}

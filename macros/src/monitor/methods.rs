@@ -1,0 +1,323 @@
+//! An `impl` in its new form: the bodies on the state, where they are sequential code, and on the handle what locks and calls them.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Attribute, Ident, ImplItem, ImplItemConst, ItemImpl, Path, Signature, Visibility};
+
+use super::ast::{self, Access, Impl, Member, Method};
+use super::attr::{Backend, Options};
+use super::call::Call;
+use super::types::{self, Shape};
+use super::{hidden, quiet, state_name, valid, waiting};
+
+/// What all methods of one `impl` share.
+pub(super) struct Context<'a> {
+    pub(super) options: &'a Options,
+    pub(super) item: &'a Impl,
+    /// The struct's name, and the state's type as an expression and as a type.
+    pub(super) handle: String,
+    pub(super) state: Path,
+}
+
+pub(super) fn expand(options: &Options, item: &Impl) -> TokenStream {
+    let Some(handle) = item.handle().filter(|_| !valid::is_hopeless(item)) else {
+        return TokenStream::new();
+    };
+    let mut state = handle.clone();
+    let Some(last) = state.segments.last_mut() else {
+        return TokenStream::new();
+    };
+    let name = std::mem::replace(&mut last.ident, format_ident!("_"));
+    last.ident = Ident::new(&state_name(&name).to_string(), name.span());
+    let cx = Context {
+        options,
+        item,
+        handle: name.unraw().to_string(),
+        state,
+    };
+    let on_state = cx.on_state();
+    let on_handle = cx.on_handle();
+    let agreement = cx.agreement();
+    quote!(#on_state #on_handle #agreement)
+}
+
+impl Context<'_> {
+    /// The items as the user wrote them; those that cannot be so have a body that is never run.
+    fn on_state(&self) -> TokenStream {
+        let members = self.members().map(|member| match member {
+            Member::Other(item) => {
+                let mut item = item.clone();
+                if let ImplItem::Const(item) = &mut *item {
+                    undocument(&mut item.attrs, self.is_seen(&item.vis));
+                }
+                item.into_token_stream()
+            }
+            Member::Method(method) => self.body(method),
+        });
+        let waits = waiting::constant(self);
+        let items = quote!(#(#members)* #waits);
+        // Their visibility is that of the methods that callers see.
+        let reachable = quote!(#[allow(unreachable_pub)]);
+        let state = self.within(&self.state.to_token_stream(), items);
+        quote!(#reachable #state)
+    }
+
+    /// Those of which something can be written.
+    fn members(&self) -> impl Iterator<Item = &Member> {
+        self.item.items.iter().filter(|member| match member {
+            // There is no type for the result of a body that is never run.
+            Member::Method(method) => {
+                !(types::is_opaque(&method.sig.output) && self.is_faulty(method))
+            }
+            Member::Other(_) => true,
+        })
+    }
+
+    fn body(&self, method: &Method) -> TokenStream {
+        let mut attrs = method.attrs.clone();
+        undocument(&mut attrs, self.is_seen(&method.vis));
+        let Method { vis, sig, body, .. } = method;
+        if self.is_faulty(method) {
+            return quote!(#(#attrs)* #[allow(unused_variables)] #vis #sig { ::core::unreachable!() });
+        }
+        quote!(#(#attrs)* #vis #sig #body)
+    }
+
+    pub(super) fn is_faulty(&self, method: &Method) -> bool {
+        !valid::method_faults(self.options, self.item, method).is_empty()
+    }
+
+    /// Whether callers from outside see what has this visibility.
+    fn is_seen(&self, vis: &Visibility) -> bool {
+        self.item.of_trait().is_some() || !matches!(vis, Visibility::Inherited)
+    }
+
+    fn on_handle(&self) -> TokenStream {
+        let members = self.members().filter_map(|member| match member {
+            Member::Method(method) if self.is_seen(&method.vis) => Some(self.wrapper(method)),
+            Member::Method(_) => None,
+            Member::Other(item) => self.forward(item),
+        });
+        let more = waiting::more_methods(self);
+        self.within(
+            &self.item.header.self_ty.to_token_stream(),
+            quote!(#(#members)* #more),
+        )
+    }
+
+    /// The `impl` for another type, with these items.
+    fn within(&self, ty: &TokenStream, items: TokenStream) -> TokenStream {
+        let ItemImpl {
+            attrs,
+            generics,
+            trait_,
+            ..
+        } = &self.item.header;
+        let attrs = attrs.iter().filter(|a| !ast::is_doc(a));
+        let of_trait = trait_.as_ref().map(|(path, for_)| quote!(#path #for_));
+        let wheres = &generics.where_clause;
+        quote!(#(#attrs)* impl #generics #of_trait #ty #wheres { #items })
+    }
+
+    /// Constants and types are the state's.
+    fn forward(&self, item: &ImplItem) -> Option<TokenStream> {
+        match item {
+            ImplItem::Const(item) if self.is_seen(&item.vis) => {
+                let ImplItemConst {
+                    attrs,
+                    vis,
+                    ident,
+                    ty,
+                    ..
+                } = item;
+                let of = self.path_to(ident);
+                Some(quote!(#(#attrs)* #vis const #ident: #ty = #of;))
+            }
+            ImplItem::Type(item) => Some(item.to_token_stream()),
+            _ => None,
+        }
+    }
+
+    /// `<State as Trait>::name`
+    pub(super) fn path_to(&self, name: &Ident) -> TokenStream {
+        let state = &self.state;
+        match self.item.of_trait() {
+            Some(path) => quote!(<#state as #path>::#name),
+            None => quote!(<#state>::#name),
+        }
+    }
+
+    /// The method that callers see.
+    fn wrapper(&self, method: &Method) -> TokenStream {
+        let call = Call::new(self, method);
+        let body = if self.is_faulty(method) {
+            quote!(::core::unreachable!())
+        } else {
+            match (method.access(), &method.when) {
+                (None, _) => self.made(method, &call),
+                (Some(_), Some(Ok(_))) => waiting::call(self, method, &call),
+                (Some(access), _) => self.section(method, access, &call),
+            }
+        };
+        let ending = quote!({ #body });
+        self.seen(method, call.signature, &ending)
+    }
+
+    pub(super) fn seen(&self, method: &Method, sig: Signature, body: &TokenStream) -> TokenStream {
+        let attrs = method.attrs.iter().filter(|a| !is_about_body(a));
+        let vis = &method.vis;
+        let faulty = self
+            .is_faulty(method)
+            .then(|| quote!(#[allow(unused_variables)]));
+        quote!(#(#attrs)* #faulty #vis #sig #body)
+    }
+
+    /// A constructor, or a function that has nothing to do with the state.
+    fn made(&self, method: &Method, call: &Call) -> TokenStream {
+        let path = self.path_to(method.name());
+        let turbofish = &call.turbofish;
+        let awaited = method.sig.asyncness.map(|_| quote!(.await));
+        let result = hidden("result");
+        let bound = call.bind(
+            &result,
+            |arguments| quote!(#path #turbofish(#(#arguments),*) #awaited),
+        );
+        let value = self.wrapped(method, result.to_token_stream());
+        quote!(#bound #value)
+    }
+
+    pub(super) fn wrapped(&self, method: &Method, value: TokenStream) -> TokenStream {
+        let module = self.options.backend.module();
+        let cell = quote!(#module::Cell);
+        Shape::of(&method.sig.output)
+            .unwrap_or(Shape::Other)
+            .wrap(value, &cell)
+    }
+
+    /// The lock of the handle that a wrapper is called on.
+    pub(super) fn cell(&self) -> TokenStream {
+        let state = &self.state;
+        quote!(<#state as ::guardlint::monitor::State>::cell(self))
+    }
+
+    /// The place of the method, for the message when it has panicked.
+    pub(super) fn place(&self, method: &Method) -> TokenStream {
+        let name = method.name();
+        let text = format!("{}::{}", self.handle, name.unraw());
+        quote_spanned! {name.span().resolved_at(Span::mixed_site())=>
+            const { &::guardlint::monitor::Place::new(#text, ::core::file!(), ::core::line!(), ::core::column!()) }
+        }
+    }
+
+    /// Locks, calls, unlocks.
+    fn section(&self, method: &Method, access: Access, call: &Call) -> TokenStream {
+        let place = self.place(method);
+        let path = self.path_to(method.name());
+        let turbofish = &call.turbofish;
+        if self.options.backend == Backend::Confined {
+            let (state, result) = (hidden("state"), hidden("result"));
+            let state_ty = &self.state;
+            let cell = self.cell();
+            let bound = call.bind(&result, |arguments| {
+                quote! {
+                    #cell.call(#place, move |#state: &mut #state_ty| {
+                        #path #turbofish(#state, #(#arguments),*)
+                    })
+                }
+            });
+            let value = self.wrapped(method, result.to_token_stream());
+            return quote!(#bound #value);
+        }
+        let enter = match access {
+            Access::Shared => quote!(shared),
+            Access::Exclusive => quote!(exclusive),
+        };
+        let locked = self.options.backend.is_async().then(|| quote!(.await));
+        let mutable = (access == Access::Exclusive).then(|| quote!(mut));
+        let section = hidden("section");
+        let cell = self.cell();
+        let rest = self.rest_of_section(method, access, call, &section);
+        quote! {
+            let #mutable #section = #cell.#enter(#place)#locked;
+            #rest
+        }
+    }
+
+    /// Calls and unlocks.
+    pub(super) fn rest_of_section(
+        &self,
+        method: &Method,
+        access: Access,
+        call: &Call,
+        section: &Ident,
+    ) -> TokenStream {
+        let path = self.path_to(method.name());
+        let borrow = match access {
+            Access::Shared => quote!(&),
+            Access::Exclusive => quote!(&mut),
+        };
+        let awaited = method.sig.asyncness.map(|_| quote!(.await));
+        let result = hidden("result");
+        let turbofish = &call.turbofish;
+        let bound = call.bind(
+            &result,
+            |arguments| quote!(#path #turbofish(#borrow *#section, #(#arguments),*) #awaited),
+        );
+        let leave = self.leave(section);
+        let value = self.wrapped(method, result.to_token_stream());
+        quote!(#bound #leave #value)
+    }
+
+    pub(super) fn leave(&self, section: &Ident) -> TokenStream {
+        let state = &self.state;
+        let quiet = quiet("unused_imports");
+        quote! {
+            {
+                // The constant of the type, if it has methods that wait.
+                #quiet
+                use ::guardlint::monitor::Unconditional as _;
+                #section.leave(<#state>::WAITS);
+            }
+        }
+    }
+
+    /// Fails to compile, once, if the struct says something else.
+    fn agreement(&self) -> TokenStream {
+        let module = self.options.backend.module();
+        let ItemImpl {
+            attrs,
+            generics,
+            self_ty,
+            ..
+        } = &self.item.header;
+        let state = &self.state;
+        let cfg = attrs.iter().filter(|a| a.path().is_ident("cfg"));
+        let (parameters, _, wheres) = generics.split_for_impl();
+        let span = self_ty.span();
+        let quiet = quiet("dead_code");
+        let check =
+            quote_spanned!(span=> ::guardlint::monitor::agree::<#state, #module::Backend>());
+        quote! {
+            #(#cfg)*
+            const _: () = {
+                #quiet
+                fn agree #parameters () #wheres { #check }
+            };
+        }
+    }
+}
+
+/// Docs and what warns callers stand on the handle.
+fn undocument(attrs: &mut Vec<Attribute>, seen: bool) {
+    let for_callers = |a: &Attribute| {
+        ast::is_doc(a) || a.path().is_ident("deprecated") || a.path().is_ident("must_use")
+    };
+    attrs.retain(|a| !(seen && for_callers(a)));
+}
+
+/// What is expected of a body is not to be expected of the call of it.
+pub(super) fn is_about_body(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("expect")
+}

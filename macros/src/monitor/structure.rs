@@ -1,0 +1,221 @@
+//! The struct in its new form: a handle with the lock, and the state that was its fields.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::{Attribute, Fields, GenericParam, Ident, ItemStruct};
+
+use super::ast::Struct;
+use super::attr::{Backend, Options};
+use super::{hidden, quiet, state_name};
+
+pub(super) fn expand(options: &Options, item: &Struct) -> TokenStream {
+    let handle = handle(options, &item.item);
+    let state = state(item);
+    let agreement = agreement(options, &item.item);
+    let clear_poison = options.poisons().then(|| clear_poison(&item.item));
+    let debug = item.derives("Debug").then(|| debug(options, &item.item));
+    let default = item
+        .derives("Default")
+        .then(|| default(options, &item.item));
+    quote!(#handle #state #agreement #clear_poison #debug #default)
+}
+
+/// The lock over the state, with the parameters of the struct.
+fn cell(options: &Options, item: &ItemStruct) -> TokenStream {
+    let module = options.backend.module();
+    let state = state_name(&item.ident);
+    let (_, arguments, _) = item.generics.split_for_impl();
+    let poisons = options.poisons();
+    quote!(#module::Cell<#state #arguments, #poisons>)
+}
+
+fn handle(options: &Options, item: &ItemStruct) -> TokenStream {
+    let ItemStruct {
+        attrs,
+        vis,
+        struct_token,
+        ident,
+        generics,
+        ..
+    } = item;
+    let cell = cell(options, item);
+    let wheres = &generics.where_clause;
+    quote! {
+        #(#attrs)*
+        #vis #struct_token #ident #generics #wheres {
+            cell: #cell,
+        }
+    }
+}
+
+fn state(item: &Struct) -> TokenStream {
+    let ItemStruct {
+        struct_token,
+        ident,
+        generics,
+        fields,
+        semi_token,
+        ..
+    } = &item.item;
+    let state = state_name(ident);
+    let wheres = &generics.where_clause;
+    let derive = item
+        .derives("Default")
+        .then(|| quote!(#[derive(::core::default::Default)]));
+    let attrs = item.item.attrs.iter().filter(|a| is_about_code(a));
+    // The `where` clause stands behind the fields of a tuple, and before those that have names.
+    let body = match fields {
+        Fields::Named(fields) => quote!(#wheres #fields),
+        _ => quote!(#fields #wheres #semi_token),
+    };
+    quote! {
+        #(#attrs)*
+        #derive
+        #struct_token #state #generics #body
+    }
+}
+
+/// What holds for the state as it does for the handle.
+fn is_about_code(attribute: &Attribute) -> bool {
+    ["cfg", "cfg_attr", "allow", "warn", "deny", "forbid"]
+        .iter()
+        .any(|name| attribute.path().is_ident(name))
+}
+
+/// What the `impl` blocks go by.
+fn agreement(options: &Options, item: &ItemStruct) -> TokenStream {
+    let module = options.backend.module();
+    let ident = &item.ident;
+    let state = state_name(ident);
+    let cell = cell(options, item);
+    let (parameters, arguments, wheres) = item.generics.split_for_impl();
+    let cfgs: Vec<&Attribute> = cfg(item).collect();
+    quote! {
+        #(#cfgs)*
+        impl #parameters ::guardlint::monitor::State for #state #arguments #wheres {
+            type Handle = #ident #arguments;
+            type Cell = #cell;
+
+            #[inline]
+            fn cell(handle: &Self::Handle) -> &Self::Cell {
+                &handle.cell
+            }
+        }
+
+        #(#cfgs)*
+        impl #parameters ::guardlint::monitor::Under<#module::Backend> for #state #arguments #wheres {}
+    }
+}
+
+fn cfg(item: &ItemStruct) -> impl Iterator<Item = &Attribute> {
+    item.attrs.iter().filter(|a| a.path().is_ident("cfg"))
+}
+
+fn clear_poison(item: &ItemStruct) -> TokenStream {
+    let ItemStruct { vis, ident, .. } = item;
+    let (parameters, arguments, wheres) = item.generics.split_for_impl();
+    let cfg = cfg(item);
+    let bounds = quote!(#wheres);
+    let quiet = quiet("dead_code");
+    quote! {
+        #(#cfg)*
+        #quiet
+        impl #parameters #ident #arguments #bounds {
+            /// Says that the state is sound again after a method panicked, so that methods can be called.
+            #vis fn clear_poison(&self) {
+                self.cell.clear_poison();
+            }
+        }
+    }
+}
+
+/// As `derive(Default)` has it: with a bound on each type parameter.
+fn bounded(item: &ItemStruct, bound: &TokenStream) -> syn::Generics {
+    let mut generics = item.generics.clone();
+    for param in &mut generics.params {
+        if let GenericParam::Type(param) = param {
+            param.bounds.push(syn::parse_quote!(#bound));
+        }
+    }
+    generics
+}
+
+fn default(options: &Options, item: &ItemStruct) -> TokenStream {
+    let ident = &item.ident;
+    let state = state_name(ident);
+    let module = options.backend.module();
+    let generics = bounded(item, &quote!(::core::default::Default));
+    let (parameters, _, wheres) = generics.split_for_impl();
+    let (_, arguments, _) = item.generics.split_for_impl();
+    let cfg = cfg(item);
+    quote! {
+        #(#cfg)*
+        impl #parameters ::core::default::Default for #ident #arguments #wheres {
+            fn default() -> Self {
+                Self { cell: #module::Cell::new(<#state #arguments as ::core::default::Default>::default()) }
+            }
+        }
+    }
+}
+
+/// Locks if nobody else has, and says so if somebody has.
+fn debug(options: &Options, item: &ItemStruct) -> TokenStream {
+    let ident = &item.ident;
+    let mut generics = bounded(item, &quote!(::core::fmt::Debug));
+    if options.backend == Backend::Confined {
+        let state = state_name(ident);
+        let (_, arguments, _) = item.generics.split_for_impl();
+        let arguments = quote!(#arguments);
+        let wheres = generics.make_where_clause();
+        wheres
+            .predicates
+            .push(syn::parse_quote!(#state #arguments: ::core::marker::Send + 'static));
+    }
+    let (parameters, _, wheres) = generics.split_for_impl();
+    let (_, arguments, _) = item.generics.split_for_impl();
+    let (f, state, out) = (hidden("f"), hidden("state"), hidden("out"));
+    let name = Literal::string(&ident.unraw().to_string());
+    let locked = Literal::string(&format!("{} {{ <locked> }}", ident.unraw()));
+    let fields = shown(item, &state, &out);
+    let start = match item.fields {
+        Fields::Unnamed(_) => quote!(debug_tuple),
+        _ => quote!(debug_struct),
+    };
+    let cfg = cfg(item);
+    let guarded = state_name(ident);
+    quote! {
+        #(#cfg)*
+        impl #parameters ::core::fmt::Debug for #ident #arguments #wheres {
+            fn fmt(&self, #f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                self.cell.peek(|#state: ::core::option::Option<&#guarded #arguments>| match #state {
+                    ::core::option::Option::Some(#state) => {
+                        let mut #out = #f.#start(#name);
+                        #(#fields)*
+                        #out.finish()
+                    }
+                    ::core::option::Option::None => #f.write_str(#locked),
+                })
+            }
+        }
+    }
+}
+
+fn shown(item: &ItemStruct, state: &Ident, out: &Ident) -> Vec<TokenStream> {
+    let fields = item.fields.iter().enumerate();
+    fields
+        .map(|(i, field)| {
+            let cfg = field.attrs.iter().filter(|a| a.path().is_ident("cfg"));
+            match &field.ident {
+                Some(name) => {
+                    let text = Literal::string(&name.unraw().to_string());
+                    quote!(#(#cfg)* #out.field(#text, &#state.#name);)
+                }
+                None => {
+                    let index = Literal::usize_unsuffixed(i);
+                    quote!(#(#cfg)* #out.field(&#state.#index);)
+                }
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,200 @@
+//! What the types in a signature say, as far as their text does.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::visit::{self, Visit};
+use syn::{
+    GenericArgument, Generics, Lifetime, PathArguments, ReceiverKind, ReturnType, Type, TypeFnPtr,
+    TypeImplTrait, TypeReference,
+};
+
+use super::ast::Method;
+
+/// How the state that a function makes lies in what it returns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// No state in it.
+    Other,
+    /// `Self`
+    Bare,
+    /// `Result<S, E>`
+    Result(Box<Shape>),
+    /// `Option<S>`
+    Option(Box<Shape>),
+    /// `Arc<S>`
+    Arc(Box<Shape>),
+    /// `Box<S>`
+    Boxed(Box<Shape>),
+}
+
+impl Shape {
+    /// `None` if the state lies where it cannot be taken out.
+    pub(super) fn of(output: &ReturnType) -> Option<Self> {
+        match output {
+            ReturnType::Default => Some(Shape::Other),
+            ReturnType::Type(_, ty) => Self::of_type(ty),
+        }
+    }
+
+    fn of_type(ty: &Type) -> Option<Self> {
+        if !mentions_self(ty) {
+            return Some(Shape::Other);
+        }
+        let Type::Path(path) = ty else {
+            return None;
+        };
+        let last = path.path.segments.last()?;
+        let arguments = match &last.arguments {
+            PathArguments::None if last.ident == "Self" => return Some(Shape::Bare),
+            PathArguments::AngleBracketed(arguments) => &arguments.args,
+            _ => return None,
+        };
+        let GenericArgument::Type(first) = arguments.first()? else {
+            return None;
+        };
+        if arguments.iter().skip(1).any(mentions_self) {
+            return None;
+        }
+        let inner = Box::new(Self::of_type(first)?);
+        match last.ident.to_string().as_str() {
+            "Result" => Some(Shape::Result(inner)),
+            "Option" => Some(Shape::Option(inner)),
+            "Arc" => Some(Shape::Arc(inner)),
+            "Box" => Some(Shape::Boxed(inner)),
+            _ => None,
+        }
+    }
+
+    /// The value with the handle in the place of the state.
+    pub(super) fn wrap(&self, value: TokenStream, cell: &TokenStream) -> TokenStream {
+        let inner = super::hidden("inner");
+        match self {
+            Shape::Other => value,
+            Shape::Bare => quote!(Self { cell: #cell::new(#value) }),
+            Shape::Result(shape) => {
+                let wrapped = shape.wrap(quote!(#inner), cell);
+                quote! {
+                    match #value {
+                        ::core::result::Result::Ok(#inner) => ::core::result::Result::Ok(#wrapped),
+                        ::core::result::Result::Err(#inner) => ::core::result::Result::Err(#inner),
+                    }
+                }
+            }
+            Shape::Option(shape) => {
+                let wrapped = shape.wrap(quote!(#inner), cell);
+                quote! {
+                    match #value {
+                        ::core::option::Option::Some(#inner) => ::core::option::Option::Some(#wrapped),
+                        ::core::option::Option::None => ::core::option::Option::None,
+                    }
+                }
+            }
+            Shape::Arc(shape) => {
+                let state = quote!(::guardlint::monitor::only_owner(#value));
+                let wrapped = shape.wrap(state, cell);
+                quote!(::std::sync::Arc::new(#wrapped))
+            }
+            Shape::Boxed(shape) => {
+                let wrapped = shape.wrap(quote!(*#value), cell);
+                quote!(::std::boxed::Box::new(#wrapped))
+            }
+        }
+    }
+}
+
+/// Whether `Self` is in it; `Self::Item` is another type.
+pub(super) fn mentions_self(tokens: impl ToTokens) -> bool {
+    fn within(tokens: TokenStream) -> bool {
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            match token {
+                TokenTree::Ident(name) if name == "Self" => {
+                    let goes_on =
+                        matches!(tokens.peek(), Some(TokenTree::Punct(p)) if p.as_char() == ':');
+                    if !goes_on {
+                        return true;
+                    }
+                }
+                TokenTree::Group(group) if within(group.stream()) => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+    within(tokens.into_token_stream())
+}
+
+/// The part of the type that borrows, except for what the lifetimes name that are known to outlive the call.
+pub(super) fn borrow(ty: &Type, outlive: &[&Lifetime]) -> Option<TokenStream> {
+    let mut borrows = Borrows {
+        outlive,
+        found: None,
+    };
+    borrows.visit_type(ty);
+    borrows.found
+}
+
+struct Borrows<'a> {
+    outlive: &'a [&'a Lifetime],
+    found: Option<TokenStream>,
+}
+
+impl Borrows<'_> {
+    fn outlives(&self, lifetime: &Lifetime) -> bool {
+        lifetime.ident == "static" || self.outlive.contains(&lifetime)
+    }
+}
+
+impl<'ast> Visit<'ast> for Borrows<'_> {
+    fn visit_type_reference(&mut self, ty: &'ast TypeReference) {
+        match &ty.lifetime {
+            Some(lifetime) if self.outlives(lifetime) => self.visit_type(&ty.elem),
+            _ => self.found = Some(ty.to_token_stream()),
+        }
+    }
+
+    fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
+        if !self.outlives(lifetime) {
+            self.found = Some(lifetime.to_token_stream());
+        }
+    }
+
+    // What a function takes is borrowed when it is called.
+    fn visit_type_fn_ptr(&mut self, _: &'ast TypeFnPtr) {}
+
+    fn visit_path_arguments(&mut self, arguments: &'ast PathArguments) {
+        if !matches!(arguments, PathArguments::Parenthesized(_)) {
+            visit::visit_path_arguments(self, arguments);
+        }
+    }
+}
+
+/// `impl Trait` in it.
+pub(super) fn opaque(ty: &Type) -> Option<TokenStream> {
+    struct Opaque(Option<TokenStream>);
+    impl<'ast> Visit<'ast> for Opaque {
+        fn visit_type_impl_trait(&mut self, ty: &'ast TypeImplTrait) {
+            self.0 = Some(ty.to_token_stream());
+        }
+    }
+    let mut opaque = Opaque(None);
+    opaque.visit_type(ty);
+    opaque.0
+}
+
+pub(super) fn is_opaque(output: &ReturnType) -> bool {
+    matches!(output, ReturnType::Type(_, ty) if opaque(ty).is_some())
+}
+
+/// The lifetimes that a value may have which a method gives back: those that its caller chose, but not that of `self`.
+pub(super) fn outliving<'a>(outer: &'a Generics, method: &'a Method) -> Vec<&'a Lifetime> {
+    let of_self = method.sig.receiver().and_then(|r| match &r.kind {
+        ReceiverKind::Reference(_, lifetime, _) => lifetime.as_ref(),
+        _ => None,
+    });
+    let lifetimes = outer.lifetimes().chain(method.sig.generics.lifetimes());
+    lifetimes
+        .map(|param| &param.lifetime)
+        .filter(|lifetime| Some(*lifetime) != of_self)
+        .collect()
+}

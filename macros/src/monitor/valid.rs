@@ -1,0 +1,293 @@
+//! What cannot be a monitor: one error for each mistake, on the user's own tokens, with a way out.
+
+use syn::spanned::Spanned;
+use syn::{
+    Error, Fields, Generics, Item, ItemStruct, Pat, ReceiverKind, ReturnType, Safety, Visibility,
+};
+
+use super::ast::{self, Impl, Member, Method, Struct};
+use super::attr::{Backend, Options};
+use super::fault;
+use super::types::{self, Shape};
+
+pub(super) fn other_item(item: &Item) -> Error {
+    match item {
+        Item::Enum(item) => fault(
+            item.enum_token,
+            "an enum cannot be a monitor: give it to a struct as a field, and make the struct one",
+        ),
+        Item::Union(item) => fault(
+            item.union_token,
+            "a union cannot be a monitor: give it to a struct as a field, and make the struct one",
+        ),
+        Item::Trait(item) => fault(
+            item.trait_token,
+            "a trait has no state: put `#[monitor]` on the struct, and on the `impl` of the trait for it",
+        ),
+        other => fault(
+            other,
+            "`#[monitor]` stands on a struct and on its `impl` blocks",
+        ),
+    }
+}
+
+/// For structs whose locks are fields.
+pub(super) fn no_options(options: &Options, item: &ItemStruct) -> Option<Error> {
+    (options.chosen).then(|| {
+        fault(
+            &item.ident,
+            "the locks of this struct are its fields: `#[monitor]` takes no options here",
+        )
+    })
+}
+
+pub(super) fn structure(options: &Options, item: &Struct) -> Vec<Error> {
+    let mut faults = Vec::new();
+    derives(item, &mut faults);
+    public_fields(&item.item.fields, &mut faults);
+    if options.backend == Backend::Confined {
+        confined_generics(&item.item.generics, &mut faults);
+    }
+    faults
+}
+
+fn derives(item: &Struct, faults: &mut Vec<Error>) {
+    for path in &item.derives {
+        let name = ast::last(path);
+        let why = match name.as_str() {
+            "Debug" | "Default" => continue,
+            "Clone" | "Copy" => {
+                "a copy would have a lock of its own; share the monitor with `Arc`, or give it a method that returns a copy of what it guards"
+            }
+            "PartialEq" | "Eq" | "PartialOrd" | "Ord" | "Hash" => {
+                "two monitors would have to be locked to compare them, and the answer be stale at once; compare what their methods return"
+            }
+            _ => {
+                "it would need the state without the lock; write a method that returns what is needed"
+            }
+        };
+        faults.push(fault(
+            path,
+            format!("a monitor cannot derive `{name}`: {why}"),
+        ));
+    }
+}
+
+fn public_fields(fields: &Fields, faults: &mut Vec<Error>) {
+    for field in fields {
+        if !matches!(field.vis, Visibility::Inherited) {
+            faults.push(fault(
+                &field.vis,
+                "what a monitor guards cannot be reached from outside: make the field private and write a method",
+            ));
+        }
+    }
+}
+
+fn confined_generics(generics: &Generics, faults: &mut Vec<Error>) {
+    for param in generics.lifetimes() {
+        faults.push(fault(
+            &param.lifetime,
+            "the state lives on a thread of its own, which may outlive what it borrows: own the data, or take another backend",
+        ));
+    }
+}
+
+pub(super) fn implementation(options: &Options, item: &Impl) -> Vec<Error> {
+    let mut faults = Vec::new();
+    if let Some(span) = options.ignore_poison {
+        faults.push(Error::new(
+            span,
+            "`poison` is said once, on the struct: remove it here",
+        ));
+    }
+    if let Some(unsafety) = &item.header.unsafety {
+        faults.push(fault(unsafety, "a monitor has no `unsafe` traits"));
+    }
+    if item.handle().is_none() {
+        faults.push(fault(
+            &item.header.self_ty,
+            "expected the name of the struct that has `#[monitor]`",
+        ));
+    }
+    if let Some(path) = item.of_trait() {
+        if ast::last(path) == "Drop" {
+            faults.push(fault(
+                path,
+                "a monitor has no `Drop`: nobody holds its lock when it goes away; implement `Drop` for a type of one of its fields",
+            ));
+        }
+    }
+    for member in &item.items {
+        match member {
+            Member::Method(method) => faults.extend(method_faults(options, item, method)),
+            Member::Other(_) => {}
+        }
+    }
+    faults
+}
+
+/// Whether no `impl` of the kind can be, whatever is in it.
+pub(super) fn is_hopeless(item: &Impl) -> bool {
+    let drop = item
+        .of_trait()
+        .is_some_and(|path| ast::last(path) == "Drop");
+    drop || item.header.unsafety.is_some()
+}
+
+/// The first mistake of each kind in one method.
+pub(super) fn method_faults(options: &Options, item: &Impl, method: &Method) -> Vec<Error> {
+    let mut faults = Vec::new();
+    if let Some(Err(error)) = &method.when {
+        faults.push(error.clone());
+    }
+    faults.extend(condition(item, method));
+    if method.sig.receiver().is_some() {
+        faults.extend(receiver(method));
+        faults.extend(modifiers(options, item, method));
+        // Those that are not called from outside may do with the state as they like.
+        if method.is_public() || item.of_trait().is_some() {
+            faults.extend(result(item, method));
+            faults.extend(arguments(options, item, method));
+        }
+    } else if method.is_public() || item.of_trait().is_some() {
+        faults.extend(shape(method));
+    }
+    faults
+}
+
+fn condition(item: &Impl, method: &Method) -> Option<Error> {
+    let when = method.when.as_ref()?.as_ref().ok()?;
+    if item.of_trait().is_some() {
+        return Some(fault(
+            &when.condition,
+            "a method of a trait cannot wait for a condition: its callers do not know that it does; write a method of the type",
+        ));
+    }
+    if method.sig.receiver().is_none() {
+        return Some(fault(
+            &when.condition,
+            "there is no state to wait for: the function has no `&self` or `&mut self`",
+        ));
+    }
+    if !method.is_public() {
+        return Some(fault(
+            method.name(),
+            "nobody waits here: this method is called with the lock held; put `#[when]` on a `pub` method",
+        ));
+    }
+    None
+}
+
+fn receiver(method: &Method) -> Option<Error> {
+    let receiver = method.sig.receiver()?;
+    match &receiver.kind {
+        ReceiverKind::Reference(..) => None,
+        ReceiverKind::Value => Some(fault(
+            receiver,
+            "a method of a monitor cannot take `self` by value, for others may use it: take `&mut self`, and leave an empty state behind with `std::mem::take`",
+        )),
+        _ => Some(fault(
+            receiver,
+            "a method of a monitor takes `&self` or `&mut self`",
+        )),
+    }
+}
+
+fn modifiers(options: &Options, item: &Impl, method: &Method) -> Option<Error> {
+    let sig = &method.sig;
+    if let Some(constness) = &sig.constness {
+        return (method.is_public()).then(|| {
+            fault(
+                constness,
+                "a method that takes a lock cannot be `const`; constructors can",
+            )
+        });
+    }
+    if let Safety::Unsafe(token) = &sig.safety {
+        return Some(fault(token, "a method of a monitor cannot be `unsafe`"));
+    }
+    if let Some(abi) = &sig.abi {
+        return Some(fault(
+            abi,
+            "a method of a monitor has Rust's calling convention",
+        ));
+    }
+    let asynchronous = options.backend.is_async();
+    if let (Some(token), false) = (&sig.asyncness, asynchronous) {
+        return Some(fault(
+            token,
+            "an `async fn` would hold a lock that blocks threads while it waits: use `#[monitor(tokio)]` or `#[monitor(async_lock)]`, on the struct and here, or make it an ordinary `fn`",
+        ));
+    }
+    if sig.asyncness.is_none() && asynchronous && item.of_trait().is_some() {
+        return Some(fault(
+            sig.fn_token,
+            "a method that is not `async` cannot wait for an asynchronous lock: implement a trait whose methods are `async`, or use `#[monitor]`",
+        ));
+    }
+    None
+}
+
+fn shape(method: &Method) -> Option<Error> {
+    let ReturnType::Type(_, ty) = &method.sig.output else {
+        return None;
+    };
+    Shape::of(&method.sig.output).is_none().then(|| {
+        fault(
+            ty,
+            "a constructor of a monitor returns `Self`, alone or in `Result`, `Option`, `Arc` or `Box`",
+        )
+    })
+}
+
+fn result(item: &Impl, method: &Method) -> Option<Error> {
+    let ReturnType::Type(_, ty) = &method.sig.output else {
+        return None;
+    };
+    if let Some(borrow) = types::borrow(ty, &types::outliving(&item.header.generics, method)) {
+        return Some(fault(
+            borrow,
+            "the lock is released when the method returns, so it cannot return a borrow of what is guarded: return an owned value, take a closure that gets the borrow, or return a snapshot in an `Arc`",
+        ));
+    }
+    if let Some(opaque) = types::opaque(ty) {
+        return Some(fault(
+            opaque,
+            "the lock is released when the method returns, and `impl Trait` may borrow what is guarded: name the type, or return a `Box<dyn Trait>`",
+        ));
+    }
+    shape(method)
+}
+
+fn arguments(options: &Options, item: &Impl, method: &Method) -> Vec<Error> {
+    let mut faults = Vec::new();
+    for argument in method.arguments() {
+        if types::mentions_self(&argument.ty) {
+            faults.push(fault(
+                &argument.ty,
+                "two monitors of one type would be locked one after the other, and in the other order elsewhere: that can hang; pass what is needed of the other, or put both states under one lock",
+            ));
+            continue;
+        }
+        if options.backend != Backend::Confined {
+            continue;
+        }
+        let outlive: Vec<_> = item
+            .header
+            .generics
+            .lifetimes()
+            .map(|p| &p.lifetime)
+            .collect();
+        if let Some(borrow) = types::borrow(&argument.ty, &outlive) {
+            faults.push(fault(
+                borrow,
+                "the call is a message to the thread that owns the state, and what is borrowed here may be gone when it is read: pass an owned value, or share it with `Arc`",
+            ));
+        }
+    }
+    if let Some(pattern) = method.arguments().find(|a| matches!(&*a.pat, Pat::Rest(_))) {
+        faults.push(Error::new(pattern.span(), "expected an argument"));
+    }
+    faults
+}

@@ -1,0 +1,39 @@
+//! What the two halves of an expansion, on the struct and on an `impl`, know of each other.
+
+use std::sync::Arc;
+
+/// Implemented by the struct, for what was in it.
+///
+/// An `impl` whose struct is no monitor finds no state, and says that once: all else is asked of the state.
+pub trait State {
+    /// What callers have.
+    type Handle;
+    /// The lock with the state in it.
+    type Cell;
+
+    /// The way from the one to the other.
+    fn cell(handle: &Self::Handle) -> &Self::Cell;
+}
+
+/// Implemented for each state with the kind of lock `B` that it is under.
+#[diagnostic::on_unimplemented(
+    message = "the struct of this monitor says another kind of lock",
+    label = "`#[monitor(..)]` on this `impl` does not say what it says on the struct",
+    note = "put `#[monitor(..)]` on the struct and on each `impl`, with the same kind of lock"
+)]
+pub trait Under<B> {}
+
+/// Compiles where both say the same.
+pub const fn agree<S: Under<B>, B>() {}
+
+/// The state out of what a constructor returned that makes an `Arc`.
+///
+/// # Panics
+///
+/// If the constructor gave another owner away: that one would have the state without its lock.
+#[track_caller]
+pub fn only_owner<T>(state: Arc<T>) -> T {
+    Arc::into_inner(state).expect(
+        "the constructor of a monitor kept a second `Arc` of what it returns: that would be the state without its lock",
+    )
+}

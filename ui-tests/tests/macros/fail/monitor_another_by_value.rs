@@ -1,0 +1,15 @@
+use guardlint::monitor;
+
+#[monitor]
+pub struct Account {
+    balance: i64,
+}
+
+#[monitor]
+impl Account {
+    pub fn merge(&mut self, other: Self) {
+        self.balance += other.balance;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use guardlint::monitor;
+
+#[monitor]
+pub struct Account {
+    balance: i64,
+}
+
+#[monitor]
+impl Account {
+    pub const fn balance(&self) -> i64 {
+        self.balance
+    }
+}
+
+fn main() {}

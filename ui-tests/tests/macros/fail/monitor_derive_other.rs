@@ -1,0 +1,9 @@
+use guardlint::monitor;
+
+#[monitor]
+#[derive(Serialize)]
+pub struct Account {
+    balance: i64,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use guardlint::monitor;
+
+#[monitor]
+pub enum State {
+    Open,
+    Closed,
+}
+
+fn main() {}

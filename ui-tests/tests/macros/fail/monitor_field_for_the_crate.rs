@@ -1,0 +1,8 @@
+use guardlint::monitor;
+
+#[monitor]
+pub struct Account {
+    pub(crate) balance: i64,
+}
+
+fn main() {}

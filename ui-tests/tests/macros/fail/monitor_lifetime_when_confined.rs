@@ -1,0 +1,8 @@
+use guardlint::monitor;
+
+#[monitor(confined)]
+pub struct View<'a> {
+    text: &'a str,
+}
+
+fn main() {}

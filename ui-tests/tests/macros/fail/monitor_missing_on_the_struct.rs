@@ -1,0 +1,14 @@
+use guardlint::monitor;
+
+pub struct Account {
+    balance: i64,
+}
+
+#[monitor]
+impl Account {
+    pub fn deposit(&mut self) {
+        self.balance += 1;
+    }
+}
+
+fn main() {}

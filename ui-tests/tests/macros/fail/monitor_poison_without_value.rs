@@ -1,0 +1,8 @@
+use guardlint::monitor;
+
+#[monitor(poison = )]
+pub struct Account {
+    balance: i64,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use guardlint::monitor;
+
+#[monitor]
+pub struct Account {
+    balance: i64,
+}
+
+#[monitor]
+impl Account {
+    pub unsafe fn deposit(&mut self) {
+        self.balance += 1;
+    }
+}
+
+fn main() {}

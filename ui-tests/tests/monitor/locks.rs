@@ -1,0 +1,187 @@
+//! What locks can do and a thread of its own cannot: statics, borrowed arguments, lifetimes, traits; and bodies that wait.
+
+use std::fmt;
+
+use guardlint::monitor;
+
+macro_rules! statics {
+    ($name:ident, $backend:ident, $run:ident) => {
+        mod $name {
+            use guardlint::monitor;
+
+            #[monitor($backend)]
+            pub struct Account {
+                balance: i64,
+                history: Vec<i64>,
+            }
+
+            #[monitor($backend)]
+            impl Account {
+                pub const fn new() -> Self {
+                    Self {
+                        balance: 0,
+                        history: Vec::new(),
+                    }
+                }
+                pub fn deposit(&mut self, amount: i64) -> i64 {
+                    self.balance += amount;
+                    self.history.push(amount);
+                    self.balance
+                }
+            }
+
+            static BANK: Account = Account::new();
+
+            #[test]
+            fn const_constructors_make_statics() {
+                assert_eq!($run!(BANK.deposit(200)), 200);
+            }
+
+            #[monitor($backend)]
+            pub struct View<'a> {
+                text: &'a str,
+                seen: usize,
+            }
+
+            #[monitor($backend)]
+            impl<'a> View<'a> {
+                pub fn new(text: &'a str) -> Self {
+                    Self { text, seen: 0 }
+                }
+                /// A borrow of what outlives the monitor.
+                pub fn next(&mut self, stop: &str) -> Option<&'a str> {
+                    let rest = &self.text[self.seen..];
+                    let end = rest.find(stop)?;
+                    self.seen += end + stop.len();
+                    Some(&rest[..end])
+                }
+            }
+
+            #[test]
+            fn lifetimes_and_borrowed_arguments() {
+                let text = String::from("a,b,c");
+                let view = View::new(&text);
+                assert_eq!($run!(view.next(",")), Some("a"));
+                assert_eq!($run!(view.next(",")), Some("b"));
+                assert_eq!($run!(view.next(",")), None);
+            }
+        }
+    };
+}
+
+macro_rules! now {
+    ($call:expr) => {
+        $call
+    };
+}
+
+macro_rules! awaited {
+    ($call:expr) => {
+        crate::block_on($call)
+    };
+}
+
+statics!(mutex, mutex, now);
+statics!(rwlock, rwlock, now);
+statics!(tokio, tokio, awaited);
+statics!(async_lock, async_lock, awaited);
+
+#[monitor(rwlock)]
+#[derive(Default)]
+pub struct Countdown {
+    left: u32,
+}
+
+#[monitor(rwlock)]
+impl Countdown {
+    pub fn from(left: u32) -> Self {
+        Self { left }
+    }
+}
+
+#[monitor(rwlock)]
+impl Iterator for Countdown {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.left = self.left.checked_sub(1)?;
+        Some(self.left)
+    }
+}
+
+#[monitor(rwlock)]
+impl fmt::Display for Countdown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} left", self.left)
+    }
+}
+
+#[monitor(rwlock)]
+impl std::str::FromStr for Countdown {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self {
+            left: text.parse()?,
+        })
+    }
+}
+
+#[test]
+fn traits() {
+    assert_eq!(Countdown::from(2).to_string(), "2 left");
+    assert_eq!(
+        "3".parse::<Countdown>().unwrap().collect::<Vec<_>>(),
+        [2, 1, 0]
+    );
+    assert!("x".parse::<Countdown>().is_err());
+}
+
+macro_rules! waiting_bodies {
+    ($backend:ident) => {
+        mod $backend {
+            use guardlint::monitor;
+
+            #[monitor($backend)]
+            #[derive(Default)]
+            pub struct Pages {
+                fetched: u32,
+            }
+
+            async fn fetch(url: &str) -> usize {
+                ::tokio::task::yield_now().await;
+                url.len()
+            }
+
+            #[monitor($backend)]
+            impl Pages {
+                /// Others wait meanwhile, without blocking a thread.
+                pub async fn length(&mut self, url: &str) -> usize {
+                    let length = self.load(url).await;
+                    self.fetched += 1;
+                    length
+                }
+                async fn load(&self, url: &str) -> usize {
+                    fetch(url).await
+                }
+                pub fn fetched(&self) -> u32 {
+                    self.fetched
+                }
+            }
+
+            #[test]
+            fn bodies_wait() {
+                crate::block_on(async {
+                    let pages = Pages::default();
+                    let (a, b) = ::tokio::join!(pages.length("ab"), pages.length("c"));
+                    assert_eq!((a, b, pages.fetched().await), (2, 1, 2));
+                });
+            }
+        }
+    };
+}
+
+mod asynchronous {
+    waiting_bodies!(tokio);
+    waiting_bodies!(async_lock);
+}

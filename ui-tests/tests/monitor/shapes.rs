@@ -1,0 +1,29 @@
+//! Everything that a monitor can look like, written once and run under every backend.
+//!
+//! `$run!` runs a call: it is the call itself where that blocks, and waits for it where it is `async`.
+
+#[macro_use]
+mod states;
+#[macro_use]
+mod signatures;
+#[macro_use]
+mod surroundings;
+#[macro_use]
+mod behaviour;
+
+macro_rules! shapes {
+    ($backend:ident, $run:ident) => {
+        mod states {
+            states!($backend, $run);
+        }
+        mod signatures {
+            signatures!($backend, $run);
+        }
+        mod surroundings {
+            surroundings!($backend, $run);
+        }
+        mod behaviour {
+            behaviour!($backend, $run);
+        }
+    };
+}
