@@ -58,13 +58,17 @@ fn failing() -> Vec<PathBuf> {
     cases
 }
 
-/// Line and text of the errors in what a compiler printed.
+/// Line and text of the errors in what a compiler printed; of its own errors, whose words are its own, the code.
 fn headers(text: &str) -> Vec<(u64, String)> {
     let mut headers = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
-        let Some(message) = line.strip_prefix("error: ") else {
+        let Some(rest) = line.strip_prefix("error") else {
             continue;
+        };
+        let message = match rest.strip_prefix('[') {
+            Some(code) => code.split(']').next().unwrap_or_default(),
+            None => rest.trim_start_matches(": "),
         };
         let place = lines.next().unwrap_or_default();
         let line = place.rsplit(':').nth(1).and_then(|line| line.parse().ok());
@@ -91,8 +95,10 @@ fn errors(case: &Path) -> Vec<(u64, String)> {
     let messages = lines.map(|line| line["message"].clone());
     // The last one counts the others, and has no place.
     let found = messages.filter_map(|message| {
-        let line = message["spans"].get(0)?["line_start"].as_u64()?;
-        let text = message["message"].as_str()?.to_owned();
+        let mut spans = message["spans"].as_array()?.iter();
+        let line = spans.find(|span| span["is_primary"] == true)?["line_start"].as_u64()?;
+        let code = message["code"]["code"].as_str();
+        let text = code.or_else(|| message["message"].as_str())?.to_owned();
         (message["level"] == "error").then_some((line, text))
     });
     found.collect()
@@ -106,7 +112,7 @@ fn package_of(case: &Path, target: &Path) -> PathBuf {
     let manifest = format!(
         "[package]\nname = \"case\"\nedition = \"2024\"\n[workspace]\n\
          [[bin]]\nname = \"case\"\npath = {case:?}\n\
-         [dependencies]\nguardlint = {{ path = {:?} }}\n",
+         [dependencies]\nguardlint = {{ path = {:?}, features = [\"async-lock\", \"tokio\"] }}\n",
         root.join("runtime-support")
     );
     fs::write(folder.join("Cargo.toml"), manifest).expect("the folder can be written");
