@@ -116,15 +116,18 @@ fn a_panic_reaches_those_who_wait() {
 #[test]
 fn a_condition_that_panics_is_its_callers_fault() {
     let queue = Queue::<true>::new(Vec::new());
-    let mut tried = false;
-    let moody = move |items: &mut Vec<u32>| {
-        assert!(!std::mem::replace(&mut tried, true), "tried again");
-        first(items)
+    let (moods, tries) = (Tries::default(), Tries::default());
+    let moody = {
+        let (moods, mut pop) = (moods.clone(), moods.pop());
+        move |items: &mut Vec<u32>| {
+            assert!(moods.count() == 0, "tried again");
+            pop(items)
+        }
     };
-    let tries = Tries::default();
     thread::scope(|scope| {
         let waiter = scope.spawn(|| message_of(|| queue.call_when(&PUSH, moody)));
         let behind = scope.spawn(|| message_of(|| queue.call_when(&LEN, tries.pop())));
+        moods.wait_for(1);
         tries.wait_for(1);
         // Whoever of the two came first, the next job has both tried again.
         let _ = catch_unwind(AssertUnwindSafe(|| len(&queue)));
