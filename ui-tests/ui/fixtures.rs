@@ -33,6 +33,7 @@ pub mod reentrant_lock {
 pub mod unchecked_upgrade {
     pub mod fires;
     pub mod fires_callers;
+    pub mod fires_tails;
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_callers;

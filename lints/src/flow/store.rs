@@ -50,6 +50,9 @@ impl<'a> Exec<'_, 'a> {
             if facts.scalar {
                 value.denotes = Denotes::Nothing;
             }
+            if self.is_unit(place.local) {
+                value = Value::default();
+            }
             if let Some(old) = self.state.clear(place.local) {
                 let lost: Vec<GuardId> = old
                     .all_guards()
@@ -78,6 +81,11 @@ impl<'a> Exec<'_, 'a> {
         } else {
             self.assign_within(place, value);
         }
+    }
+
+    /// Whether nothing can be learnt from what the local holds.
+    fn is_unit(&self, local: LocalId) -> bool {
+        self.ir.types[self.local_type(local) as usize].text == "()"
     }
 
     /// Writes to a local or one of its fields.
