@@ -139,6 +139,7 @@ yields ()
     coverage branch { true: BlockMarkerId(0), false: BlockMarkerId(1) } => a.rs:4:20: 4:22 (#0)
     scope 1 {
         debug x => const 5_i32;          // in scope 1 at a.rs:5:9: 5:10
+        debug r#in => (*_1);             // in scope 1 at a.rs:5:9: 5:10
         let _3: {closure@a.rs:1:2: 3:4} as UserTypeProjection { base: UserType(0), projs: [] }; // in scope 1 at a.rs:5:9: 5:10
     }
 
@@ -196,7 +197,7 @@ alloc1 (static: S, size: 1, align: 1) {
             .iter()
             .map(|name| (name.name, name.place.is_some()))
             .collect();
-        assert_eq!(names, [("self", true), ("x", false)]);
+        assert_eq!(names, [("self", true), ("x", false), ("in", true)]);
         assert_eq!(body.statics[0].path, "S");
 
         let [first, second, third] = body.blocks.as_slice() else {
@@ -246,15 +247,15 @@ alloc1 (static: S, size: 1, align: 1) {
     fn errors_name_the_line_and_the_text() {
         assert_eq!(
             error("const 1_u8;  ", "frobnicate _1"),
-            "21: expected ; at column 24 of `        _0 = frobnicate _1               // scope 1 at a.rs:6:9: 6:10`"
+            "22: expected ; at column 24 of `        _0 = frobnicate _1               // scope 1 at a.rs:6:9: 6:10`"
         );
         assert!(
             error("resume;", "leave;")
-                .starts_with("33: expected a statement or a terminator at column 9")
+                .starts_with("34: expected a statement or a terminator at column 9")
         );
         assert!(
             error("bb1: {", "bb3: {")
-                .starts_with("28: expected the next block by number at column 5")
+                .starts_with("29: expected the next block by number at column 5")
         );
         assert!(error("drop(_3)", "drop(_4)").contains("all blocks and locals that are named"));
         assert!(

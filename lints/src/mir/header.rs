@@ -114,6 +114,8 @@ impl<'a> Cursor<'a> {
 
     /// `x => (*((*_1).0: &T)); // in scope 0 at a.rs:1:2: 3:4`; parts of a name, `(x.0: T) => _1`, are left out.
     fn declared_name(&mut self) -> Read<Option<(Name<'a>, Span<'a>)>> {
+        // Only what a closure captures is printed so: `const` is a parameter `r#const`.
+        self.eat("r#");
         let name = self.word();
         if name.is_empty() {
             self.line();

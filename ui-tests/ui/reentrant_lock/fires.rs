@@ -202,3 +202,10 @@ pub fn a_static_twice() {
     let first = COUNTERS.lock().unwrap();
     COUNTERS.lock().unwrap()[0] += first[1]; //~ reentrant_lock certain
 }
+
+// metamorphic
+pub fn a_keyword_as_a_name(r#in: &Mutex<Vec<u32>>) -> usize {
+    let count = || r#in.lock().unwrap().len(); //~ reentrant_lock certain
+    let first = r#in.lock().unwrap();
+    first.len() + count()
+}
