@@ -8,8 +8,8 @@ mod locks;
 mod standard;
 
 use crate::settings::UserLock;
-pub use collections::asks_for_key;
 use collections::by_name;
+pub use collections::{asks_for_key, calls_closures};
 use locks::{asynchronous, guardlint, lock_api, once_cell, parallel, spin};
 use standard::standard;
 

@@ -18,6 +18,7 @@ pub mod racy_lazy_init {
 }
 pub mod reentrant_lock {
     pub mod fires;
+    pub mod fires_asked;
     pub mod fires_called;
     pub mod fires_gates;
     pub mod fires_lazy;
@@ -28,6 +29,7 @@ pub mod reentrant_lock {
     pub mod silent_gates;
     pub mod silent_lazy;
     pub mod silent_ownership;
+    pub mod silent_stored;
     pub mod silent_wrapped;
 }
 pub mod unchecked_upgrade {

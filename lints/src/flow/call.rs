@@ -177,7 +177,9 @@ impl<'a> Exec<'_, 'a> {
     /// A call that only looks at its arguments.
     pub(super) fn look(&mut self, call: Call<'_>) -> Value {
         let name = Key::of(call.path).name;
+        let called = self.closures_called(&call);
         let mut value = self.derived(&call);
+        value.reads.merge(&called);
         let test = match name {
             "is_some" | "is_ok" => Test::Present,
             "is_none" | "is_err" => Test::Absent,
@@ -200,6 +202,10 @@ impl<'a> Exec<'_, 'a> {
         if let Some(felt) = felt(call.path) {
             self.effect(felt);
         }
+        let called = match Key::of(call.path).root {
+            "std" | "core" | "alloc" => self.closures_called(&call),
+            _ => Set::default(),
+        };
         for (arg, ty) in call.args.iter().zip(&call.types) {
             self.escape(arg);
             let unique = ty.is_some_and(|ty| self.cx.ws.type_facts(self.unit, ty).unique_ref);
@@ -207,7 +213,9 @@ impl<'a> Exec<'_, 'a> {
                 self.write(path, Some(Change::Opaque), Value::default(), None);
             }
         }
-        self.derived(&call)
+        let mut value = self.derived(&call);
+        value.reads.merge(&called);
+        value
     }
 
     /// What can be said of a result that was made from the arguments alone.

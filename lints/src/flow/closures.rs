@@ -6,7 +6,8 @@ use super::exec::Exec;
 use super::path::Node;
 use super::sets::Set;
 use super::value::{Denotes, GuardId, Value};
-use crate::models::Key;
+use crate::ir::Type;
+use crate::models::{Key, calls_closures};
 
 impl<'a> Exec<'_, 'a> {
     /// A function that runs its closures, on the payload of its first argument.
@@ -43,7 +44,7 @@ impl<'a> Exec<'_, 'a> {
     fn run_closures(&mut self, call: &Call<'_>, name: &str, payload: &Value) -> Option<Value> {
         let mut result: Option<Value> = None;
         for (position, arg) in call.args.iter().enumerate() {
-            if !self.is_closure(position, call) {
+            if !self.is_closure(position, call) || is_data(Key::of(call.path), position) {
                 continue;
             }
             let args = match position {
@@ -62,6 +63,17 @@ impl<'a> Exec<'_, 'a> {
             }
         }
         result
+    }
+
+    /// A method that asks closures about what it is called on; the reads that their answers go back to.
+    pub(super) fn closures_called(&mut self, call: &Call<'_>) -> Set {
+        let name = Key::of(call.path).name;
+        if !calls_closures(name) {
+            return Set::default();
+        }
+        let payload = call.args.first().map(Value::borrowed).unwrap_or_default();
+        let made = self.run_closures(call, name, &payload);
+        made.map(|made| made.all_reads()).unwrap_or_default()
     }
 
     /// What a closure made stands in place of what it was given: guards that are not in it are gone.
@@ -90,9 +102,8 @@ impl<'a> Exec<'_, 'a> {
                 .is_some_and(|p| matches!(self.cx.paths.node(p), Node::Param(_)))
             && call.types[position].is_some_and(|ty| {
                 let ty = &self.ir.types[ty as usize];
-                ty.pointers.is_empty()
-                    && !ty.head.contains("::")
-                    && ty.head.starts_with(char::is_uppercase)
+                let is_generic = !ty.head.contains("::") && ty.head.starts_with(char::is_uppercase);
+                ty.pointers.is_empty() && is_generic || is_function(ty)
             })
     }
 
@@ -109,6 +120,23 @@ impl<'a> Exec<'_, 'a> {
             .collect();
         self.invoke(&function, args, call.dest)
     }
+}
+
+/// `impl FnOnce()`, `fn()`, `&mut dyn FnMut()`.
+fn is_function(ty: &Type) -> bool {
+    let of_trait = ["Fn(", "FnMut(", "FnOnce("];
+    ty.head == "fn" || of_trait.iter().any(|name| ty.text.contains(name))
+}
+
+/// Whether a closure there is not called, but what the others are about.
+fn is_data(key: Key<'_>, position: usize) -> bool {
+    let holds = matches!(key.owner, "Option" | "Result" | "Poll" | "ControlFlow");
+    holds
+        && match key.name {
+            "xor" | "zip" => true,
+            "map_or" => position < 2,
+            _ => position == 0,
+        }
 }
 
 /// The result is the first argument, whatever the closure makes.

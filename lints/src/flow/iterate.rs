@@ -33,6 +33,15 @@ impl Step {
         Step::Beside,
     ];
 
+    /// Whether the adapter calls that argument; others are where it starts, or go on beside it.
+    fn calls(name: &str, position: usize) -> bool {
+        match name {
+            "scan" => position == 2,
+            "chain" | "zip" | "skip" | "take" | "step_by" => false,
+            _ => true,
+        }
+    }
+
     /// Of the adapter's closure.
     fn of(name: &str) -> Step {
         match name {
@@ -95,7 +104,7 @@ impl<'a> Exec<'_, 'a> {
         };
         let mut value = first.clone();
         for (position, arg) in call.args.iter().enumerate().skip(1) {
-            if self.is_closure(position, &call) {
+            if self.is_closure(position, &call) && Step::calls(name, position) {
                 value.add_step(Step::of(name), arg.clone());
             } else if arg.is_lazy() {
                 value.add_step(Step::Beside, arg.clone());
@@ -124,7 +133,7 @@ impl<'a> Exec<'_, 'a> {
         let element = self.element(first);
         value.take_on(&element);
         for (position, arg) in call.args.iter().enumerate().skip(1) {
-            if self.is_closure(position, &call) {
+            if self.is_closure(position, &call) && !(folds(name) && position == 1) {
                 let args = arguments(name, &element);
                 let made = self.invoke(arg, args, call.dest);
                 value.take_on(&made);
@@ -260,10 +269,15 @@ pub(super) fn iterates(key: Key<'_>) -> bool {
     )
 }
 
+/// Whether it is given a value to start from, before the closure.
+fn folds(name: &str) -> bool {
+    matches!(name, "fold" | "try_fold" | "rfold" | "try_rfold")
+}
+
 /// Of the closure of a consumer.
 fn arguments(name: &str, element: &Value) -> Vec<Value> {
     match name {
-        "fold" | "try_fold" | "rfold" | "try_rfold" => vec![Value::default(), element.clone()],
+        _ if folds(name) => vec![Value::default(), element.clone()],
         "reduce" | "try_reduce" => vec![element.clone(), element.clone()],
         "max_by" | "min_by" => vec![element.borrowed(), element.borrowed()],
         // These hand the element on.

@@ -7,7 +7,7 @@ use super::sets::Set;
 use super::value::{Denotes, Value};
 use super::{Atomic, AtomicKind, Look};
 use crate::ir::LocalId;
-use crate::models::{Change, Key};
+use crate::models::{Change, Key, calls_closures};
 
 impl<'a> Exec<'_, 'a> {
     /// `Option::take`, `mem::replace`: what was there comes out.
@@ -15,7 +15,13 @@ impl<'a> Exec<'_, 'a> {
         let Some(target) = call.args.first().cloned() else {
             return Value::default();
         };
-        let new = call.args.get(1).cloned().unwrap_or_default();
+        if name == "take_if" {
+            self.closures_called(call);
+        }
+        let new = match name {
+            "take_if" => Value::default(),
+            _ => call.args.get(1).cloned().unwrap_or_default(),
+        };
         if let Some(local) = self.own_local(&target) {
             let old = self.shared_value(local);
             self.state.set(local, new);
@@ -98,8 +104,9 @@ impl<'a> Exec<'_, 'a> {
             return Value::default();
         };
         let mut value = Value::default();
-        for arg in &call.args[1..] {
-            if !arg.callables.is_empty() {
+        let calls = calls_closures(Key::of(call.path).name);
+        for (position, arg) in call.args.iter().enumerate().skip(1) {
+            if calls && self.is_closure(position, &call) {
                 let made = self.invoke(arg, vec![target.borrowed()], call.dest);
                 value.join(&made);
             } else {

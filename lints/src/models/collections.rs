@@ -114,6 +114,25 @@ pub fn asks_for_key(key: Key<'_>) -> bool {
     matches!(key.name, "contains" | "contains_key") && has_keys(key.owner)
 }
 
+/// Whether the method calls the closures that it is given before it returns; others keep them.
+pub fn calls_closures(name: &str) -> bool {
+    const ENDS: [&str; 6] = [
+        "_with",
+        "_with_key",
+        "_by",
+        "_by_key",
+        "_by_cached_key",
+        "_if",
+    ];
+    // What it yields calls them.
+    let later = name == "extract_if";
+    !later
+        && (matches!(
+            name,
+            "retain" | "retain_mut" | "and_modify" | "partition_point"
+        ) || ENDS.iter().any(|end| name.ends_with(end)))
+}
+
 /// Types of other crates that follow the names of the standard collections.
 pub(super) fn by_name(key: Key<'_>) -> Option<Model> {
     if MAPS.contains(&key.owner) || SETS.contains(&key.owner) || SEQS.contains(&key.owner) {
