@@ -18,6 +18,7 @@ mod memory;
 mod metadata;
 mod output;
 mod rustc;
+mod scratch;
 mod session;
 mod store;
 mod verdict;

@@ -7,10 +7,13 @@ use std::io::{self, Write as _};
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus, Output, Stdio};
+#[cfg(unix)]
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 
 use super::rustc::{self, Call, Version};
+use super::scratch::Scratch;
 use super::session::Session;
 use super::{dep_info, dumps, store};
 use crate::facts::Facts;
@@ -111,35 +114,59 @@ impl<'a> Compiler<'a> {
     fn compile_without(&self, call: &Call, facts: &Path) -> Result<ExitCode> {
         let status = self.plain()?;
         if status.success() {
-            warn_of(self.leave(call, facts, &Facts::NotNeeded));
+            let entered = dep_info::enter(&call.dep_info(), facts);
+            warn_of(entered.and_then(|()| self.leave(facts, &Facts::NotNeeded)));
         }
         Ok(exit_code(status))
     }
 
     fn compile_with_dumps(&self, call: &Call, facts: &Path) -> Result<ExitCode> {
-        let folder = call.beside("guardlint-mir");
-        // From a run that was interrupted.
-        let _ = fs::remove_dir_all(&folder);
-        let output = self.dump(call, &folder)?;
-        if !output.status.success() {
-            let _ = fs::remove_dir_all(&folder);
-            // Once more as the user would have it: our flags change the words of some errors.
-            return Ok(exit_code(self.plain()?));
+        // Outlives Ctrl-C, of which the compiler dies, to remove what that wrote.
+        #[cfg(unix)]
+        signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default())?;
+        let (output, scratch) = self.dump(call)?;
+        if output.status.success() {
+            io::stderr().write_all(&output.stderr)?;
+            // Whatever happens from here on: without facts the crate is not fresh.
+            let entered = dep_info::enter(&call.dep_info(), facts);
+            warn_of(entered.and_then(|()| self.lower(call, scratch?, facts)));
+            return Ok(exit_code(output.status));
         }
-        io::stderr().write_all(&output.stderr)?;
-        let unit = super::deep_stack(|| dumps::lower(call, &folder)).and_then(|unit| unit);
-        let _ = fs::remove_dir_all(&folder);
-        warn_of(unit.and_then(|unit| {
-            let unit = Facts::Unit(Box::new(unit));
-            let left = self.leave(call, facts, &unit);
-            // The process ends: to take apart what it made would take time for nothing.
-            mem::forget(unit);
-            left
-        }));
-        Ok(exit_code(output.status))
+        drop(scratch);
+        if output.status.code().is_none() {
+            // Killed.
+            return Ok(exit_code(output.status));
+        }
+        // Once more as the user would have it: our flags change the words of some errors.
+        Ok(exit_code(self.plain()?))
     }
 
-    fn dump(&self, call: &Call, folder: &Path) -> Result<Output> {
+    fn lower(&self, call: &Call, scratch: Scratch, facts: &Path) -> Result<()> {
+        let unit = super::deep_stack(|| dumps::lower(call, scratch.path())).and_then(|unit| unit);
+        drop(scratch);
+        let unit = Facts::Unit(Box::new(unit?));
+        let left = self.leave(facts, &unit);
+        // The process ends: to take apart what it made would take time for nothing.
+        mem::forget(unit);
+        left
+    }
+
+    /// Compiles, and yields the MIR unless there was no room for it.
+    fn dump(&self, call: &Call) -> Result<(Output, Result<Scratch>)> {
+        let mut scratch = Scratch::new(call.beside("guardlint-mir"))?;
+        loop {
+            let output = self.dump_into(call, scratch.path())?;
+            if !output.status.success() || !scratch.is_full() {
+                return Ok((output, Ok(scratch)));
+            }
+            scratch = match scratch.larger() {
+                Ok(larger) => larger,
+                Err(full) => return Ok((output, Err(full))),
+            };
+        }
+    }
+
+    fn dump_into(&self, call: &Call, folder: &Path) -> Result<Output> {
         let mut args = rustc::without_incremental(&self.args);
         args.extend(["-Zdump-mir=built", "-Zmir-include-spans=on"].map(OsString::from));
         args.push("-Ztrim-diagnostic-paths=no".into());
@@ -153,7 +180,6 @@ impl<'a> Compiler<'a> {
             args.push("-Zallow-features=".into());
         }
         if self.long {
-            fs::create_dir_all(folder)?;
             args = vec![into_file(&folder.join("arguments"), &args)?];
         }
         let output = command.args(args).stdout(Stdio::inherit()).output();
@@ -173,8 +199,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn leave(&self, call: &Call, path: &Path, facts: &Facts) -> Result<()> {
-        dep_info::enter(&call.dep_info(), path)?;
+    fn leave(&self, path: &Path, facts: &Facts) -> Result<()> {
         store::write(path, facts, self.session.build)?;
         dep_info::backdate(path)
     }

@@ -108,6 +108,31 @@ fn facts_that_cannot_be_written_are_an_error_and_not_a_silence() {
     workspace.run(&[]).assert(101, &[FOUND]);
 }
 
+/// Takes the place away into which the compiler has written the MIR, as if it had been full: the compiler does not mind either.
+#[cfg(unix)]
+const FULL: &str = r#"
+"$@" || exit
+for argument; do
+    case "$argument" in
+    -Zdump-mir-dir=*) folder=${argument#*=}; rm -r "$folder"; : > "$folder" ;;
+    esac
+done
+"#;
+
+#[cfg(unix)]
+#[test]
+fn mir_that_cannot_be_written_is_an_error_and_not_a_silence() {
+    let workspace = Workspace::bank(DEADLOCK);
+    let mut command = workspace.command(&[]);
+    command.env("RUSTC_WORKSPACE_WRAPPER", workspace.script("full", FULL));
+    Run::of(command).assert(
+        101,
+        &["no space left in", "`bank` (lib) cannot be analysed"],
+    );
+    workspace.run(&[]).assert(101, &[FOUND]);
+    assert!(workspace.artifacts("bank", "guardlint-mir").is_empty());
+}
+
 #[test]
 fn names_with_spaces_and_letters_of_any_script_are_names() {
     let workspace = Workspace::named(

@@ -65,7 +65,7 @@ fn main() -> Result<ExitCode> {
     let setup = Setup::new(release::linter()?, &directory)?;
     let crates =
         Corpus::read(&lists.join("corpus.toml"))?.unpack(&directory, &lists.join("Cargo.lock"))?;
-    let recordings = directory.join("recordings");
+    let recordings = replay::place(&directory);
     let mut comparisons = Vec::new();
     for name in &options.crates {
         let unpacked = crates

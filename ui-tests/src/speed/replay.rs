@@ -19,10 +19,23 @@ use crate::measure::{self, Cost};
 /// Names the recording, and says that this process stands in for a compiler.
 const VARIABLE: &str = "GUARDLINT_SPEED_RECORDING";
 
+/// Where recordings are kept: on the file system on which the linter has the compiler write, so that they need not be copied.
+pub fn place(directory: &Path) -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    let place = if memory.is_dir() { memory } else { directory };
+    place.join("guardlint-recordings")
+}
+
 /// The MIR of one crate.
 #[derive(Debug)]
 pub struct Recording {
     folder: PathBuf,
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
 }
 
 impl Recording {
