@@ -23,6 +23,9 @@ pub struct Unit {
     pub bodies: Vec<Body>,
     /// Macro calls in the crate's functions, each with a file whose code came out of it; sorted.
     pub expanded: Vec<(Span, FileId)>,
+    /// Items of other crates that the compiler prints by the path of a re-export: that path, and the one of the item, which
+    /// is what stands in all the tables above.
+    pub reexports: Vec<(String, String)>,
     /// Bodies whose text could not be read.
     pub skipped: Vec<Skipped>,
 }

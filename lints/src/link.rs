@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 pub(crate) use resolve::is_open;
 
 use crate::ir::{Body, CalleeId, Span, TypeId, Unit};
-use crate::models::{Model, last_segment};
-use crate::settings::Settings;
+use crate::models::{self, Model, last_segment};
+use crate::settings::{Settings, UserLock};
 
 /// Index into [`Workspace::bodies`].
 pub type BodyId = u32;
@@ -81,12 +81,13 @@ impl<'a> Workspace<'a> {
             bodies,
         };
         let index = ws.index();
+        let locks = declared_locks(units, &settings.locks);
         ws.resolved = (0..units.len())
             .map(|u| {
                 units[u]
                     .callees
                     .iter()
-                    .map(|c| ws.resolve(&index, u, c, settings))
+                    .map(|c| ws.resolve(&index, u, c, &locks))
                     .collect()
             })
             .collect();
@@ -162,4 +163,18 @@ impl<'a> Workspace<'a> {
             None => None,
         }
     }
+}
+
+/// The user's lock types, and once more by where they are declared those that the user calls by the path of a re-export.
+fn declared_locks(units: &[Unit], locks: &[UserLock]) -> Vec<UserLock> {
+    let mut all = locks.to_vec();
+    for lock in locks {
+        let pairs = units.iter().flat_map(|unit| &unit.reexports);
+        let declared = pairs.filter(|(printed, _)| models::is_called(printed, &lock.path));
+        all.extend(declared.map(|(_, declared)| UserLock {
+            path: declared.clone(),
+            ..lock.clone()
+        }));
+    }
+    all
 }

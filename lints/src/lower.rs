@@ -10,6 +10,7 @@ mod impls;
 mod invocations;
 mod names;
 mod paths;
+mod reexports;
 mod sources;
 mod tables;
 #[cfg(test)]
@@ -22,13 +23,14 @@ mod visibility;
 use crate::ir::{Skipped, Unit};
 use crate::mir;
 use names::Named;
+pub use reexports::Extern;
+use reexports::Reexports;
 use tables::Tables;
 
 /// What one compiler call left behind.
 pub struct LowerInput<'a> {
     pub crate_name: &'a str,
-    /// Names of the crates that the compiler was told of (`--extern`).
-    pub externs: &'a [String],
+    pub externs: &'a [Extern],
     /// The crate's root file, as the compiler was given it.
     pub root_file: &'a str,
     /// The compiler's working directory.
@@ -38,6 +40,8 @@ pub struct LowerInput<'a> {
     pub dumps: &'a mut dyn Iterator<Item = (String, String)>,
     /// The text of a source file, by the name that the compiler prints.
     pub source: &'a dyn Fn(&str) -> Option<String>,
+    /// What the compiler makes of a text that imports from the same crates (`-Zunpretty=hir-tree`).
+    pub resolve: &'a dyn Fn(&str) -> Option<String>,
 }
 
 /// Never fails: a dump that cannot be read becomes an entry of [`Unit::skipped`].
@@ -60,9 +64,19 @@ pub fn unit(input: LowerInput<'_>) -> Unit {
             }),
         }
     }
+    let reexports = Reexports::find(tables.texts(), input.externs, input.resolve);
+    if reexports.is_none() {
+        skipped.push(Skipped {
+            name: input.crate_name.to_owned(),
+            span: None,
+            reason: "the compiler does not say where what other crates re-export is declared"
+                .into(),
+        });
+    }
     let own = paths::Own::new(
         input.crate_name,
         input.externs,
+        reexports.unwrap_or_default(),
         (input.source)(input.root_file).as_deref(),
         named.iter().map(|(name, _)| name),
         input.source,
@@ -79,6 +93,6 @@ pub fn unit(input: LowerInput<'_>) -> Unit {
             skipped,
             ..Unit::default()
         },
-        &own,
+        own,
     )
 }

@@ -4,6 +4,7 @@
 //! times. [`ty::parse`] and [`path::parse`] read them when somebody needs to know.
 
 pub mod body;
+pub mod imports;
 pub mod path;
 pub mod syntax;
 pub mod ty;

@@ -184,8 +184,10 @@ pub fn model_of(path: &str, self_head: Option<&str>, user: &[UserLock]) -> Optio
     let model = match key.root {
         "std" | "core" | "alloc" => standard(key, self_head),
         "parking_lot" | "lock_api" | "parking_lot_core" => lock_api(key),
-        "tokio" | "async_lock" | "async_std" | "smol" | "futures" | "futures_util"
-        | "futures_lite" => asynchronous(key, path),
+        "tokio" | "async_lock" | "async_std" | "async_executor" | "async_io" | "blocking"
+        | "smol" | "futures" | "futures_util" | "futures_executor" | "futures_lite" => {
+            asynchronous(key, path)
+        }
         "spin" => spin(key),
         "once_cell" | "lazy_static" => once_cell(key),
         "rayon" | "rayon_core" | "crossbeam" | "crossbeam_utils" => parallel(key),
@@ -202,11 +204,7 @@ pub fn model_of(path: &str, self_head: Option<&str>, user: &[UserLock]) -> Optio
 
 fn user_lock(path: &str, user: &[UserLock]) -> Option<Model> {
     let (owner, name) = split_last(path)?;
-    let lock = user.iter().find(|l| {
-        owner == l.path
-            || owner.ends_with(&format!("::{}", l.path))
-            || l.path.ends_with(&format!("::{owner}"))
-    })?;
+    let lock = user.iter().find(|lock| is_called(owner, &lock.path))?;
     let has = |methods: &[String]| methods.iter().any(|m| m == name);
     let exclusive = if lock.reentrant {
         Mode::Reentrant
@@ -225,6 +223,15 @@ fn user_lock(path: &str, user: &[UserLock]) -> Option<Model> {
     } else {
         None
     }
+}
+
+/// Whether the user may call the type so: a path may start in a module, or go through one more.
+pub fn is_called(ty: &str, path: &str) -> bool {
+    let ends_with = |long: &str, short: &str| {
+        let before = long.strip_suffix(short);
+        before.is_some_and(|before| before.is_empty() || before.ends_with("::"))
+    };
+    ends_with(ty, path) || ends_with(path, ty)
 }
 
 const fn take(mode: Mode, how: How) -> Option<Model> {

@@ -57,6 +57,15 @@ fn crates_and_folders_that_are_called_like_those_of_the_tools() {
     assert_agreement(&root, &fixtures);
 }
 
+#[test]
+fn types_that_dependencies_re_export() {
+    let root = workspace("re-exports");
+    assert_agreement(
+        &root,
+        &Fixture::all_below(&root.join("user/src"), &["user"]),
+    );
+}
+
 /// A lint that is tried on little is known little.
 #[test]
 fn each_lint_has_a_dozen_fixtures_of_either_kind() {

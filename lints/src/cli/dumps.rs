@@ -15,7 +15,11 @@ use crate::lower::{self, LowerInput};
 const PHASE: &str = ".built.after.mir";
 
 /// Reads one dump at a time: a large crate writes a hundred megabytes.
-pub(super) fn lower(call: &Call, folder: &Path) -> Result<Unit> {
+pub(super) fn lower(
+    call: &Call,
+    folder: &Path,
+    resolve: &dyn Fn(&str) -> Option<String>,
+) -> Result<Unit> {
     let root = env::current_dir().context("the compiler's directory is gone")?;
     let names = dumps(folder).with_context(|| format!("cannot list {}", folder.display()))?;
     let mut texts = names.into_iter().map(|name| {
@@ -31,6 +35,7 @@ pub(super) fn lower(call: &Call, folder: &Path) -> Result<Unit> {
         is_test: call.is_test,
         dumps: &mut texts,
         source: &|name| fs::read_to_string(root.join(name)).ok(),
+        resolve,
     }))
 }
 

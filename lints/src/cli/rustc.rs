@@ -2,9 +2,11 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+
+use crate::lower::Extern;
 
 /// The oldest compiler whose MIR text is known.
 pub(super) const OLDEST: (u32, u32) = (1, 85);
@@ -19,8 +21,8 @@ pub(super) struct Call {
     pub is_test: bool,
     /// The crate's root as it stands on the command line.
     pub root_file: String,
-    /// Names of the crates that it can refer to.
-    pub externs: Vec<String>,
+    /// The crates that it can refer to.
+    pub externs: Vec<Extern>,
 }
 
 impl Call {
@@ -76,14 +78,43 @@ fn root_file(args: &[OsString]) -> Option<String> {
 }
 
 /// From `--extern [options:]name[=path]`.
-fn externs(args: &[OsString]) -> Vec<String> {
+fn externs(args: &[OsString]) -> Vec<Extern> {
     let pairs = args.windows(2).filter(|pair| pair[0] == "--extern");
-    let names = pairs.filter_map(|pair| {
+    let externs = pairs.filter_map(|pair| {
         let text = pair[1].to_string_lossy();
-        let name = text.split('=').next()?;
-        Some(name.rsplit(':').next()?.to_owned())
+        let (name, path) = text.split_once('=').unwrap_or((&text, ""));
+        let name = name.rsplit(':').next()?.to_owned();
+        let crate_name = crate_of(path).unwrap_or(&name).to_owned();
+        Some(Extern { name, crate_name })
     });
-    names.collect()
+    externs.collect()
+}
+
+/// `bank` of `deps/libbank-1f.rmeta`: whoever depends on it may call it otherwise.
+fn crate_of(path: &str) -> Option<&str> {
+    let stem = Path::new(path).file_stem()?.to_str()?;
+    let (name, _suffix) = stem.strip_prefix("lib")?.rsplit_once('-')?;
+    Some(name)
+}
+
+/// The arguments that say where other crates are, and for which machine they were compiled.
+pub(super) fn for_names(args: &[OsString]) -> Vec<OsString> {
+    const OPTIONS: [&str; 5] = ["--extern", "-L", "--target", "--sysroot", "-Z"];
+    let mut kept = Vec::new();
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        let Some(text) = arg.to_str() else { continue };
+        if OPTIONS.contains(&text) {
+            kept.push(arg.clone());
+            kept.extend(args.next().cloned());
+        } else if OPTIONS.iter().any(|option| {
+            let value = text.strip_prefix(option);
+            value.is_some_and(|value| !option.starts_with("--") || value.starts_with('='))
+        }) {
+            kept.push(arg.clone());
+        }
+    }
+    kept
 }
 
 /// The value of `--name value` or `--name=value`.
@@ -193,8 +224,6 @@ impl Version {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
 
     fn args(text: &str) -> Vec<OsString> {
@@ -202,7 +231,7 @@ mod tests {
     }
 
     const CHECK: &str = "--crate-name bank --edition=2024 src/lib.rs --error-format=json --emit=dep-info,metadata \
-                         --extern log=/t/liblog.rmeta --extern noprelude:alloc -C metadata=1 -C extra-filename=-1f --out-dir /t/deps -C incremental=/t/i -L dependency=/t";
+                         --extern log=/t/libreal_log-2e.rmeta --extern noprelude:alloc -C metadata=1 -C extra-filename=-1f --out-dir /t/deps -C incremental=/t/i -L dependency=/t";
 
     #[test]
     fn a_check_is_recognised() {
@@ -214,7 +243,12 @@ mod tests {
         assert_eq!(call.dep_info(), Path::new("/t/deps/bank-1f.d"));
         assert!(!call.is_test);
         assert_eq!(call.root_file, "src/lib.rs");
-        assert_eq!(call.externs, ["log", "alloc"]);
+        let externs: Vec<_> = call
+            .externs
+            .iter()
+            .map(|e| (&*e.name, &*e.crate_name))
+            .collect();
+        assert_eq!(externs, [("log", "real_log"), ("alloc", "alloc")]);
         assert!(
             Call::parse(&args(&format!("{CHECK} --test")))
                 .unwrap()
@@ -252,6 +286,13 @@ mod tests {
     fn incremental_compilation_is_left_out() {
         let kept = without_incremental(&args(&format!("{CHECK} -Cincremental=x")));
         assert_eq!(kept, args(&CHECK.replace(" -C incremental=/t/i", "")));
+    }
+
+    #[test]
+    fn names_of_other_crates_need_few_arguments() {
+        let kept = for_names(&args(&format!("{CHECK} --target=x -Zbuild-std -Ldir")));
+        let expected = "--extern log=/t/libreal_log-2e.rmeta --extern noprelude:alloc -L dependency=/t --target=x -Zbuild-std -Ldir";
+        assert_eq!(kept, args(expected));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode, ExitStatus, Output, Stdio};
 #[cfg(unix)]
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::rustc::{self, Call, Version};
 use super::scratch::Scratch;
@@ -142,7 +142,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn lower(&self, call: &Call, scratch: Scratch, facts: &Path) -> Result<()> {
-        let unit = super::deep_stack(|| dumps::lower(call, scratch.path())).and_then(|unit| unit);
+        let folder = scratch.path();
+        let resolve = |source: &str| self.resolve(call, folder, source).ok();
+        let unit = super::deep_stack(|| dumps::lower(call, folder, &resolve)).and_then(|unit| unit);
         drop(scratch);
         let unit = Facts::Unit(Box::new(unit?));
         let left = self.leave(facts, &unit);
@@ -173,6 +175,36 @@ impl<'a> Compiler<'a> {
         let mut target = OsString::from("-Zdump-mir-dir=");
         target.push(folder);
         args.push(target);
+        let mut command = self.with_our_flags(call, args, folder)?;
+        let output = command.stdout(Stdio::inherit()).output();
+        output.with_context(|| self.cannot_start())
+    }
+
+    /// What the compiler makes of another source text, with the same crates at hand. Its complaints are nobody's business.
+    fn resolve(&self, call: &Call, folder: &Path, source: &str) -> Result<String> {
+        let mut args = rustc::for_names(&self.args);
+        let options = ["--crate-name", &call.crate_name, "--crate-type=lib"];
+        args.extend(options.map(OsString::from));
+        args.extend(["--edition=2021", "-Zunpretty=hir-tree", "-"].map(OsString::from));
+        let mut command = self.with_our_flags(call, args, folder)?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.stderr(Stdio::null());
+        let mut child = command.spawn().with_context(|| self.cannot_start())?;
+        if let Some(mut stdin) = child.stdin.take() {
+            stdin.write_all(source.as_bytes())?;
+        }
+        let output = child.wait_with_output()?;
+        let tree = String::from_utf8(output.stdout)?;
+        ensure!(!tree.is_empty(), "nothing came");
+        Ok(tree)
+    }
+
+    fn with_our_flags(
+        &self,
+        call: &Call,
+        mut args: Vec<OsString>,
+        folder: &Path,
+    ) -> Result<Command> {
         let mut command = self.command();
         if let Some(bootstrap) = self.bootstrap(&call.crate_name) {
             // For our flags, and not for the crate's `#![feature]`.
@@ -182,8 +214,8 @@ impl<'a> Compiler<'a> {
         if self.long {
             args = vec![into_file(&folder.join("arguments"), &args)?];
         }
-        let output = command.args(args).stdout(Stdio::inherit()).output();
-        output.with_context(|| self.cannot_start())
+        command.args(args);
+        Ok(command)
     }
 
     /// What lets a stable compiler take our flags for this crate and no other; `None` if it takes them as it is.

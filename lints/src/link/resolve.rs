@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::{BodyId, Resolved, Workspace};
 use crate::ir::{BodyKind, Callee};
 use crate::models::{self, Known, Model, last_segment};
-use crate::settings::Settings;
+use crate::settings::UserLock;
 
 /// A trait call with more impls than this says nothing.
 const MAX_IMPLS: usize = 6;
@@ -63,7 +63,7 @@ impl<'a> Workspace<'a> {
         index: &Index<'_>,
         unit: usize,
         callee: &Callee,
-        settings: &Settings,
+        locks: &[UserLock],
     ) -> Resolved {
         let self_head = callee.self_ty.map(|ty| {
             let ty = &self.units[unit].types[ty as usize];
@@ -73,7 +73,7 @@ impl<'a> Workspace<'a> {
                 "(reference)"
             }
         });
-        let known = models::model_of(&callee.path, self_head, &settings.locks);
+        let known = models::model_of(&callee.path, self_head, locks);
         let model = known.map(|known| known.model);
         if callee.self_ty.is_some() {
             return self.resolve_trait(index, unit, callee, model);

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::names::{self, Named};
+use super::reexports::{Extern, Reexports};
 use crate::mir::path::{Path, Root, Segment};
 use crate::mir::ty::{self, Ty, TyKind};
 
@@ -17,6 +18,7 @@ pub(super) struct Own {
     /// What stands below those that are called as other crates are, as far as functions tell.
     below: FxHashMap<String, FxHashSet<String>>,
     others: FxHashSet<String>,
+    reexports: Reexports,
 }
 
 const ALWAYS: [&str; 5] = ["std", "core", "alloc", "proc_macro", "test"];
@@ -29,13 +31,15 @@ const PRIMITIVES: [&str; 17] = [
 impl Own {
     pub(super) fn new<'a>(
         crate_name: &str,
-        externs: &[String],
+        externs: &[Extern],
+        reexports: Reexports,
         root: Option<&str>,
         bodies: impl Iterator<Item = &'a Named>,
         source: &dyn Fn(&str) -> Option<String>,
     ) -> Own {
         let others = externs
             .iter()
+            .flat_map(|krate| [&krate.name, &krate.crate_name])
             .map(|name| name.replace('-', "_"))
             .chain(ALWAYS.map(str::to_owned))
             .filter(|name| name != crate_name)
@@ -45,6 +49,7 @@ impl Own {
             roots: root.map(declared).unwrap_or_default(),
             below: FxHashMap::default(),
             others,
+            reexports,
         };
         own.note(bodies, source);
         own
@@ -82,12 +87,12 @@ impl Own {
     pub(super) fn path(&self, path: &Path<'_>) -> String {
         let mut segments = path.segments.as_slice();
         let mut text = match &path.root {
-            Root::Plain => match self.renamed(segments) {
-                Some((name, rest)) => {
+            Root::Plain => match self.start(segments) {
+                Some((start, rest)) => {
                     segments = rest;
-                    name.to_owned()
+                    start
                 }
-                None => self.start(segments).to_owned(),
+                None => String::new(),
             },
             Root::Qualified {
                 of_trait: Some(of_trait),
@@ -132,12 +137,20 @@ impl Own {
             .then(|| (name, &segments[at + 2..]))
     }
 
-    /// The crate's name, if that is what is missing.
-    fn start(&self, segments: &[Segment<'_>]) -> &str {
+    /// What the compiler leaves out, or calls otherwise, and the segments that stand behind it.
+    fn start<'s, 'a>(&self, segments: &'s [Segment<'a>]) -> Option<(String, &'s [Segment<'a>])> {
+        if let Some((name, rest)) = self.renamed(segments) {
+            return Some((name.to_owned(), rest));
+        }
         if self.is_own(segments) {
-            &self.crate_name
-        } else {
-            ""
+            return Some((self.crate_name.clone(), segments));
+        }
+        let (declared, rest) = self.reexports.resolve(segments)?;
+        let named = &segments[segments.len() - rest.len() - 1];
+        let module = declared.rsplit_once("::").map_or("", |(module, _)| module);
+        match atomic(module, named) {
+            Some(name) => Some((format!("{module}::{name}"), rest)),
+            None => Some((declared.to_owned(), rest)),
         }
     }
 
@@ -174,6 +187,10 @@ impl Own {
             },
             _ => false,
         }
+    }
+
+    pub(super) fn into_reexports(self) -> Reexports {
+        self.reexports
     }
 
     pub(super) fn path_text(&self, text: &str) -> String {
@@ -266,7 +283,11 @@ mod tests {
     fn own() -> Own {
         Own::new(
             "mine",
-            &["serde".to_owned()],
+            &[Extern {
+                name: "serde".to_owned(),
+                crate_name: "serde".to_owned(),
+            }],
+            Reexports::default(),
             Some(
                 "cfg_rt! { pub mod runtime; mod str; } pub struct Account<T>(T); static mut G: u8 = 0;",
             ),
@@ -293,7 +314,14 @@ mod tests {
             ),
         ];
         let source = |file: &str| (file == "src/core.rs").then(|| "pub struct Job;".to_owned());
-        let own = Own::new("mine", &[], Some("mod core;"), bodies.iter(), &source);
+        let own = Own::new(
+            "mine",
+            &[],
+            Reexports::default(),
+            Some("mod core;"),
+            bodies.iter(),
+            &source,
+        );
         for (printed, path) in [
             ("core::executor::spawn", "mine::core::executor::spawn"),
             ("core::Job::get", "mine::core::Job::get"),

@@ -103,6 +103,14 @@ impl Tables {
         }
     }
 
+    /// All texts in which paths stand.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let tables = [&self.types, &self.callees, &self.statics];
+        tables
+            .into_iter()
+            .flat_map(|table| table.texts.iter().map(AsRef::as_ref))
+    }
+
     /// The place in a closure's type.
     pub(super) fn closure_place(&mut self, ty: &str) -> Option<Span> {
         match spelling::parse(ty).kind {
@@ -128,14 +136,14 @@ impl Tables {
     }
 
     /// Understands every text, now that the crate's own names are known.
-    pub(super) fn finish(mut self, mut unit: Unit, own: &Own) -> Unit {
-        adts(&mut unit, own);
-        while self.next_callee(own, |_, _| ()).is_some() {}
+    pub(super) fn finish(mut self, mut unit: Unit, own: Own) -> Unit {
+        adts(&mut unit, &own);
+        while self.next_callee(&own, |_, _| ()).is_some() {}
         let mut types = Vec::with_capacity(self.types.len());
         // Arguments of types are types, so the table may grow.
         while types.len() < self.types.len() {
             let text = self.types.shared(types.len() as u32);
-            types.push(types::ty(&mut self, own, &text));
+            types.push(types::ty(&mut self, &own, &text));
         }
         let mutable = self.mutable;
         let statics = self.statics.into_texts().zip(0..);
@@ -148,6 +156,7 @@ impl Tables {
         unit.files = self.files.into_texts().collect();
         unit.types = types;
         unit.callees = self.understood;
+        unit.reexports = own.into_reexports().into_pairs();
         unit
     }
 

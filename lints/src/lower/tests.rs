@@ -48,6 +48,7 @@ fn lowered(dir: &Path) -> Unit {
         is_test: false,
         dumps: &mut dumps,
         source: &|file| (file == "program.rs").then(|| SOURCE.to_owned()),
+        resolve: &|_| None,
     })
 }
 

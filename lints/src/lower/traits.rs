@@ -47,11 +47,11 @@ impl<'o> Called<'o> {
     }
 
     fn add_method(&mut self, self_ty: &Ty<'_>, of_trait: &Path<'_>, segments: &[Segment<'_>]) {
-        let (Some(last), [method]) = (of_trait.segments.last(), segments) else {
+        let [method] = segments else {
             return;
         };
         let path = self.own.path(of_trait);
-        let name = last.name.to_owned();
+        let name = path.rsplit("::").next().unwrap_or(&path).to_owned();
         add(self.traits.entry(name).or_default(), &path);
         let key = (self.own.head(self_ty), method.name.to_owned());
         add(self.implemented.entry(key).or_default(), &path);
