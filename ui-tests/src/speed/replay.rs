@@ -35,6 +35,8 @@ pub struct Recording {
 impl Drop for Recording {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
+        // Unless there are others.
+        let _ = self.folder.parent().map(fs::remove_dir);
     }
 }
 
