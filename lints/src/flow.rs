@@ -17,6 +17,7 @@ pub mod graph;
 mod import;
 mod invoke;
 mod iterate;
+mod lend;
 mod locals;
 mod locks;
 mod memory;
@@ -256,6 +257,8 @@ pub struct Facts {
     pub formals: Vec<Option<Formal>>,
     /// Roots of values that left the body.
     pub escaped: FxHashSet<PathId>,
+    /// Parameters from behind which something may have been taken away.
+    given_up: FxHashSet<u32>,
 }
 
 impl Facts {

@@ -22,6 +22,7 @@ pub mod reentrant_lock {
     pub mod fires_called;
     pub mod fires_gates;
     pub mod fires_lazy;
+    pub mod fires_lent;
     pub mod fires_ownership;
     pub mod fires_wrapped;
     pub mod silent;
@@ -30,6 +31,7 @@ pub mod reentrant_lock {
     pub mod silent_lazy;
     pub mod silent_ownership;
     pub mod silent_stored;
+    pub mod silent_taken;
     pub mod silent_wrapped;
 }
 pub mod unchecked_upgrade {

@@ -75,6 +75,9 @@ impl Exec<'_, '_> {
         }
         let summary = self.cx.summaries[body as usize].clone();
         let (Some(summary), true) = (summary, self.nesting < MAX_NESTING) else {
+            for arg in &args {
+                self.give_up(arg);
+            }
             self.state.release(&owned);
             return Value {
                 denotes: Denotes::Unknown,
@@ -82,6 +85,11 @@ impl Exec<'_, '_> {
             };
         };
         self.nesting += 1;
+        for &param in &summary.given_up {
+            if let Some(arg) = args.get(param as usize) {
+                self.give_up(arg);
+            }
+        }
         let mut outer = self.state.held.clone();
         if outer.iter().any(|h| owned.contains(&h.guard)) {
             Rc::make_mut(&mut outer).retain(|h| !owned.contains(&h.guard));
@@ -182,11 +190,8 @@ impl Exec<'_, '_> {
                 .get(param as usize)
                 .map(Value::all_guards)
                 .unwrap_or_default();
-            if given.len() < 2 {
-                continue;
-            }
-            for held in Rc::make_mut(&mut self.state.held) {
-                held.aged |= given.contains(&held.guard);
+            if given.len() > 1 {
+                self.doubt(&given);
             }
         }
     }

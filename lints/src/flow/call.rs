@@ -208,6 +208,16 @@ impl<'a> Exec<'_, 'a> {
         };
         for (arg, ty) in call.args.iter().zip(&call.types) {
             self.escape(arg);
+            let may_hold = |ty: TypeId| {
+                let (own, behind) = (
+                    self.cx.ws.type_facts(self.unit, ty),
+                    self.cx.ws.pointee_facts(self.unit, ty),
+                );
+                own.may_own_guard || behind.may_own_guard
+            };
+            if ty.is_none_or(may_hold) {
+                self.give_up(arg);
+            }
             let unique = ty.is_some_and(|ty| self.cx.ws.type_facts(self.unit, ty).unique_ref);
             if let (true, Some(path)) = (unique, arg.known_path()) {
                 self.write(path, Some(Change::Opaque), Value::default(), None);
@@ -230,6 +240,9 @@ impl<'a> Exec<'_, 'a> {
                 self.note_look(arg, look, &mut reads);
             }
             result.reads.merge(&reads);
+            if call.dest.borrows {
+                result.lent.merge(&arg.lent);
+            }
             guards.merge(&owned);
             result.computed |= arg.computed;
         }
@@ -264,6 +277,11 @@ impl<'a> Exec<'_, 'a> {
         }
         for other in call.args.iter().skip(1) {
             value.reads.merge(&other.all_reads());
+        }
+        let ty = call.types.first().copied().flatten();
+        if ty.is_some_and(|ty| self.is_foreign_guard(ty)) {
+            // From here on it is about what the lock guards.
+            value.lent.clear();
         }
         if matches!(name, "unwrap" | "expect" | "unwrap_unchecked") {
             // Who insists on what a change gave back does not ask what was there.

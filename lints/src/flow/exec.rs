@@ -78,6 +78,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             decided: vec![OnceCell::new(); body.blocks.len()],
             formals: vec![None; body.blocks.len()],
             escaped: FxHashSet::default(),
+            given_up: FxHashSet::default(),
         };
         let unit = cx.ws.unit_of(id);
         Exec {

@@ -95,6 +95,9 @@ impl<'a> Exec<'_, 'a> {
     /// Something that a caller gave is called.
     fn callback(&mut self, function: &Value, args: Vec<Value>) -> Value {
         self.unknown_effect();
+        for value in args.iter().chain([function]) {
+            self.give_up(value);
+        }
         let Some(result) = self.site_path() else {
             return Value::default();
         };

@@ -127,8 +127,10 @@ impl<'a> Exec<'_, 'a> {
         let mut value = Value {
             reads: first.own_reads(),
             guards: first.all_guards(),
+            lent: first.all_lent(),
             ..Value::default()
         };
+        self.give_up(first);
         self.note_look(first, Look::Plain, &mut value.reads);
         let element = self.element(first);
         value.take_on(&element);

@@ -95,6 +95,7 @@ impl<'a> Exec<'_, 'a> {
         let Some(target) = call.args.first() else {
             return;
         };
+        self.give_up(target);
         let owned = target.referent.and_then(|local| self.state.clear(local));
         if let Some(owned) = owned {
             return self.state.release(&owned.all_guards());
@@ -224,6 +225,7 @@ impl<'a> Exec<'_, 'a> {
         self.effect(Felt::Outside);
         for arg in &call.args {
             self.escape(arg);
+            self.give_up(arg);
             self.state.release(&arg.all_guards());
         }
         Value {

@@ -46,7 +46,12 @@ pub(super) fn is_transparent(path: &str) -> bool {
 impl<'a> Exec<'_, 'a> {
     pub(super) fn operand(&mut self, operand: &'a Operand) -> Value {
         match operand {
-            Operand::Copy(place) => self.load(place),
+            Operand::Copy(place) => {
+                // What owns a guard is no mere number.
+                let mut value = self.load(place);
+                value.strip_guards();
+                value
+            }
             Operand::Move(place) => {
                 let value = self.load(place);
                 self.move_out(place);
@@ -108,7 +113,7 @@ impl<'a> Exec<'_, 'a> {
         self.body.locals[local as usize].ty
     }
 
-    fn place_facts(&self, place: &Place) -> TypeFacts {
+    pub(super) fn place_facts(&self, place: &Place) -> TypeFacts {
         let ws = self.cx.ws;
         match place.proj.last() {
             None => ws.type_facts(self.unit, self.local_type(place.local)),
@@ -154,16 +159,12 @@ impl<'a> Exec<'_, 'a> {
                     value = self.field(value, variant.take(), *index, *owner, *ty);
                 }
                 Proj::Index => {
-                    value = match value.known_path().and_then(|p| self.element_of(p)) {
-                        Some(path) => Value {
-                            reads: value.reads,
-                            ..Value::path(path)
-                        },
-                        None => Value {
-                            reads: value.reads,
-                            guards: value.guards,
-                            ..Value::default()
-                        },
+                    let path = value.known_path().and_then(|p| self.element_of(p));
+                    // Which of the elements has which guard is not kept apart.
+                    value = Value {
+                        guards: value.all_guards(),
+                        reads: value.reads,
+                        ..path.map(Value::path).unwrap_or_default()
                     };
                 }
             }
@@ -218,6 +219,9 @@ impl<'a> Exec<'_, 'a> {
         if facts.may_own_guard {
             result.guards = value.guards;
         }
+        if facts.may_own_guard || facts.borrows {
+            result.lent = value.lent;
+        }
         result.denotes = match value.denotes {
             Denotes::Path(base) => {
                 let owner = self.cx.head(self.unit, owner);
@@ -249,9 +253,13 @@ impl<'a> Exec<'_, 'a> {
         }
     }
 
-    pub(super) fn reference(&mut self, place: &Place) -> Value {
+    pub(super) fn reference(&mut self, place: &Place, mutable: bool) -> Value {
         let mut value = self.place(place).borrowed();
         value.referent = self.local_behind(place);
+        match self.lent(place, mutable) {
+            Some(lent) => _ = value.lent.merge(&lent),
+            None => value.lent.clear(),
+        }
         if value.denotes == Denotes::Nothing && value.referent.is_none() {
             value.denotes = Denotes::Unknown;
         }

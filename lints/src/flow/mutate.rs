@@ -27,6 +27,7 @@ impl<'a> Exec<'_, 'a> {
             self.state.set(local, new);
             return old.map(|v| (*v).clone()).unwrap_or_default();
         }
+        self.give_up(&target);
         let Some(path) = target.known_path() else {
             return Value::default();
         };
@@ -35,6 +36,9 @@ impl<'a> Exec<'_, 'a> {
         } else {
             Change::Assign
         };
+        self.escape(&new);
+        self.give_up(&new);
+        self.state.release(&new.all_guards());
         self.exchange(path, change, new, call)
     }
 
@@ -70,6 +74,8 @@ impl<'a> Exec<'_, 'a> {
     fn put_behind(&mut self, target: &Value, value: Value, call: &Call<'_>) -> Value {
         let guards = value.all_guards();
         self.escape(&value);
+        self.give_up(target);
+        self.give_up(&value);
         let old = target
             .known_path()
             .map(|path| self.exchange(path, Change::Assign, value, call));
@@ -104,7 +110,8 @@ impl<'a> Exec<'_, 'a> {
             return Value::default();
         };
         let mut value = Value::default();
-        let calls = calls_closures(Key::of(call.path).name);
+        let name = Key::of(call.path).name;
+        let calls = calls_closures(name);
         for (position, arg) in call.args.iter().enumerate().skip(1) {
             if calls && self.is_closure(position, &call) {
                 let made = self.invoke(arg, vec![target.borrowed()], call.dest);
@@ -122,6 +129,10 @@ impl<'a> Exec<'_, 'a> {
             let guards = value.all_guards();
             self.escape(&value);
             self.state.release(&guards);
+        }
+        self.give_up(&value);
+        if removes(change, name) {
+            self.give_up(&target);
         }
         let Some(path) = target.known_path() else {
             return Value {
@@ -208,5 +219,15 @@ impl<'a> Exec<'_, 'a> {
             reads: read.map(Set::of).unwrap_or_default(),
             ..Value::default()
         }
+    }
+}
+
+/// Whether something that was there before may be gone, or be in the result.
+fn removes(change: Change, name: &str) -> bool {
+    use Change::{Assign, Exclude, Insert, Rechecked, Remove};
+    match change {
+        Remove | Exclude | Assign | Insert => true,
+        Rechecked => name.starts_with("retain") || name.starts_with("dedup"),
+        _ => false,
     }
 }

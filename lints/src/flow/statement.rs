@@ -40,7 +40,9 @@ impl<'a> Exec<'_, 'a> {
         match rvalue {
             Rvalue::Use(operand) | Rvalue::Repeat(operand) => self.operand(operand),
             Rvalue::Cast(operand, _) => self.operand(operand).computed_by(By::Unknown),
-            Rvalue::Ref { place, .. } | Rvalue::RawRef { place, .. } => self.reference(place),
+            Rvalue::Ref { place, mutable } | Rvalue::RawRef { place, mutable } => {
+                self.reference(place, *mutable)
+            }
             Rvalue::Discriminant(place) => self.discriminant(place),
             Rvalue::Binary(op, a, b) => self.binary(op, a, b),
             Rvalue::Unary(operand) => {

@@ -135,6 +135,7 @@ impl<'a> Exec<'_, 'a> {
         let ty = self.near_type(place);
         let guards = value.all_guards();
         self.escape(&value);
+        self.give_up(&value);
         if let Some(path) = target.known_path() {
             self.write(path, None, value, ty);
         }
@@ -199,6 +200,9 @@ impl<'a> Exec<'_, 'a> {
     }
 
     pub(super) fn drop_place(&mut self, place: &Place) {
+        if place.proj.contains(&Proj::Deref) {
+            self.drop_behind(place);
+        }
         let value = self.place(place);
         let ty = if place.proj.last() == Some(&Proj::Deref) {
             None

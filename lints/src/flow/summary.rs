@@ -1,5 +1,7 @@
 //! What a function tells its callers: the part of its facts that can be said in terms of its parameters and of statics.
 
+use rustc_hash::FxHashSet;
+
 use super::parts::Parts;
 use super::path::{Node, PathId};
 use super::sets::{Set, Union};
@@ -20,6 +22,8 @@ pub struct Summary {
     pub felt: Option<Felt>,
     /// Lets a parameter out of sight.
     pub lets_escape: bool,
+    /// Parameters from behind which something may have been taken away.
+    pub given_up: FxHashSet<u32>,
 }
 
 /// Beyond these a function does so much that its callers learn nothing from the rest.
@@ -104,6 +108,7 @@ impl Summary {
                 .escaped
                 .iter()
                 .any(|&p| matches!(paths.node(p), Node::Param(_))),
+            given_up: facts.given_up.clone(),
             reads: keep.table,
             guards: facts.guards.clone(),
         }
@@ -117,6 +122,7 @@ impl Summary {
             && self.callbacks.len() == other.callbacks.len()
             && self.guards.len() == other.guards.len()
             && self.reads.len() == other.reads.len()
+            && self.given_up == other.given_up
             && self.ret == other.ret
     }
 }
@@ -165,6 +171,7 @@ impl Keep<'_> {
         Value {
             reads,
             parts,
+            lent: Set::default(),
             referent: None,
             variant_of: None,
             ..value.clone()

@@ -43,6 +43,8 @@ pub struct Value {
     pub denotes: Denotes,
     /// Released when this value is dropped.
     pub guards: Set,
+    /// Guards that can be put away through the value, which is a `&mut` to what owns them.
+    pub lent: Set,
     pub reads: Set,
     /// What runs when the value is called.
     pub callables: Choice<Callable>,
@@ -188,6 +190,7 @@ impl Value {
         }
         for part in std::mem::take(&mut self.parts).values() {
             self.guards.merge(&part.all_guards());
+            self.lent.merge(&part.all_lent());
             self.reads.merge(&part.all_reads());
         }
         self.reads.truncate(MAX_WEIGHT as usize);
@@ -223,6 +226,7 @@ impl Value {
     /// Adds what `other` may be; true if anything changed.
     pub fn join(&mut self, other: &Value) -> bool {
         let mut changed = self.guards.merge(&other.guards) | self.reads.merge(&other.reads);
+        changed |= self.lent.merge(&other.lent);
         let open = (self.is_something(), other.is_something());
         changed |= join_choice(&mut self.callables, &other.callables, open);
         changed |= join_choice(&mut self.pending, &other.pending, open);
