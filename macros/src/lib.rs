@@ -189,3 +189,94 @@ pub fn expect(arguments: TokenStream, item: TokenStream) -> TokenStream {
 pub fn monitor(arguments: TokenStream, item: TokenStream) -> TokenStream {
     monitor::expand(arguments.into(), item.into()).into()
 }
+
+/// Puts statics of a module behind a static lock: state that cannot be touched without it.
+///
+/// What `#[guarded_by(lock)]` is on the fields of a struct under [`macro@monitor`], it is here on statics, and in the same block stands the lock:
+/// any type generic over its data, written without that.
+///
+/// ```
+/// guardlint::guarded! {
+///     static MU: std::sync::Mutex;
+///
+///     /// Who has come by, in order.
+///     #[guarded_by(MU)]
+///     static NAMES: Vec<String> = Vec::new();
+///     #[guarded_by(MU)]
+///     static LETTERS: usize = 0;
+/// }
+///
+/// fn greet(name: &str) {
+///     let mut held = MU.lock().unwrap();
+///     held.NAMES.push(name.to_owned());
+///     count(&mut held, name);
+/// }
+///
+/// /// Assumes that the lock is held, and says so.
+/// fn count(held: &mut Mu, name: &str) {
+///     held.LETTERS += name.len();
+/// }
+///
+/// greet("Ada");
+/// greet("Tony");
+/// assert_eq!(MU.lock().unwrap().NAMES, ["Ada", "Tony"]);
+/// assert_eq!(MU.lock().unwrap().LETTERS, 7);
+/// ```
+///
+/// # What it does
+///
+/// The statics that one lock guards become the fields of a private struct, `Mu` for the lock `MU` and `ConnsMu` for `CONNS_MU`, with the names they had.
+/// The lock is a static over that struct; this is all that is left at run time. So they are reached through the guard and in no other way, and a
+/// function that is called with the lock held says so by taking `&mut Mu`.
+///
+/// A block may have several locks. Values are constants, as those of all statics are; what cannot be one goes into a
+/// [`LazyLock`](std::sync::LazyLock). A lock is made by its function `new`; if another one makes it, that stands behind `=`:
+///
+/// ```
+/// guardlint::guarded! {
+///     static TABLE: std::sync::RwLock;
+///     #[guarded_by(TABLE)]
+///     static ROWS: Vec<(u32, &'static str)> = Vec::new();
+///
+///     static LOG: std::sync::Mutex = unpoisoned;
+///     #[guarded_by(LOG)]
+///     static LINES: u64 = 0;
+/// }
+///
+/// const fn unpoisoned<T>(data: T) -> std::sync::Mutex<T> {
+///     std::sync::Mutex::new(data)
+/// }
+///
+/// TABLE.write().unwrap().ROWS.push((1, "one"));
+/// LOG.lock().unwrap().LINES += 1;
+/// assert_eq!(TABLE.read().unwrap().ROWS.len(), 1);
+/// ```
+///
+/// # Errors
+///
+/// As for fields, nothing is `pub`: neither a lock nor what it guards, which nobody else knows how to use. A lock that is not in the block, one that guards
+/// nothing, one whose data is written out, and a value that is missing are errors, each on the word that is wrong.
+///
+/// # Panics and blocking
+///
+/// Those of the lock, which is used as it is.
+#[proc_macro]
+pub fn guarded(block: TokenStream) -> TokenStream {
+    guarded_by::expand_statics(block.into()).into()
+}
+
+/// Says where `#[guarded_by(lock)]` stands: on a field of a struct under [`macro@monitor`], or on a static in a block of [`guarded!`].
+///
+/// Both macros see what is guarded and its lock together. An attribute by itself sees one item only, so wherever else it stands, it is an error that says this:
+///
+/// ```compile_fail
+/// use guardlint::guarded_by;
+///
+/// static MU: std::sync::Mutex<()> = std::sync::Mutex::new(());
+/// #[guarded_by(MU)]
+/// static NAMES: Vec<String> = Vec::new();
+/// ```
+#[proc_macro_attribute]
+pub fn guarded_by(_: TokenStream, item: TokenStream) -> TokenStream {
+    guarded_by::alone(&item.into()).into()
+}

@@ -49,14 +49,16 @@
 //! |---|---|
 //! | `tokio` | `#[monitor(tokio)]` |
 //! | `async-lock` | `#[monitor(async_lock)]` |
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+mod locked_by;
 #[doc(hidden)]
 pub mod monitor;
 mod sync;
 
-pub use guardlint_macros::{allow, expect, monitor};
+pub use guardlint_macros::{allow, expect, guarded, guarded_by, monitor};
+pub use locked_by::LockedBy;
 
 /// Compiles what the package shows of itself.
 #[cfg(doctest)]

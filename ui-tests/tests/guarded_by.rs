@@ -91,3 +91,121 @@ fn locks_of_any_kind_and_parameters_where_they_are_used() {
         ("t", 2)
     );
 }
+
+/// The lock of the registry guards what is linked into it, too.
+#[monitor]
+#[derive(Debug)]
+pub struct Registry {
+    mu: std::sync::Mutex,
+    #[guarded_by(mu)]
+    clients: Vec<std::sync::Arc<Client>>,
+}
+
+#[monitor]
+#[derive(Debug)]
+pub struct Client {
+    name: &'static str,
+    #[guarded_by(Registry::mu)]
+    calls: u32,
+    // A path, and parameters.
+    #[guarded_by(crate::Paged::<2>::rows_mu)]
+    row: Option<usize>,
+    log_mu: std::sync::RwLock,
+    #[guarded_by(log_mu)]
+    log: Vec<u32>,
+}
+
+#[monitor]
+pub struct Paged<const N: usize> {
+    rows_mu: parking_lot::Mutex,
+    #[guarded_by(rows_mu)]
+    rows: [u32; N],
+}
+
+#[test]
+fn a_lock_in_another_struct() {
+    let registry = Registry {
+        mu: std::sync::Mutex::new(RegistryMu {
+            clients: Vec::new(),
+        }),
+    };
+    let pages = Paged {
+        rows_mu: parking_lot::Mutex::new(PagedRowsMu { rows: [7, 8] }),
+    };
+    let mut held = registry.mu.lock().unwrap();
+    for name in ["a", "b"] {
+        let client = Client {
+            name,
+            calls: guardlint::LockedBy::new(&held, 0),
+            row: guardlint::LockedBy::new(&pages.rows_mu.lock(), None),
+            log_mu: std::sync::RwLock::new(ClientLogMu { log: Vec::new() }),
+        };
+        held.clients.push(std::sync::Arc::new(client));
+    }
+    let b = held.clients[1].clone();
+    *b.calls.get_mut(&mut held) += 1;
+    drop(held);
+    let rows = pages.rows_mu.lock();
+    assert_eq!(b.row.get(&rows), &None);
+    assert_eq!(rows.rows, [7, 8]);
+    b.log_mu.write().unwrap().log.push(1);
+    let held = registry.mu.lock().unwrap();
+    let calls = held.clients.iter().map(|c| (c.name, *c.calls.get(&held)));
+    assert_eq!(calls.collect::<Vec<_>>(), [("a", 0), ("b", 1)]);
+    assert_eq!(b.log_mu.read().unwrap().log, [1]);
+}
+
+mod statics {
+    use std::collections::BTreeMap;
+    use std::sync::LazyLock;
+
+    guardlint::guarded! {
+        /// Docs of a lock.
+        static MU: std::sync::Mutex;
+
+        /// Docs of what it guards.
+        #[guarded_by(MU)]
+        static NAMES: Vec<String> = Vec::new();
+
+        static ROWS_MU: parking_lot::RwLock;
+
+        // Before and after, in any order.
+        #[guarded_by(MU)]
+        static COUNT: u64 = const { 40 + 1 };
+        #[cfg(test)]
+        #[guarded_by(ROWS_MU)]
+        static ROWS: LazyLock<BTreeMap<u8, u8>> = LazyLock::new(|| BTreeMap::from([(1, 2)]));
+        #[cfg(not(test))]
+        #[guarded_by(ROWS_MU)]
+        static GONE: NoSuchType = NoSuchType;
+
+        // A lock that `new` cannot make in a static.
+        static PAGES: tokio::sync::Mutex = tokio::sync::Mutex::const_new;
+        #[guarded_by(PAGES)]
+        static PAGE: Option<&'static str> = None;
+    }
+
+    fn add(mu: &mut Mu, name: &str) {
+        mu.NAMES.push(name.to_owned());
+        mu.COUNT += 1;
+    }
+
+    #[test]
+    fn statics_go_with_their_locks() {
+        let mut mu = MU.lock().unwrap();
+        add(&mut mu, "a");
+        assert_eq!((&*mu.NAMES[0], mu.COUNT), ("a", 42));
+        assert_eq!(ROWS_MU.read().ROWS[&1], 2);
+        ROWS_MU.write().ROWS = LazyLock::new(BTreeMap::new);
+        assert!(ROWS_MU.read().ROWS.is_empty());
+        PAGES.try_lock().unwrap().PAGE = Some("p");
+        assert_eq!(PAGES.try_lock().unwrap().PAGE, Some("p"));
+    }
+
+    #[test]
+    fn nothing_is_added_to_the_lock() {
+        use std::mem::size_of_val;
+        use std::sync::Mutex;
+        assert_eq!(size_of_val(&MU), size_of::<Mutex<(Vec<String>, u64)>>());
+    }
+}

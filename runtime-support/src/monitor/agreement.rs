@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::LockedBy;
+
 /// Implemented by the struct, for what was in it.
 ///
 /// An `impl` whose struct is no monitor finds no state, and says that once: all else is asked of the state.
@@ -36,4 +38,17 @@ pub fn only_owner<T>(state: Arc<T>) -> T {
     Arc::into_inner(state).expect(
         "the constructor of a monitor kept a second `Arc` of what it returns: that would be the state without its lock",
     )
+}
+
+/// Compiles where a value has an address of its own, so that [`LockedBy`] can tell it from others.
+pub const fn tells_apart<L>() {
+    assert!(
+        size_of::<L>() > 0,
+        "this lock guards nothing that takes memory, so nobody could tell it from another: give it a field that does"
+    );
+}
+
+/// As [`tells_apart`], for the owner of a field.
+pub const fn tells_apart_owner<S, T, L>(_: fn(&S) -> &LockedBy<T, L>) {
+    tells_apart::<L>();
 }

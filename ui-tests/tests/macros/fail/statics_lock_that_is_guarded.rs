@@ -1,0 +1,11 @@
+use guardlint::guarded;
+
+guarded! {
+    static MU: std::sync::Mutex;
+    #[guarded_by(MU)]
+    static NAMES: Vec<String> = Vec::new();
+    #[guarded_by(NAMES)]
+    static COUNT: u64 = 0;
+}
+
+fn main() {}

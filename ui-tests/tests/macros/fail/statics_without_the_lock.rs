@@ -1,0 +1,11 @@
+use guardlint::guarded;
+
+guarded! {
+    static MU: std::sync::Mutex;
+    #[guarded_by(MU)]
+    static NAMES: Vec<String> = Vec::new();
+}
+
+fn main() {
+    NAMES.len();
+}
