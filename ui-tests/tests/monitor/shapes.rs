@@ -3,6 +3,8 @@
 //! `$run!` runs a call: it is the call itself where that blocks, and waits for it where it is `async`.
 
 #[macro_use]
+mod bank;
+#[macro_use]
 mod states;
 #[macro_use]
 mod signatures;
@@ -13,6 +15,9 @@ mod behaviour;
 
 macro_rules! shapes {
     ($backend:ident, $run:ident) => {
+        mod bank {
+            bank!($backend, $run);
+        }
         mod states {
             states!($backend, $run);
         }
