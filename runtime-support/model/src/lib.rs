@@ -20,3 +20,15 @@ pub mod monitor {
 
     pub use place::Place;
 }
+
+/// How many schedules a test runs its model under: enough for a change, or as many as `GUARDLINT_SCHEDULES` says.
+///
+/// # Panics
+///
+/// If the variable is no number.
+pub fn schedules() -> usize {
+    match std::env::var("GUARDLINT_SCHEDULES") {
+        Ok(number) => (number.parse()).expect("`GUARDLINT_SCHEDULES` is a number of schedules"),
+        Err(_) => 10_000,
+    }
+}

@@ -1,73 +1,153 @@
-//! The bank never loses money, whoever comes between.
+//! The bank: a withdrawal is a deposit of a negative amount that is taken back if it overdraws.
+//!
+//! As one section, which is what `#[monitor]` makes of it, it never loses money, and never refuses what is covered, whoever comes between. As
+//! three sections of an ordinary mutex it does: that the search finds it says that the search is one.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use guardlint_model::monitor::{Place, mutex, rwlock};
+use guardlint_model::schedules;
 use shuttle::thread;
-
-const SCHEDULES: usize = 10_000;
 
 static DEPOSIT: Place = Place::new("Account::deposit", "src/bank.rs", 1, 1);
 static WITHDRAW: Place = Place::new("Account::withdraw", "src/bank.rs", 2, 1);
 static BALANCE: Place = Place::new("Account::balance", "src/bank.rs", 3, 1);
 
-macro_rules! model_of {
-    ($test:ident, $cell:ident) => {
-        #[test]
-        fn $test() {
-            type Account = $cell::Cell<i64>;
+trait Account: Send + Sync + 'static {
+    fn with(balance: i64) -> Self;
+    fn deposit(&self, amount: i64);
+    fn balance(&self) -> i64;
+    fn withdraw(&self, amount: i64) -> bool;
+}
 
-            fn deposit(account: &Account, amount: i64) {
-                let mut section = account.exclusive(&DEPOSIT);
-                // Two steps, for others to come between if they could.
-                let balance = *section;
-                thread::yield_now();
-                *section = balance + amount;
+/// The state, whose methods are sequential code; another thread may run between any two steps if it can.
+struct State(i64);
+
+impl State {
+    fn deposit(&mut self, amount: i64) {
+        let balance = self.0;
+        thread::yield_now();
+        self.0 = balance + amount;
+    }
+
+    fn balance(&self) -> i64 {
+        thread::yield_now();
+        self.0
+    }
+
+    fn withdraw(&mut self, amount: i64) -> bool {
+        self.deposit(-amount);
+        if self.balance() < 0 {
+            self.deposit(amount);
+            return false;
+        }
+        true
+    }
+}
+
+/// What the macro writes.
+macro_rules! monitor {
+    ($cell:ident) => {
+        impl Account for $cell::Cell<State> {
+            fn with(balance: i64) -> Self {
+                Self::new(State(balance))
+            }
+
+            fn deposit(&self, amount: i64) {
+                let mut section = self.exclusive(&DEPOSIT);
+                section.deposit(amount);
                 section.leave(false);
             }
 
-            fn withdraw(account: &Account, amount: i64) -> bool {
-                let mut section = account.exclusive(&WITHDRAW);
-                *section -= amount;
-                thread::yield_now();
-                let covered = *section >= 0;
-                if !covered {
-                    *section += amount;
-                }
-                section.leave(false);
-                covered
-            }
-
-            fn balance(account: &Account) -> i64 {
-                let section = account.shared(&BALANCE);
-                let balance = *section;
+            fn balance(&self) -> i64 {
+                let section = self.shared(&BALANCE);
+                let balance = section.balance();
                 section.leave(false);
                 balance
             }
 
-            let bank = || {
-                let account = Arc::new(Account::new(100));
-                let depositor = thread::spawn({
-                    let account = account.clone();
-                    move || deposit(&account, 200)
-                });
-                let spender = thread::spawn({
-                    let account = account.clone();
-                    move || withdraw(&account, 250)
-                });
-                assert!(
-                    withdraw(&account, 50),
-                    "a modest withdrawal is never refused"
-                );
-                assert!(balance(&account) >= 0);
-                depositor.join().expect("the depositor is fine");
-                let spent = spender.join().expect("the spender is fine");
-                assert_eq!(balance(&account), if spent { 0 } else { 250 });
-            };
-            shuttle::check_random(bank, SCHEDULES);
+            fn withdraw(&self, amount: i64) -> bool {
+                let mut section = self.exclusive(&WITHDRAW);
+                let covered = section.withdraw(amount);
+                section.leave(false);
+                covered
+            }
         }
     };
 }
 
-model_of!(no_money_is_lost_behind_a_mutex, mutex);
-model_of!(no_money_is_lost_behind_a_read_write_lock, rwlock);
+monitor!(mutex);
+monitor!(rwlock);
+
+/// What people write: each step takes the lock for itself.
+struct ThreeSections(shuttle::sync::Mutex<State>);
+
+impl Account for ThreeSections {
+    fn with(balance: i64) -> Self {
+        Self(shuttle::sync::Mutex::new(State(balance)))
+    }
+
+    fn deposit(&self, amount: i64) {
+        self.0.lock().expect("nobody panics").deposit(amount);
+    }
+
+    fn balance(&self) -> i64 {
+        self.0.lock().expect("nobody panics").balance()
+    }
+
+    fn withdraw(&self, amount: i64) -> bool {
+        self.deposit(-amount);
+        if self.balance() < 0 {
+            self.deposit(amount);
+            return false;
+        }
+        true
+    }
+}
+
+fn spawn<A: Account, R: Send + 'static>(
+    account: &Arc<A>,
+    visit: impl FnOnce(&A) -> R + Send + 'static,
+) -> thread::JoinHandle<R> {
+    let account = account.clone();
+    thread::spawn(move || visit(&account))
+}
+
+/// One wants far more than there is, one pays in, and two want little.
+fn opening_hours<A: Account>() {
+    let account = Arc::new(A::with(100));
+    let spender = spawn(&account, |account| account.withdraw(1000));
+    let depositor = spawn(&account, |account| account.deposit(200));
+    let modest = spawn(&account, |account| account.withdraw(50));
+    assert!(account.withdraw(50), "refused, though it was covered");
+    assert!(account.balance() >= 0, "seen while it was overdrawn");
+    let modest = modest.join().expect("the customer is fine");
+    assert!(modest, "refused, though it was covered");
+    depositor.join().expect("the depositor is fine");
+    assert!(!spender.join().expect("the spender is fine"));
+    assert_eq!(account.balance(), 200, "money was lost");
+}
+
+#[test]
+fn as_one_section_behind_a_mutex() {
+    shuttle::check_random(opening_hours::<mutex::Cell<State>>, schedules());
+}
+
+#[test]
+fn as_one_section_behind_a_read_write_lock() {
+    shuttle::check_random(opening_hours::<rwlock::Cell<State>>, schedules());
+}
+
+#[test]
+fn as_one_section_if_switches_are_few() {
+    shuttle::check_pct(opening_hours::<mutex::Cell<State>>, schedules() / 5, 3);
+}
+
+#[test]
+fn as_three_sections_it_is_caught() {
+    let search = AssertUnwindSafe(|| {
+        shuttle::check_random(opening_hours::<ThreeSections>, schedules());
+    });
+    assert!(catch_unwind(search).is_err(), "no schedule showed it");
+}

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use guardlint_model::monitor::Place;
 use guardlint_model::monitor::confined::Cell;
+use guardlint_model::schedules;
 use shuttle::thread;
 
-const SCHEDULES: usize = 10_000;
 const CAPACITY: usize = 1;
 
 static DEPOSIT: Place = Place::new("Account::deposit", "src/bank.rs", 1, 1);
@@ -55,7 +55,7 @@ fn no_money_is_lost() {
         }
         assert_eq!(account.call(&BALANCE, |balance| *balance), 120);
     };
-    shuttle::check_random(model, SCHEDULES);
+    shuttle::check_random(model, schedules());
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn every_item_arrives() {
         }
         assert_eq!(here + there, 33);
     };
-    shuttle::check_random(model, SCHEDULES);
+    shuttle::check_random(model, schedules());
 }
 
 #[test]
@@ -94,5 +94,5 @@ fn who_gave_up_took_nothing() {
         let left: u32 = queue.call(&POP, |items| items.iter().sum());
         assert_eq!(hasty.unwrap_or_default() + patient + left, 3);
     };
-    shuttle::check_random(model, SCHEDULES);
+    shuttle::check_random(model, schedules());
 }
