@@ -1,0 +1,6 @@
+//! A crate that takes every warning for an error.
+#![deny(warnings, missing_docs, clippy::pedantic)]
+#![forbid(unsafe_code)]
+
+#[path = "../src/forms.rs"]
+pub mod forms;
