@@ -30,6 +30,9 @@
 //! assert_eq!(hits.hit(), 3);
 //! ```
 //!
+//! Several locks, or statics: [`#[guarded_by]`](macro@guarded_by) says which lock guards which field, [`guarded!`] does for statics, and [`LockedBy`]
+//! holds what is guarded by a lock in another object.
+//!
 //! # Answers
 //!
 //! Two attributes answer a finding of `cargo guardlint` that cannot be mended, or need not be. They expand to the item alone.

@@ -16,7 +16,7 @@
 //! | `confined` | the state on a thread of its own: no sections, for the body travels to the state |
 //!
 //! Each imports only from those above it. Where nothing waits and nothing panicked, a section costs what the lock costs: the rest is
-//! behind one flag that the lock has anyway, and behind the constant [`Unconditional::WAITS`].
+//! behind one flag that the lock has anyway, and behind the constant [`Unconditional::METHODS_WITH_WHEN_STAND_IN_ONE_IMPL`].
 
 mod agreement;
 #[cfg(feature = "async-lock")]
@@ -40,10 +40,11 @@ pub use place::Place;
 /// Whether some method of a monitor waits for a condition.
 ///
 /// Every type has this constant, and it is false. For a type with such methods the macro writes an inherent constant of the same name, which
-/// wins. So one `impl` of a type need not know what stands in the others.
+/// wins. So one `impl` of a type need not know what stands in the others. But only one of them can write it, so it is called what the compiler is to
+/// say of two.
 pub trait Unconditional {
     /// That some section may have to wake a waiter when it ends.
-    const WAITS: bool = false;
+    const METHODS_WITH_WHEN_STAND_IN_ONE_IMPL: bool = false;
 }
 
 impl<T: ?Sized> Unconditional for T {}

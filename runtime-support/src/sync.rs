@@ -4,7 +4,7 @@
 
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
-pub(crate) use std::thread;
+pub(crate) use std::{thread, thread_local};
 
 use std::sync::PoisonError;
 use std::time::Instant;

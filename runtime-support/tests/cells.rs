@@ -357,7 +357,12 @@ fn a_type_waits_only_if_it_says_so() {
     struct Silent;
     struct Waits;
     impl Waits {
-        const WAITS: bool = true;
+        const METHODS_WITH_WHEN_STAND_IN_ONE_IMPL: bool = true;
     }
-    const { assert!(!Silent::WAITS && Waits::WAITS) };
+    const {
+        assert!(
+            !Silent::METHODS_WITH_WHEN_STAND_IN_ONE_IMPL
+                && Waits::METHODS_WITH_WHEN_STAND_IN_ONE_IMPL
+        )
+    };
 }

@@ -6,6 +6,7 @@
 //! | module | does |
 //! |---|---|
 //! | [`annotation`] | reads `//~ LINT TIER` comments |
+//! | [`assembly`] | reads machine code as the compiler writes it |
 //! | [`finding`] | reads the tool's JSON |
 //! | [`tool`] | builds and runs `cargo-guardlint` |
 //! | [`verdict`] | compares expected and found |
@@ -20,6 +21,7 @@
 //! | [`speed`] | compares the cost of the tool with that of others |
 
 pub mod annotation;
+pub mod assembly;
 pub mod corpus;
 pub mod finding;
 pub mod layers;
@@ -32,3 +34,14 @@ pub mod rewrite;
 pub mod speed;
 pub mod tool;
 pub mod verdict;
+
+/// Runs the examples of the guide.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../docs/src/guide/monitor.md")]
+    struct Monitor;
+    #[doc = include_str!("../../docs/src/guide/backends.md")]
+    struct Backends;
+    #[doc = include_str!("../../docs/src/guide/guarded-by.md")]
+    struct GuardedBy;
+}

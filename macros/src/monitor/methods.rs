@@ -56,8 +56,8 @@ impl Context<'_> {
             }
             Member::Method(method) => self.body(method),
         });
-        let waits = waiting::constant(self);
-        let items = quote!(#(#members)* #waits);
+        let constant = waiting::constant(self);
+        let items = quote!(#(#members)* #constant);
         // Their visibility is that of the methods that callers see.
         let reachable = quote!(#[allow(unreachable_pub)]);
         let state = self.within(&self.state.to_token_stream(), items);
@@ -220,8 +220,10 @@ impl Context<'_> {
             let (state, result) = (hidden("state"), hidden("result"));
             let state_ty = &self.state;
             let cell = self.cell();
+            // What cannot be sent is to be shown at the method.
+            let here = method.name().span().resolved_at(Span::mixed_site());
             let bound = call.bind(&result, |arguments| {
-                quote! {
+                quote_spanned! {here=>
                     #cell.call(#place, move |#state: &mut #state_ty| {
                         #path #turbofish(#state, #(#arguments),*)
                     })
@@ -235,51 +237,37 @@ impl Context<'_> {
             Access::Exclusive => quote!(exclusive),
         };
         let locked = self.options.backend.is_async().then(|| quote!(.await));
-        let mutable = (access == Access::Exclusive).then(|| quote!(mut));
-        let section = hidden("section");
         let cell = self.cell();
-        let rest = self.rest_of_section(method, access, call, &section);
-        quote! {
-            let #mutable #section = #cell.#enter(#place)#locked;
-            #rest
-        }
+        self.within_section(method, access, call, &quote!(#cell.#enter(#place)#locked))
     }
 
     /// Calls and unlocks.
-    pub(super) fn rest_of_section(
+    pub(super) fn within_section(
         &self,
         method: &Method,
         access: Access,
         call: &Call,
-        section: &Ident,
+        entered: &TokenStream,
     ) -> TokenStream {
         let path = self.path_to(method.name());
-        let borrow = match access {
-            Access::Shared => quote!(&),
-            Access::Exclusive => quote!(&mut),
+        let (mutable, borrow) = match access {
+            Access::Shared => (None, quote!(&)),
+            Access::Exclusive => (Some(quote!(mut)), quote!(&mut)),
         };
         let awaited = method.sig.asyncness.map(|_| quote!(.await));
-        let result = hidden("result");
+        let (guard, blame, result) = (hidden("guard"), hidden("blame"), hidden("result"));
         let turbofish = &call.turbofish;
         let bound = call.bind(
             &result,
-            |arguments| quote!(#path #turbofish(#borrow *#section, #(#arguments),*) #awaited),
+            |arguments| quote!(#path #turbofish(#borrow *#guard, #(#arguments),*) #awaited),
         );
-        let leave = self.leave(section);
         let value = self.wrapped(method, result.to_token_stream());
-        quote!(#bound #leave #value)
-    }
-
-    pub(super) fn leave(&self, section: &Ident) -> TokenStream {
-        let state = &self.state;
-        let quiet = quiet("unused_imports");
+        let may_wait = waiting::may_wait(self);
         quote! {
-            {
-                // The constant of the type, if it has methods that wait.
-                #quiet
-                use ::guardlint::monitor::Unconditional as _;
-                #section.leave(<#state>::WAITS);
-            }
+            let (#mutable #guard, #blame) = #entered.apart();
+            #bound
+            #blame.leave(#guard, #may_wait);
+            #value
         }
     }
 

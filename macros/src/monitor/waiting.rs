@@ -1,7 +1,7 @@
 //! `#[when(..)]`: the wrapper of a method that waits, and the two that do not, or not for ever.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{FnArg, ReturnType, parse_quote};
 
@@ -11,17 +11,41 @@ use super::call::Call;
 use super::methods::{Context, is_about_body};
 use super::{hidden, quiet};
 
-/// Tells the wrappers of all methods of the type that somebody may wait when they are done.
+/// Tells the wrappers of all methods of the type that somebody may wait when they are done. If there is one in another `impl`, too, the compiler says so in
+/// the words of the name.
 pub(super) fn constant(cx: &Context<'_>) -> Option<TokenStream> {
-    let waits = cx.item.of_trait().is_none() && cx.item.methods().any(|m| m.when.is_some());
-    waits.then(|| {
-        let quiet = quiet("dead_code");
-        quote! {
-            #[doc(hidden)]
-            #quiet
-            pub const WAITS: bool = true;
-        }
+    let mut methods = cx.item.methods();
+    let first = methods.find(|m| m.when.is_some())?;
+    if cx.item.of_trait().is_some() {
+        return None;
+    }
+    let quiet = quiet("dead_code");
+    let name = waits();
+    let here = first.name().span().resolved_at(Span::mixed_site());
+    Some(quote_spanned! {here=>
+        #[doc(hidden)]
+        #quiet
+        pub const #name: bool = true;
     })
+}
+
+/// As the runtime calls it.
+fn waits() -> Ident {
+    format_ident!("METHODS_WITH_WHEN_STAND_IN_ONE_IMPL")
+}
+
+/// Whether somebody may wait when a method is done. Only where no method of the `impl` waits, the type is asked.
+pub(super) fn may_wait(cx: &Context<'_>) -> TokenStream {
+    if constant(cx).is_some() {
+        return quote!(true);
+    }
+    let (state, waits) = (&cx.state, waits());
+    let quiet = quiet("unused_imports");
+    quote! {{
+        #quiet
+        use ::guardlint::monitor::Unconditional as _;
+        <#state>::#waits
+    }}
 }
 
 /// `try_NAME` and `NAME_timeout`, where they are asked for.
@@ -126,18 +150,14 @@ fn waiting(cx: &Context<'_>, method: &Method, call: &Call, patience: Patience) -
         Patience::Endless => quote!(#place, #known, #holds),
     };
     let locked = cx.options.backend.is_async().then(|| quote!(.await));
-    let section = hidden("section");
-    let mutable = (access == Access::Exclusive).then(|| quote!(mut));
     let cell = cx.cell();
     let entered = quote!(#cell.#enter(#arguments)#locked);
-    let enter = match patience {
-        Patience::Endless => quote!(let #mutable #section = #entered;),
-        _ => quote!(let #mutable #section = #entered?;),
-    };
-    let rest = cx.rest_of_section(method, access, call, &section);
     match patience {
-        Patience::Endless => quote!(#enter #rest),
-        _ => quote!(#enter ::core::option::Option::Some({ #rest })),
+        Patience::Endless => cx.within_section(method, access, call, &entered),
+        _ => {
+            let rest = cx.within_section(method, access, call, &quote!(#entered?));
+            quote!(::core::option::Option::Some({ #rest }))
+        }
     }
 }
 
@@ -196,7 +216,8 @@ fn message(
     let (result, holds) = (hidden("result"), hidden("holds"));
     let value = cx.wrapped(method, result.to_token_stream());
     let cell = cx.cell();
-    let sent = quote! {
+    let here = method.name().span().resolved_at(Span::mixed_site());
+    let sent = quote_spanned! {here=>
         let mut #kept = ::core::option::Option::Some((#(#arguments,)*));
         let #result = #cell.#enter(#place, move |#state: &mut #state_ty| {
             let (#(#arguments,)*) = #kept.take()?;

@@ -4,7 +4,7 @@ pub(crate) use shuttle::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 pub(crate) use shuttle::sync::{
     Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
 };
-pub(crate) use shuttle::thread;
+pub(crate) use shuttle::{thread, thread_local};
 
 use std::sync::PoisonError;
 use std::time::Instant;

@@ -7,8 +7,7 @@ macro_rules! asynchronous_cell {
     () => {
         /// The state of a monitor.
         pub struct Cell<T, const POISONS: bool = true> {
-            porter: Porter<T>,
-            lock: Mutex<T>,
+            porter: Porter<Mutex<T>, T>,
         }
 
         /// Says in types that a monitor has this lock.
@@ -16,7 +15,7 @@ macro_rules! asynchronous_cell {
 
         /// A section that may change the state.
         pub type Exclusive<'a, T, const POISONS: bool = true> =
-            Section<'a, MutexGuard<'a, T>, T, POISONS>;
+            Section<'a, MutexGuard<'a, T>, Mutex<T>, T, POISONS>;
 
         /// A section that looks at the state.
         pub type Shared<'a, T, const POISONS: bool = true> = ReadOnly<Exclusive<'a, T, POISONS>>;
@@ -25,16 +24,15 @@ macro_rules! asynchronous_cell {
             /// A cell with the state that a constructor made.
             pub const fn new(state: T) -> Self {
                 Self {
-                    porter: Porter::new(),
-                    lock: unlocked(state),
+                    porter: Porter::new(unlocked(state)),
                 }
             }
 
             /// Enters a method with `&mut self`.
             pub async fn exclusive(&self, place: &'static Place) -> Exclusive<'_, T, POISONS> {
-                let guard = self.lock.lock().await;
+                let guard = self.porter.lock.lock().await;
                 if POISONS && self.porter.poison.is_raised() {
-                    self.porter.poison.check(place);
+                    self.porter.poison.refuse(place, guard);
                 }
                 Section::new(guard, &self.porter, place)
             }
@@ -123,7 +121,7 @@ macro_rules! asynchronous_cell {
 
             /// Looks at the state, sound or not, or at `None` if somebody holds it. For `Debug`.
             pub fn peek<R>(&self, look: impl FnOnce(Option<&T>) -> R) -> R {
-                look(attempt(&self.lock).as_deref())
+                look(attempt(&self.porter.lock).as_deref())
             }
 
             async fn when(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
-use crate::sync::{has_passed, park_until, thread};
+use crate::sync::{has_passed, park_until, thread, thread_local};
 
 /// When a call gives up; never, if `None`.
 pub(super) type Deadline = Option<Instant>;
@@ -29,7 +29,8 @@ pub(super) fn late(deadline: Deadline) -> impl Future<Output = ()> {
 
 /// Runs a future on this thread. It is polled when it is woken, and once more at the deadline.
 pub(super) fn block_on<F: Future>(future: F, deadline: Deadline) -> F::Output {
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    // No longer there while the thread ends.
+    let waker = WAKER.try_with(Waker::clone).unwrap_or_else(|_| waker());
     let mut cx = Context::from_waker(&waker);
     let mut future = pin!(future);
     loop {
@@ -41,6 +42,15 @@ pub(super) fn block_on<F: Future>(future: F, deadline: Deadline) -> F::Output {
             None => thread::park(),
         }
     }
+}
+
+thread_local! {
+    /// Of this thread, which waits for one thing at a time. A wake that comes late makes the next wait look once more.
+    static WAKER: Waker = waker();
+}
+
+fn waker() -> Waker {
+    Waker::from(Arc::new(Unpark(thread::current())))
 }
 
 struct Unpark(thread::Thread);

@@ -12,15 +12,15 @@ use crate::sync::{Mutex, MutexGuard};
 
 /// The state of a monitor. The flag of the mutex says that somebody may have panicked, the porter knows who.
 pub struct Cell<T, const POISONS: bool = true> {
-    porter: Porter<T>,
-    lock: Mutex<T>,
+    porter: Porter<Mutex<T>, T>,
 }
 
 /// Says in types that a monitor has a mutex.
 pub enum Backend {}
 
 /// A section that may change the state.
-pub type Exclusive<'a, T, const POISONS: bool = true> = Section<'a, MutexGuard<'a, T>, T, POISONS>;
+pub type Exclusive<'a, T, const POISONS: bool = true> =
+    Section<'a, MutexGuard<'a, T>, Mutex<T>, T, POISONS>;
 
 /// A section that looks at the state.
 pub type Shared<'a, T, const POISONS: bool = true> = ReadOnly<Exclusive<'a, T, POISONS>>;
@@ -29,8 +29,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
     /// A cell with the state that a constructor made.
     pub const fn new(state: T) -> Self {
         Self {
-            porter: Porter::new(),
-            lock: Mutex::new(state),
+            porter: Porter::new(Mutex::new(state)),
         }
     }
 
@@ -38,11 +37,16 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
     #[inline]
     #[track_caller]
     pub fn exclusive(&self, place: &'static Place) -> Exclusive<'_, T, POISONS> {
-        let guard = match self.lock.lock() {
+        let guard = match self.porter.lock.lock() {
             Ok(guard) => guard,
             Err(poisoned) => {
-                self.after_panic(place);
-                poisoned.into_inner()
+                let guard = poisoned.into_inner();
+                if POISONS && self.porter.poison.is_raised() {
+                    self.porter.poison.refuse(place, guard);
+                }
+                // It was no method that panicked, or nobody minds.
+                self.porter.lock.clear_poison();
+                guard
             }
         };
         Section::new(guard, &self.porter, place)
@@ -124,13 +128,13 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
     /// Says that the state is sound again.
     pub fn clear_poison(&self) {
         // In this order: whoever panics in between leaves the flag without a name, which is harmless, but never a name without the flag.
-        self.lock.clear_poison();
+        self.porter.lock.clear_poison();
         self.porter.poison.clear();
     }
 
     /// Looks at the state, sound or not, or at `None` if somebody holds it. For `Debug`.
     pub fn peek<R>(&self, look: impl FnOnce(Option<&T>) -> R) -> R {
-        match self.lock.try_lock() {
+        match self.porter.lock.try_lock() {
             Ok(state) => look(Some(&state)),
             Err(TryLockError::Poisoned(poisoned)) => look(Some(&poisoned.into_inner())),
             Err(TryLockError::WouldBlock) => look(None),
@@ -151,16 +155,5 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
         }
         let enter = || ready(self.exclusive(place));
         block_on(wait(section, known, holds, enter, late(deadline)), deadline)
-    }
-
-    #[cold]
-    #[inline(never)]
-    #[track_caller]
-    fn after_panic(&self, place: &Place) {
-        if POISONS {
-            self.porter.poison.check(place);
-        }
-        // It was no method that panicked, or nobody minds.
-        self.lock.clear_poison();
     }
 }

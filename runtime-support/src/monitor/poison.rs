@@ -7,22 +7,23 @@ use crate::sync::{AtomicBool, Mutex, Ordering, lock};
 
 /// The first panic since the state was last known to be sound.
 ///
-/// | `raised` | `first` | the state is |
+/// | `raised` | `last` | the state is |
 /// |---|---|---|
-/// | false | `None` | sound |
-/// | true | `Some` | in doubt |
+/// | false | `None`, or what panicked before the state was declared sound | sound |
+/// | true | the first that panicked since | in doubt |
 ///
-/// Both change together, under the lock of `first`. The flag is read under the lock of the cell, which orders it: relaxed is enough.
+/// Both change under the lock of `last`. The flag is read under the lock of the cell, which orders it: relaxed is enough. Whoever has seen it may take his
+/// time to ask for the name: it is kept when the state is declared sound meanwhile, and the refusal counts as one before that.
 pub(super) struct Poison {
     raised: AtomicBool,
-    first: Mutex<Option<&'static Place>>,
+    last: Mutex<Option<&'static Place>>,
 }
 
 impl Poison {
     pub(super) const fn new() -> Self {
         Self {
             raised: AtomicBool::new(false),
-            first: Mutex::new(None),
+            last: Mutex::new(None),
         }
     }
 
@@ -34,29 +35,33 @@ impl Poison {
     /// The method at `place` panicked.
     #[cold]
     pub(super) fn raise(&self, place: &'static Place) {
-        let mut first = lock(&self.first);
-        first.get_or_insert(place);
-        self.raised.store(true, Ordering::Relaxed);
+        let mut last = lock(&self.last);
+        if !self.is_raised() {
+            *last = Some(place);
+            self.raised.store(true, Ordering::Relaxed);
+        }
     }
 
     pub(super) fn clear(&self) {
-        let mut first = lock(&self.first);
-        *first = None;
+        let _last = lock(&self.last);
         self.raised.store(false, Ordering::Relaxed);
     }
 
+    /// Which method panicked, if the state is in doubt.
     pub(super) fn first(&self) -> Option<&'static Place> {
-        *lock(&self.first)
+        let last = lock(&self.last);
+        last.filter(|_| self.is_raised())
     }
 
-    /// Panics on behalf of the method at `place` if the state is in doubt: the flag that led here may have been a mere hint.
+    /// Panics on behalf of the method at `place`, which found the flag raised. It brings its guard, which is dropped here: so it need not know how
+    /// to release it while a panic comes through.
     #[cold]
     #[inline(never)]
     #[track_caller]
-    pub(super) fn check(&self, place: &Place) {
-        if let Some(first) = self.first() {
-            refuse(place, first);
-        }
+    pub(super) fn refuse<G>(&self, place: &Place, guard: G) -> ! {
+        let last = *lock(&self.last);
+        drop(guard);
+        refuse(place, last.expect("the flag is raised by a method"));
     }
 
     /// Runs the condition of the method at `place`, which is the one to blame if it panics, whoever runs it.
@@ -93,7 +98,8 @@ mod tests {
     static AUDIT: Place = Place::new("Account::audit", "src/bank.rs", 20, 5);
 
     fn refusal(poison: &Poison) -> Option<String> {
-        let refused = std::panic::catch_unwind(|| poison.check(&AUDIT));
+        poison.first()?;
+        let refused = std::panic::catch_unwind(|| poison.refuse(&AUDIT, ()));
         Some(*refused.err()?.downcast().expect("a formatted message"))
     }
 
@@ -120,6 +126,21 @@ mod tests {
         poison.clear();
         assert!(!poison.is_raised());
         assert_eq!(refusal(&poison), None);
+    }
+
+    #[test]
+    fn who_saw_the_flag_gets_a_name_even_if_it_was_lowered() {
+        let poison = Poison::new();
+        poison.raise(&DEPOSIT);
+        poison.clear();
+        let refused = std::panic::catch_unwind(|| poison.refuse(&AUDIT, ()));
+        let message = *refused
+            .unwrap_err()
+            .downcast::<String>()
+            .expect("formatted");
+        assert!(message.contains("`Account::deposit`"), "{message}");
+        poison.raise(&AUDIT);
+        assert_eq!(poison.first(), Some(&AUDIT));
     }
 
     #[test]

@@ -8,14 +8,13 @@ use std::time::Duration;
 
 use super::Place;
 use super::blocking::{Deadline, block_on, deadline, late};
-use super::section::{Porter, Section, wait};
+use super::section::{Blame, Porter, Section, wait};
 use super::waiting::Known;
 use crate::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// The state of a monitor. Readers do not raise the flag of the lock, so the porter's own flag counts.
 pub struct Cell<T, const POISONS: bool = true> {
-    porter: Porter<T>,
-    lock: RwLock<T>,
+    porter: Porter<RwLock<T>, T>,
 }
 
 /// Says in types that a monitor has a read-write lock.
@@ -23,20 +22,40 @@ pub enum Backend {}
 
 /// A section that may change the state.
 pub type Exclusive<'a, T, const POISONS: bool = true> =
-    Section<'a, RwLockWriteGuard<'a, T>, T, POISONS>;
+    Section<'a, RwLockWriteGuard<'a, T>, RwLock<T>, T, POISONS>;
 
-type Reading<'a, T, const POISONS: bool> = Section<'a, RwLockReadGuard<'a, T>, T, POISONS>;
+type Reading<'a, T, const POISONS: bool> =
+    Section<'a, RwLockReadGuard<'a, T>, RwLock<T>, T, POISONS>;
 
 /// A section that looks at the state, beside others that do.
 #[must_use = "the method runs between entering and leaving"]
 pub struct Shared<'a, T, const POISONS: bool = true>(Reading<'a, T, POISONS>);
 
-impl<T, const POISONS: bool> Shared<'_, T, POISONS> {
+impl<'a, T, const POISONS: bool> Shared<'a, T, POISONS> {
+    /// As [`Section::apart`].
+    #[inline]
+    pub fn apart(self) -> (RwLockReadGuard<'a, T>, Looked<'a, T>) {
+        let (guard, blame) = self.0.apart();
+        (guard, Looked(blame))
+    }
+
+    /// As [`Looked::leave`].
+    #[inline]
+    pub fn leave(self, waits: bool) {
+        let (guard, looked) = self.apart();
+        looked.leave(guard, waits);
+    }
+}
+
+/// Who answers for a section that looks at the state.
+pub struct Looked<'a, T>(Blame<'a, RwLock<T>, T>);
+
+impl<T> Looked<'_, T> {
     /// The method returned. It has not changed the state, but for what is shared in there, such as an atomic: conditions are looked at
     /// again where they are known, and no waiter is bothered to look for itself.
     #[inline]
-    pub fn leave(self, waits: bool) {
-        self.0.end(waits, false);
+    pub fn leave(self, guard: RwLockReadGuard<'_, T>, waits: bool) {
+        self.0.end(guard, waits, false);
     }
 }
 
@@ -53,8 +72,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
     /// A cell with the state that a constructor made.
     pub const fn new(state: T) -> Self {
         Self {
-            porter: Porter::new(),
-            lock: RwLock::new(state),
+            porter: Porter::new(RwLock::new(state)),
         }
     }
 
@@ -62,8 +80,10 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
     #[inline]
     #[track_caller]
     pub fn exclusive(&self, place: &'static Place) -> Exclusive<'_, T, POISONS> {
-        let guard = (self.lock.write()).unwrap_or_else(PoisonError::into_inner);
-        self.check(place);
+        let guard = (self.porter.lock.write()).unwrap_or_else(PoisonError::into_inner);
+        if POISONS && self.porter.poison.is_raised() {
+            self.porter.poison.refuse(place, guard);
+        }
         Section::new(guard, &self.porter, place)
     }
 
@@ -148,7 +168,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
 
     /// Looks at the state, sound or not, or at `None` if somebody may be changing it. For `Debug`.
     pub fn peek<R>(&self, look: impl FnOnce(Option<&T>) -> R) -> R {
-        match self.lock.try_read() {
+        match self.porter.lock.try_read() {
             Ok(state) => look(Some(&state)),
             Err(TryLockError::Poisoned(poisoned)) => look(Some(&poisoned.into_inner())),
             Err(TryLockError::WouldBlock) => look(None),
@@ -158,17 +178,11 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
     #[inline]
     #[track_caller]
     fn reading(&self, place: &'static Place) -> Reading<'_, T, POISONS> {
-        let guard = (self.lock.read()).unwrap_or_else(PoisonError::into_inner);
-        self.check(place);
-        Section::new(guard, &self.porter, place)
-    }
-
-    #[inline]
-    #[track_caller]
-    fn check(&self, place: &Place) {
+        let guard = (self.porter.lock.read()).unwrap_or_else(PoisonError::into_inner);
         if POISONS && self.porter.poison.is_raised() {
-            self.porter.poison.check(place);
+            self.porter.poison.refuse(place, guard);
         }
+        Section::new(guard, &self.porter, place)
     }
 
     #[track_caller]

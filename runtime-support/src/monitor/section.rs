@@ -11,15 +11,18 @@ use super::poison::Poison;
 use super::waiting::{Known, Ticket, Waiting};
 use crate::sync::thread;
 
-/// What a cell keeps beside its lock.
-pub(super) struct Porter<T> {
+/// The lock around the state, and what a cell keeps beside it. The lock comes first: then its address is that of the monitor, and need not be computed.
+#[repr(C)]
+pub(super) struct Porter<L, T> {
+    pub(super) lock: L,
     pub(super) poison: Poison,
     pub(super) waiting: Waiting<T>,
 }
 
-impl<T> Porter<T> {
-    pub(super) const fn new() -> Self {
+impl<L, T> Porter<L, T> {
+    pub(super) const fn new(lock: L) -> Self {
         Self {
+            lock,
             poison: Poison::new(),
             waiting: Waiting::new(),
         }
@@ -28,46 +31,36 @@ impl<T> Porter<T> {
 
 /// The state, held by the guard `G` for one call of a method.
 #[must_use = "the method runs between entering and leaving"]
-pub struct Section<'a, G, T, const POISONS: bool> {
+pub struct Section<'a, G, L, T, const POISONS: bool> {
     // Dropped first, under the lock still.
-    blame: Blame<'a, T>,
+    blame: Blame<'a, L, T>,
     guard: G,
 }
 
-impl<'a, G: Deref<Target = T>, T, const POISONS: bool> Section<'a, G, T, POISONS> {
+impl<'a, G: Deref<Target = T>, L, T, const POISONS: bool> Section<'a, G, L, T, POISONS> {
     #[inline]
-    pub(super) fn new(guard: G, porter: &'a Porter<T>, place: &'static Place) -> Self {
+    pub(super) fn new(guard: G, porter: &'a Porter<L, T>, place: &'static Place) -> Self {
         let blame = Blame { porter, place };
         Self { blame, guard }
     }
 
-    /// The method returned. If some method of the monitor `waits`, the first waiter that may go ahead is woken.
+    /// The two parts, for the macro to keep side by side. As one value, which is dropped by reference when a panic comes through, they would have to
+    /// be in memory. Bound in this order, `Blame` is dropped first, under the lock still.
+    #[inline]
+    pub fn apart(self) -> (G, Blame<'a, L, T>) {
+        (self.guard, self.blame)
+    }
+
+    /// As [`Blame::leave`].
     #[inline]
     pub fn leave(self, waits: bool) {
-        self.end(waits, true);
-    }
-
-    #[inline]
-    pub(super) fn end(self, waits: bool, changed: bool) {
-        let Self { blame, guard } = self;
-        let Blame { porter, place } = blame;
-        mem::forget(blame);
-        if waits && porter.waiting.is_any() {
-            // Values, not `self`: it need not be in memory where nobody waits.
-            Self::relay_and_release(guard, porter, place, changed);
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn relay_and_release(guard: G, porter: &'a Porter<T>, place: &'static Place, changed: bool) {
-        let section = Self::new(guard, porter, place);
-        let woken = section.relay(changed);
-        section.release(woken);
+        self.blame.leave(self.guard, waits);
     }
 
     pub(super) fn relay(&self, changed: bool) -> Option<Waker> {
-        let Porter { poison, waiting } = self.blame.porter;
+        let Porter {
+            poison, waiting, ..
+        } = self.blame.porter;
         waiting.relay(&self.guard, poison, changed)
     }
 
@@ -88,18 +81,18 @@ impl<'a, G: Deref<Target = T>, T, const POISONS: bool> Section<'a, G, T, POISONS
         None
     }
 
-    fn enqueue(&self, known: Known<T>) -> Ticket<'a, T> {
+    fn enqueue(&self, known: Known<T>, waker: &Waker) -> Ticket<'a, T> {
         let Blame { porter, place } = self.blame;
-        let ticket = porter.waiting.enqueue(place, known);
+        let ticket = porter.waiting.enqueue(place, known, waker);
         if POISONS && porter.poison.is_raised() {
             // By another reader: it may have woken all before this one was among them.
-            porter.poison.check(place);
+            porter.poison.refuse(place, ());
         }
         ticket
     }
 }
 
-impl<G: Deref<Target = T>, T, const POISONS: bool> Deref for Section<'_, G, T, POISONS> {
+impl<G: Deref<Target = T>, L, T, const POISONS: bool> Deref for Section<'_, G, L, T, POISONS> {
     type Target = T;
 
     #[inline]
@@ -108,7 +101,9 @@ impl<G: Deref<Target = T>, T, const POISONS: bool> Deref for Section<'_, G, T, P
     }
 }
 
-impl<G: DerefMut<Target = T>, T, const POISONS: bool> DerefMut for Section<'_, G, T, POISONS> {
+impl<G: DerefMut<Target = T>, L, T, const POISONS: bool> DerefMut
+    for Section<'_, G, L, T, POISONS>
+{
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
         &mut self.guard
@@ -116,22 +111,63 @@ impl<G: DerefMut<Target = T>, T, const POISONS: bool> DerefMut for Section<'_, G
 }
 
 /// Who answers for a section that goes away without having ended: left by a panic, or gone with its future.
-struct Blame<'a, T> {
-    porter: &'a Porter<T>,
+pub struct Blame<'a, L, T> {
+    porter: &'a Porter<L, T>,
     place: &'static Place,
 }
 
-impl<T> Drop for Blame<'_, T> {
-    #[cold]
-    #[inline(never)]
-    fn drop(&mut self) {
-        let Porter { poison, waiting } = self.porter;
-        if thread::panicking() {
-            poison.raise(self.place);
-            waiting.wake_all();
-        } else {
-            waiting.relay_unseen(true);
+impl<L, T> Blame<'_, L, T> {
+    /// The method returned. If some method of the monitor `waits`, the first waiter that may go ahead is woken.
+    #[inline]
+    pub fn leave(self, guard: impl Deref<Target = T>, waits: bool) {
+        self.end(guard, waits, true);
+    }
+
+    #[inline]
+    pub(super) fn end(self, guard: impl Deref<Target = T>, waits: bool, changed: bool) {
+        let Self { porter, place } = self;
+        mem::forget(self);
+        if waits && porter.waiting.is_any() {
+            // Values, not `self`: it need not be in memory where nobody waits.
+            relay_and_release(guard, porter, place, changed);
         }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn relay_and_release<L, T>(
+    guard: impl Deref<Target = T>,
+    porter: &Porter<L, T>,
+    place: &'static Place,
+    changed: bool,
+) {
+    let blame = Blame { porter, place };
+    let woken = porter.waiting.relay(&guard, &porter.poison, changed);
+    mem::forget(blame);
+    drop(guard);
+    woken.into_iter().for_each(Waker::wake);
+}
+
+impl<L, T> Drop for Blame<'_, L, T> {
+    // Values, not `self`: it need not be in memory where nothing goes wrong.
+    #[inline(always)]
+    fn drop(&mut self) {
+        unwound(self.porter, self.place);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn unwound<L, T>(porter: &Porter<L, T>, place: &'static Place) {
+    let Porter {
+        poison, waiting, ..
+    } = porter;
+    if thread::panicking() {
+        poison.raise(place);
+        waiting.wake_all();
+    } else {
+        waiting.relay_unseen(true);
     }
 }
 
@@ -139,8 +175,14 @@ impl<T> Drop for Blame<'_, T> {
 #[must_use = "the method runs between entering and leaving"]
 pub struct ReadOnly<S>(pub(super) S);
 
-impl<'a, G: Deref<Target = T>, T, const POISONS: bool> ReadOnly<Section<'a, G, T, POISONS>> {
-    /// As [`Section::leave`]: `&self` is no promise that cells inside the state stay as they are.
+impl<'a, G: Deref<Target = T>, L, T, const POISONS: bool> ReadOnly<Section<'a, G, L, T, POISONS>> {
+    /// As [`Section::apart`]: it ends as other sections do, for `&self` is no promise that cells inside the state stay as they are.
+    #[inline]
+    pub fn apart(self) -> (G, Blame<'a, L, T>) {
+        self.0.apart()
+    }
+
+    /// As [`Blame::leave`].
     #[inline]
     pub fn leave(self, waits: bool) {
         self.0.leave(waits);
@@ -157,24 +199,28 @@ impl<S: Deref> Deref for ReadOnly<S> {
 }
 
 /// Waits for a condition that `section` found false. `None` if it is `late` before that.
-pub(super) async fn wait<'a, G, T, const POISONS: bool, E>(
-    section: Section<'a, G, T, POISONS>,
+pub(super) async fn wait<'a, G, L, T, const POISONS: bool, E>(
+    section: Section<'a, G, L, T, POISONS>,
     known: Known<T>,
     mut holds: impl FnMut(&T) -> bool,
     enter: impl Fn() -> E,
     late: impl Future<Output = ()>,
-) -> Option<Section<'a, G, T, POISONS>>
+) -> Option<Section<'a, G, L, T, POISONS>>
 where
     G: Deref<Target = T>,
-    E: Future<Output = Section<'a, G, T, POISONS>>,
+    E: Future<Output = Section<'a, G, L, T, POISONS>>,
 {
     let mut late = pin!(late);
-    let ticket = section.enqueue(known);
+    let ticket = poll_fn(|cx| Poll::Ready(section.enqueue(known, cx.waker()))).await;
     section.release(None);
+    let mut has_waker = true;
     loop {
-        let woken = poll_fn(|cx| match ticket.poll_woken(cx) {
-            Poll::Ready(()) => Poll::Ready(true),
-            Poll::Pending => late.as_mut().poll(cx).map(|()| false),
+        let woken = poll_fn(|cx| {
+            // Whoever wakes it from here on has the waker, and leads to another poll.
+            if !mem::take(&mut has_waker) && ticket.poll_woken(cx).is_ready() {
+                return Poll::Ready(true);
+            }
+            late.as_mut().poll(cx).map(|()| false)
         });
         if !woken.await {
             return None;

@@ -47,7 +47,7 @@ struct Waiter<T> {
     /// The state, as counted by `changes`, in which it found its condition false.
     looked_at: u64,
     woken: bool,
-    /// `None` until its future is polled: then `woken` is enough.
+    /// `None` from when it is woken until its future is polled again: meanwhile `woken` is enough.
     waker: Option<Waker>,
 }
 
@@ -59,8 +59,14 @@ impl<T> Waiting<T> {
         }
     }
 
-    /// To be called under the lock under which the condition was found false.
-    pub(super) fn enqueue(&self, place: &'static Place, known: Known<T>) -> Ticket<'_, T> {
+    /// To be called under the lock under which the condition was found false. The waker is that of the next poll: so there need be none before
+    /// it is woken.
+    pub(super) fn enqueue(
+        &self,
+        place: &'static Place,
+        known: Known<T>,
+        waker: &Waker,
+    ) -> Ticket<'_, T> {
         let number = self.with_queue(|queue| {
             queue.arrivals += 1;
             queue.waiters.push_back(Waiter {
@@ -69,7 +75,7 @@ impl<T> Waiting<T> {
                 known,
                 looked_at: queue.changes,
                 woken: false,
-                waker: None,
+                waker: Some(waker.clone()),
             });
             queue.arrivals
         });

@@ -32,10 +32,12 @@ impl Wake for Wakes {
 
 impl<'a> Waits<'a> {
     fn new(waiting: &'a Waiting<u32>, condition: fn(&u32) -> bool, known: bool) -> Self {
+        let wakes: Arc<Wakes> = Arc::default();
+        let waker = Waker::from(wakes.clone());
         Self {
-            ticket: waiting.enqueue(&WAITER, known.then_some(condition)),
+            ticket: waiting.enqueue(&WAITER, known.then_some(condition), &waker),
             condition,
-            wakes: Arc::default(),
+            wakes,
         }
     }
 

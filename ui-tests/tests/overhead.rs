@@ -1,0 +1,101 @@
+//! A monitor costs what the same costs by hand: the optimised machine code of both is compared, on the way through that calls nothing.
+//! That is what runs when the lock is free and nothing goes wrong.
+
+use std::env;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::Command;
+
+use guardlint_ui_tests::assembly::Assembly;
+use guardlint_ui_tests::tool;
+
+const METHODS: [(&str, &str); 8] = [
+    ("Account", "deposit"),
+    ("Account", "balance"),
+    ("Account", "withdraw"),
+    ("Stack", "push"),
+    ("Stack", "pop"),
+    ("Ring", "replace"),
+    ("Limits", "contain"),
+    ("Limits", "widen"),
+];
+
+/// What `rustc -O` makes of the package with the twins.
+fn assembly() -> Option<String> {
+    if !cfg!(target_arch = "x86_64") {
+        skip("only the instructions of x86-64 can be followed");
+        return None;
+    }
+    let target = tool::target_dir().join("overhead");
+    let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["rustc", "--quiet", "--offline", "--release", "--lib"])
+        .args(["--package", "guardlint-overhead", "--target-dir"])
+        .arg(&target)
+        .args(["--", "--emit", "asm", "-C", "codegen-units=1"])
+        .current_dir(tool::home())
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .output()
+        .expect("cargo starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    Some(newest(&target.join("release/deps")))
+}
+
+/// Not by a macro: the harness would keep it to itself.
+fn skip(why: &str) {
+    let line = format!("not compared: {why}\n");
+    let written = io::stderr().write_all(line.as_bytes());
+    written.expect("there is a standard error");
+}
+
+/// Of the files of several compilers, that of this one.
+fn newest(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).expect("cargo made it");
+    let files = entries.map(|entry| entry.expect("it is readable").path());
+    let ours = files.filter(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("guardlint_overhead-") && name.ends_with(".s")
+    });
+    let newest = ours.max_by_key(|path| fs::metadata(path).and_then(|file| file.modified()).ok());
+    fs::read_to_string(newest.expect("rustc wrote it")).expect("it is text")
+}
+
+/// Of the ways that call nothing, the shortest. The others do more because of the arguments, or lower the flag of a mutex after a panic that was none of a
+/// method.
+fn calm_way(assembly: &Assembly<'_>, module: &str, (of, method): (&str, &str)) -> Vec<String> {
+    let names = [module, of, method].map(|name| format!("{}{name}", name.len()));
+    let part = names.concat();
+    let function = assembly.function(&part);
+    let function = function.unwrap_or_else(|| panic!("there is no `{part}`"));
+    let ways = function.calm_ways();
+    ways.into_iter()
+        .next()
+        .unwrap_or_else(|| panic!("`{module}::{of}::{method}` cannot be without a call"))
+}
+
+#[test]
+fn calls_run_no_more_instructions_than_the_twin_by_hand() {
+    let Some(text) = assembly() else {
+        return;
+    };
+    let assembly = Assembly::parse(&text);
+    let mut faults = Vec::new();
+    for method in METHODS {
+        let ours = calm_way(&assembly, "monitored", method);
+        let theirs = calm_way(&assembly, "by_hand", method);
+        let atomic = |m: &&String| m.contains("xchg") || m.contains("xadd");
+        let locks = |way: &[String]| way.iter().filter(atomic).count();
+        assert_eq!(locks(&theirs), 2, "taken and released: {theirs:?}");
+        if ours.len() > theirs.len() || locks(&ours) != locks(&theirs) {
+            faults.push(format!(
+                "{method:?}\nmonitor: {}: {}\nby hand: {}: {}\n",
+                ours.len(),
+                ours.join(" "),
+                theirs.len(),
+                theirs.join(" ")
+            ));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
