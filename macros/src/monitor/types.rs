@@ -169,6 +169,36 @@ impl<'ast> Visit<'ast> for Borrows<'_> {
     }
 }
 
+/// Whether something with this lifetime can be put into an argument of this type: that is behind a `&mut`, where it has to be this one. Elsewhere a
+/// shorter one does.
+pub(super) fn takes(ty: &Type, lifetime: &Lifetime) -> bool {
+    struct Takes<'a> {
+        lifetime: &'a Lifetime,
+        behind_mut: bool,
+        found: bool,
+    }
+    impl<'ast> Visit<'ast> for Takes<'_> {
+        fn visit_type_reference(&mut self, ty: &'ast TypeReference) {
+            ty.lifetime.iter().for_each(|l| self.visit_lifetime(l));
+            let outer = self.behind_mut;
+            self.behind_mut |= ty.mutability.is_some();
+            self.visit_type(&ty.elem);
+            self.behind_mut = outer;
+        }
+
+        fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
+            self.found |= self.behind_mut && lifetime == self.lifetime;
+        }
+    }
+    let mut takes = Takes {
+        lifetime,
+        behind_mut: false,
+        found: false,
+    };
+    takes.visit_type(ty);
+    takes.found
+}
+
 /// `impl Trait` in it.
 pub(super) fn opaque(ty: &Type) -> Option<TokenStream> {
     struct Opaque(Option<TokenStream>);

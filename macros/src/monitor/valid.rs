@@ -2,7 +2,8 @@
 
 use syn::spanned::Spanned;
 use syn::{
-    Error, Fields, Generics, Item, ItemStruct, Pat, ReceiverKind, ReturnType, Safety, Visibility,
+    Error, Fields, Generics, Item, ItemStruct, Lifetime, Pat, ReceiverKind, ReturnType, Safety,
+    Visibility,
 };
 
 use super::ast::{self, Impl, Member, Method, Struct};
@@ -182,6 +183,10 @@ fn condition(item: &Impl, method: &Method) -> Option<Error> {
 fn receiver(method: &Method) -> Option<Error> {
     let receiver = method.sig.receiver()?;
     match &receiver.kind {
+        ReceiverKind::Reference(_, Some(lifetime), _) if is_lent(method, lifetime) => Some(fault(
+            lifetime,
+            "the lock is released when the method returns, so a borrow of what is guarded cannot go into an argument: write `&self` or `&mut self` without a lifetime, and put owned values there, or take a closure that gets the borrow",
+        )),
         ReceiverKind::Reference(..) => None,
         ReceiverKind::Value => Some(fault(
             receiver,
@@ -192,6 +197,12 @@ fn receiver(method: &Method) -> Option<Error> {
             "a method of a monitor takes `&self` or `&mut self`",
         )),
     }
+}
+
+/// Whether an argument may take what `self` borrows.
+fn is_lent(method: &Method, lifetime: &Lifetime) -> bool {
+    let mut arguments = method.arguments();
+    method.is_public() && arguments.any(|a| types::takes(&a.ty, lifetime))
 }
 
 fn modifiers(options: &Options, item: &Impl, method: &Method) -> Option<Error> {
