@@ -65,126 +65,7 @@ pub fn expect(arguments: TokenStream, item: TokenStream) -> TokenStream {
     suppression::expand(Verb::Expect, arguments.into(), item.into()).into()
 }
 
-/// Puts the fields of a struct behind a lock that its methods take and release: state that cannot be touched without its lock.
-///
-/// ```
-/// use guardlint::monitor;
-///
-/// /// Every public method is one critical section.
-/// #[monitor]
-/// pub struct Account {
-///     balance: i64,
-///     history: Vec<i64>,
-/// }
-///
-/// #[monitor]
-/// impl Account {
-///     pub const fn new() -> Self {
-///         Self { balance: 0, history: Vec::new() }
-///     }
-///     pub fn deposit(&mut self, amount: i64) {
-///         self.record(amount);
-///     }
-///     pub fn balance(&self) -> i64 {
-///         self.balance
-///     }
-///     pub fn withdraw(&mut self, amount: i64) -> bool {
-///         self.deposit(-amount); // the lock is held already: no deadlock, and nobody comes between
-///         if self.balance() < 0 {
-///             self.deposit(amount);
-///             return false;
-///         }
-///         true
-///     }
-///     /// Not `pub`: only called with the lock held.
-///     fn record(&mut self, amount: i64) {
-///         self.balance += amount;
-///         self.history.push(amount);
-///     }
-/// }
-///
-/// static BANK: Account = Account::new();
-///
-/// BANK.deposit(200);
-/// assert!(!BANK.withdraw(300));
-/// assert_eq!(BANK.balance(), 200);
-/// ```
-///
-/// # What it does
-///
-/// The fields move into a private struct, and that into a lock. The methods move along, as they are: in them `Self` is the state, calls of other
-/// methods are ordinary calls, and the borrow checker sees what it always sees. For each method that is not private, callers get one of the same name
-/// that takes `&self`, locks, calls it, and unlocks. So a method of a monitor that calls another cannot wait for itself.
-///
-/// Functions without a receiver, and those that return `Self`, alone or in `Result`, `Option`, `Arc` or `Box`, make new monitors. A `const fn` among
-/// them can initialise a `static`. Constants, and traits that are implemented under `#[monitor]`, work alike. `Debug` and `Default` can be
-/// derived; `Debug` does not wait for the lock: it prints `<locked>` if somebody has it.
-///
-/// # Options
-///
-/// They stand on the struct and on each of its `impl` blocks.
-///
-/// | | the state is kept by | callers |
-/// |---|---|---|
-/// | `#[monitor]` or `#[monitor(mutex)]` | [`std::sync::Mutex`] | wait |
-/// | `#[monitor(rwlock)]` | [`std::sync::RwLock`]: methods with `&self` run side by side | wait |
-/// | `#[monitor(tokio)]` | `tokio::sync::Mutex` (feature `tokio`) | `.await` |
-/// | `#[monitor(async_lock)]` | `async_lock::Mutex` (feature `async-lock`) | `.await` |
-/// | `#[monitor(confined)]` | a thread of its own, to which each call is a message | wait for the answer |
-///
-/// The same source works under all of them; callers add `.await` where it is asynchronous. There, methods may be `async` themselves, and hold
-/// the lock while they wait.
-///
-/// # Waiting for a condition
-///
-/// `#[when(CONDITION)]` on a method lets its callers wait until the condition holds, with the lock released.
-///
-/// ```
-/// use guardlint::monitor;
-/// use std::collections::VecDeque;
-///
-/// #[monitor]
-/// #[derive(Default)]
-/// pub struct Queue {
-///     items: VecDeque<u32>,
-/// }
-///
-/// #[monitor]
-/// impl Queue {
-///     #[when(self.items.len() < 16)]
-///     pub fn push(&mut self, item: u32) {
-///         self.items.push_back(item);
-///     }
-///     #[when(!self.items.is_empty(), try)]
-///     pub fn pop(&mut self) -> Option<u32> {
-///         self.items.pop_front()
-///     }
-/// }
-///
-/// let queue = Queue::default();
-/// assert_eq!(queue.try_pop(), None); // would wait
-/// queue.push(1);
-/// assert_eq!(queue.pop(), Some(1));
-/// ```
-///
-/// With `try` behind the condition there is also `try_NAME`, which returns `None` instead of waiting; with `timeout`, `NAME_timeout`, which
-/// takes a [`Duration`](std::time::Duration) more and gives up after it. Whoever leaves the monitor wakes one of those whose condition
-/// may hold now, first come first served. A condition on the state alone is looked at before anybody is woken.
-/// All methods of a type with `#[when]` stand in one `impl` block.
-///
-/// # Panics
-///
-/// A method that panics may leave the state half changed, so methods that are called later panic, and name the method that did. `clear_poison` on the monitor says that
-/// the state is sound; `#[monitor(poison = "ignore")]` on the struct goes on at once.
-///
-/// # What cannot be
-///
-/// Methods that return borrows of the state (the lock would be gone), that take `self` by value, or another monitor of the same type (two locks
-/// of one type, in an order that nobody knows); fields that are not private; `Clone`, comparisons and `Drop`. Each is an error that says what to do instead.
-///
-/// # Source
-///
-/// Monitors are due to C. A. R. Hoare and Per Brinch Hansen (1974); conditions at the door of a method, to Ada's protected entries.
+#[doc = include_str!("monitor.md")]
 #[proc_macro_attribute]
 pub fn monitor(arguments: TokenStream, item: TokenStream) -> TokenStream {
     monitor::expand(arguments.into(), item.into()).into()
@@ -265,9 +146,92 @@ pub fn guarded(block: TokenStream) -> TokenStream {
     guarded_by::expand_statics(block.into()).into()
 }
 
-/// Says where `#[guarded_by(lock)]` stands: on a field of a struct under [`macro@monitor`], or on a static in a block of [`guarded!`].
+/// Says which lock guards a field of a struct under [`macro@monitor`], or a static in a block of [`guarded!`].
 ///
-/// Both macros see what is guarded and its lock together. An attribute by itself sees one item only, so wherever else it stands, it is an error that says this:
+/// ```
+/// use guardlint::monitor;
+///
+/// #[monitor]
+/// pub struct Server {
+///     name: &'static str, // not guarded
+///     conns_mu: std::sync::Mutex, // any lock type generic over its data
+///     #[guarded_by(conns_mu)]
+///     conns: Vec<u32>,
+///     #[guarded_by(conns_mu)]
+///     accepted: u64,
+///     stats_mu: std::sync::RwLock,
+///     #[guarded_by(stats_mu)]
+///     hits: u64,
+/// }
+///
+/// impl Server {
+///     pub fn new(name: &'static str) -> Self {
+///         Self {
+///             name,
+///             conns_mu: std::sync::Mutex::new(ServerConnsMu { conns: Vec::new(), accepted: 0 }),
+///             stats_mu: std::sync::RwLock::new(ServerStatsMu { hits: 0 }),
+///         }
+///     }
+///     pub fn accept(&self, conn: u32) -> u64 {
+///         let mut held = self.conns_mu.lock().unwrap();
+///         held.conns.push(conn);
+///         Self::count(&mut held);
+///         held.accepted
+///     }
+///     /// Assumes that the lock is held, and says so.
+///     fn count(held: &mut ServerConnsMu) {
+///         held.accepted += 1;
+///     }
+/// }
+///
+/// let server = Server::new("www");
+/// assert_eq!(server.accept(1), 1);
+/// server.stats_mu.write().unwrap().hits += 1;
+/// # assert_eq!(server.name, "www");
+/// # assert_eq!(server.conns_mu.lock().unwrap().conns, [1]);
+/// # assert_eq!(server.stats_mu.read().unwrap().hits, 1);
+/// ```
+///
+/// What a lock guards moves into a private struct, called after the struct and the lock, and that into the lock. The guard is the only way to it.
+///
+/// # A lock in another struct
+///
+/// `#[guarded_by(Registry::mu)]` names the lock `mu` of the struct `Registry`. Then the field becomes a `LockedBy` (see
+/// there): it is read and written by who shows what that lock guards.
+///
+/// ```
+/// use guardlint::{LockedBy, monitor};
+///
+/// #[monitor]
+/// pub struct Registry {
+///     mu: std::sync::Mutex,
+///     #[guarded_by(mu)]
+///     total: u64,
+/// }
+///
+/// #[monitor]
+/// pub struct Client {
+///     #[guarded_by(Registry::mu)]
+///     calls: u64,
+/// }
+///
+/// fn call(registry: &Registry, client: &Client) {
+///     let mut held = registry.mu.lock().unwrap();
+///     held.total += 1;
+///     *client.calls.get_mut(&mut held) += 1;
+/// }
+///
+/// let registry = Registry { mu: std::sync::Mutex::new(RegistryMu { total: 0 }) };
+/// let client = Client { calls: LockedBy::new(&*registry.mu.lock().unwrap(), 0) };
+/// call(&registry, &client);
+/// let held = registry.mu.lock().unwrap();
+/// assert_eq!((held.total, *client.calls.get(&held)), (1, 1));
+/// ```
+///
+/// # Errors
+///
+/// A lock that is not there (with the name that may be meant), one that guards nothing, one that is guarded itself, or whose data is written out; what is `pub`.
+/// Both macros see what is guarded and its lock together. An attribute by itself sees one item only, so anywhere else it is an error that says this:
 ///
 /// ```compile_fail
 /// use guardlint::guarded_by;
@@ -276,6 +240,10 @@ pub fn guarded(block: TokenStream) -> TokenStream {
 /// #[guarded_by(MU)]
 /// static NAMES: Vec<String> = Vec::new();
 /// ```
+///
+/// # Panics and blocking
+///
+/// Those of the lock, which is used as it is. A `LockedBy` panics if it is shown what another lock guards.
 #[proc_macro_attribute]
 pub fn guarded_by(_: TokenStream, item: TokenStream) -> TokenStream {
     guarded_by::alone(&item.into()).into()

@@ -74,7 +74,7 @@ fn state_name(handle: &Ident) -> Ident {
 }
 
 /// Users are not to be warned of what they did not write.
-fn quiet(lint: &str) -> TokenStream {
+pub(crate) fn quiet(lint: &str) -> TokenStream {
     let lint = format_ident!("{lint}");
     quote!(#[allow(#lint)])
 }

@@ -5,6 +5,8 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Error, Expr, Result, Token, Type, Visibility, parse_quote};
 
+use crate::monitor::quiet;
+
 use super::{group_name, guards_itself, is, is_guarded, over, public, unknown};
 
 /// What to do about a public static.
@@ -179,10 +181,11 @@ fn lock(item: &Static, group: &[&Static]) -> Result<TokenStream> {
         quote!(#(#cfg)* #name: #value)
     });
     let doc = format!("What `{name}` guards.");
+    // The fields are called what the statics are called.
+    let quiet = quiet("non_snake_case");
     Ok(quote! {
         #[doc = #doc]
-        // They are called what the statics are called.
-        #[allow(non_snake_case)]
+        #quiet
         #(#cfg)*
         struct #state {
             #(#fields,)*

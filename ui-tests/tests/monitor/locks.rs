@@ -38,6 +38,34 @@ macro_rules! statics {
             }
 
             #[monitor($backend)]
+            pub struct Countdown {
+                left: u32,
+            }
+
+            #[monitor($backend)]
+            impl Countdown {
+                pub const fn from(left: u32) -> Option<Self> {
+                    if left == 0 {
+                        return None;
+                    }
+                    Some(Self { left })
+                }
+                pub fn tick(&mut self) -> u32 {
+                    self.left -= 1;
+                    self.left
+                }
+            }
+
+            static COUNTDOWN: Option<Countdown> = Countdown::from(3);
+            static NONE: Option<Countdown> = Countdown::from(0);
+
+            #[test]
+            fn const_constructors_may_fail_where_nothing_is_dropped() {
+                assert!(NONE.is_none());
+                assert_eq!($run!(COUNTDOWN.as_ref().unwrap().tick()), 2);
+            }
+
+            #[monitor($backend)]
             pub struct View<'a> {
                 text: &'a str,
                 seen: usize,
