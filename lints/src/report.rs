@@ -13,7 +13,7 @@ use crate::levels::Levels;
 
 pub use human::human;
 pub use json::{Rendered, json};
-pub use page::{explain, page};
+pub use page::{contents, explain, page};
 pub use short::short;
 pub use sources::Sources;
 

@@ -17,9 +17,9 @@ Exit codes: 0 nothing is denied; 101 something is, or does not compile; 1 wrong 
 #[derive(Debug, Parser)]
 #[command(name = "cargo guardlint", bin_name = "cargo guardlint", version, after_help = AFTER, max_term_width = 100)]
 pub(super) struct Cli {
-    /// Print the documentation of a lint
+    /// Print the documentation of a lint, or without its name a list of all
     #[arg(long, value_name = "LINT", exclusive = true)]
-    pub explain: Option<String>,
+    pub explain: Option<Option<String>>,
 
     #[command(flatten)]
     pub selection: Selection,

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::metadata::Metadata;
 use crate::levels::{Flag, Levels};
 use crate::lint::Level;
+use crate::lints;
 use crate::settings::{Settings, UserLock};
 
 /// What the manifests of a workspace say.
@@ -76,13 +77,18 @@ impl Table {
             match key.as_str() {
                 "lints" => read.lints = levels(value).with_context(context("lints"))?,
                 "locks" => read.locks = locks(value).with_context(context("locks"))?,
-                _ => {
-                    return Err(unknown("key", key, &["lints", "locks"])).with_context(context(""));
-                }
+                _ => return Err(unknown_key(key)).with_context(context("")),
             }
         }
         Ok(read)
     }
+}
+
+fn unknown_key(key: &str) -> anyhow::Error {
+    if lints::ALL.iter().any(|lint| lint.name == key) {
+        return anyhow::anyhow!("unknown key `{key}`, did you mean `lints.{key}`?");
+    }
+    unknown("key", key, &["lints", "locks"])
 }
 
 const LEVELS: [(&str, Level); 4] = [
@@ -213,6 +219,10 @@ mod tests {
         assert_eq!(
             said(json!({ "lint": {} })),
             "in `[package.metadata.guardlint]` of /w/Cargo.toml: unknown key `lint`, did you mean `lints`?"
+        );
+        assert!(
+            said(json!({ "reentrant_lock": "warn" }))
+                .ends_with("unknown key `reentrant_lock`, did you mean `lints.reentrant_lock`?")
         );
         assert!(
             said(json!({ "lints": { "a": "dney" } }))

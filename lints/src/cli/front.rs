@@ -36,7 +36,7 @@ pub(super) fn run(cli: &Cli, args: &[OsString]) -> Result<u8> {
         }
     };
     if let Some(name) = &cli.explain {
-        return explain(name, printer);
+        return explain(name.as_deref(), printer);
     }
     let cargo = PathBuf::from(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     let version = rustc_version()?;
@@ -77,7 +77,11 @@ fn usage(cli: &Cli) -> Result<(Printer, Vec<Flag>)> {
     Ok((printer, flags))
 }
 
-fn explain(name: &str, printer: Printer) -> Result<u8> {
+fn explain(name: Option<&str>, printer: Printer) -> Result<u8> {
+    let Some(name) = name else {
+        printer.line(report::contents(lints::ALL).trim_end())?;
+        return Ok(0);
+    };
     let bare = name.strip_prefix("guardlint::").unwrap_or(name);
     if let Some(lint) = lints::ALL.iter().find(|lint| lint.name == bare) {
         printer.line(report::explain(lint).trim_end())?;

@@ -21,6 +21,34 @@ pub fn explain(lint: &Lint) -> String {
     text
 }
 
+/// Every lint with its group, its level and what it does, for those who do not know a name yet.
+pub fn contents(lints: &[&Lint]) -> String {
+    let widest = lints.iter().map(|lint| lint.name.len()).max();
+    let widest = widest.unwrap_or_default();
+    let mut text = String::new();
+    for lint in lints {
+        let group = lint.group.name();
+        let level = levels::word(lint.group.default_level());
+        let _ = writeln!(text, "{:widest$}  {group}, {level} by default", lint.name);
+        let _ = writeln!(text, "{:widest$}  {}", "", summary(lint));
+    }
+    text.push_str("\n`cargo guardlint --explain LINT` prints all about one of them\n");
+    text
+}
+
+/// The first clause of its documentation.
+fn summary(lint: &Lint) -> String {
+    let lines = doc_lines(lint).skip_while(|line| line.is_empty() || line.starts_with('#'));
+    let paragraph: Vec<&str> = lines.take_while(|line| !line.is_empty()).collect();
+    let paragraph = paragraph.join(" ");
+    let mut in_code = false;
+    let end = paragraph.find(|c| {
+        in_code ^= c == '`';
+        !in_code && matches!(c, '.' | ':')
+    });
+    paragraph[..end.unwrap_or(paragraph.len())].to_owned()
+}
+
 /// As a page of the book, which hides those lines by itself.
 pub fn page(lint: &Lint) -> String {
     let source = format!("lints/src/lints/{}.rs", lint.name);

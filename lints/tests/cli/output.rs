@@ -84,4 +84,13 @@ fn a_lint_can_be_read_about_anywhere() {
     let run = nowhere.run(&["--explain", "guardlint::reentrant_lock"]);
     run.assert(0, &[]);
     assert!(run.stdout.contains("What it does"), "{run:#?}");
+    let run = nowhere.run(&["--explain"]);
+    run.assert(0, &[]);
+    let summary = "Finds a thread that asks for a lock which it already holds\n";
+    assert!(
+        run.stdout
+            .contains("reentrant_lock       correctness, deny by default\n"),
+        "{run:#?}"
+    );
+    assert!(run.stdout.contains(summary), "{run:#?}");
 }
