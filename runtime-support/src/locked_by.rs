@@ -163,10 +163,6 @@ impl<T: ?Sized, L> LockedBy<T, L> {
     /// # Panics
     ///
     /// If it is another owner.
-    #[expect(
-        clippy::mut_from_ref,
-        reason = "what makes it exclusive is the other argument"
-    )]
     #[inline]
     #[track_caller]
     pub fn get_mut<'a>(&'a self, owner: &'a mut L) -> &'a mut T {
