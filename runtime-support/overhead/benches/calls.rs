@@ -22,7 +22,7 @@ fn compare(what: &str, mut monitored: impl FnMut(), mut by_hand: impl FnMut()) {
 
 macro_rules! compare {
     ($what:literal, $ty:ident, |$it:ident, $i:ident| $call:expr) => {{
-        let (ours, theirs) = (monitored::$ty::new(), by_hand::$ty::new());
+        let (ours, theirs) = (monitored::$ty::default(), by_hand::$ty::default());
         let run = || {
             let $it = black_box(&ours);
             for $i in 0..CALLS {
@@ -55,7 +55,7 @@ fn main() {
 }
 
 fn contended() {
-    let (monitor, twin) = (monitored::Account::new(), by_hand::Account::new());
+    let (monitor, twin) = (monitored::Account::default(), by_hand::Account::default());
     let both = |call: &(dyn Fn() + Sync)| {
         thread::scope(|scope| {
             for _ in 0..2 {

@@ -2,10 +2,12 @@
 
 use std::sync::{Mutex, RwLock};
 
+#[derive(Default)]
 pub struct Account {
     inner: Mutex<AccountInner>,
 }
 
+#[derive(Default)]
 struct AccountInner {
     balance: i64,
 }
@@ -28,11 +30,6 @@ impl AccountInner {
 }
 
 impl Account {
-    pub const fn new() -> Self {
-        Self {
-            inner: Mutex::new(AccountInner { balance: 0 }),
-        }
-    }
     pub fn deposit(&self, amount: i64) {
         self.inner.lock().unwrap().deposit(amount);
     }
@@ -44,24 +41,18 @@ impl Account {
     }
 }
 
+#[derive(Default)]
 pub struct Stack {
     inner: Mutex<StackInner>,
 }
 
+#[derive(Default)]
 struct StackInner {
     items: Vec<u64>,
     pushes: u64,
 }
 
 impl Stack {
-    pub const fn new() -> Self {
-        Self {
-            inner: Mutex::new(StackInner {
-                items: Vec::new(),
-                pushes: 0,
-            }),
-        }
-    }
     pub fn push(&self, item: u64) {
         let mut inner = self.inner.lock().unwrap();
         inner.items.push(item);
@@ -72,24 +63,18 @@ impl Stack {
     }
 }
 
+#[derive(Default)]
 pub struct Ring {
     inner: Mutex<RingInner>,
 }
 
+#[derive(Default)]
 struct RingInner {
     slots: [u32; 8],
     next: usize,
 }
 
 impl Ring {
-    pub const fn new() -> Self {
-        Self {
-            inner: Mutex::new(RingInner {
-                slots: [0; 8],
-                next: 0,
-            }),
-        }
-    }
     pub fn replace(&self, value: u32) -> u32 {
         let inner = &mut *self.inner.lock().unwrap();
         let old = std::mem::replace(&mut inner.slots[inner.next], value);
@@ -98,21 +83,18 @@ impl Ring {
     }
 }
 
+#[derive(Default)]
 pub struct Limits {
     inner: RwLock<LimitsInner>,
 }
 
+#[derive(Default)]
 struct LimitsInner {
     low: u32,
     high: u32,
 }
 
 impl Limits {
-    pub const fn new() -> Self {
-        Self {
-            inner: RwLock::new(LimitsInner { low: 0, high: 0 }),
-        }
-    }
     pub fn contain(&self, value: u32) -> bool {
         let inner = self.inner.read().unwrap();
         (inner.low..inner.high).contains(&value)

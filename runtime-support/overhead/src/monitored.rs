@@ -3,15 +3,13 @@
 use guardlint::monitor;
 
 #[monitor]
+#[derive(Default)]
 pub struct Account {
     balance: i64,
 }
 
 #[monitor]
 impl Account {
-    pub const fn new() -> Self {
-        Self { balance: 0 }
-    }
     pub fn deposit(&mut self, amount: i64) {
         self.balance += amount;
     }
@@ -29,6 +27,7 @@ impl Account {
 }
 
 #[monitor]
+#[derive(Default)]
 pub struct Stack {
     items: Vec<u64>,
     pushes: u64,
@@ -36,12 +35,6 @@ pub struct Stack {
 
 #[monitor]
 impl Stack {
-    pub const fn new() -> Self {
-        Self {
-            items: Vec::new(),
-            pushes: 0,
-        }
-    }
     pub fn push(&mut self, item: u64) {
         self.items.push(item);
         self.pushes += 1;
@@ -52,6 +45,7 @@ impl Stack {
 }
 
 #[monitor]
+#[derive(Default)]
 pub struct Ring {
     slots: [u32; 8],
     next: usize,
@@ -59,12 +53,6 @@ pub struct Ring {
 
 #[monitor]
 impl Ring {
-    pub const fn new() -> Self {
-        Self {
-            slots: [0; 8],
-            next: 0,
-        }
-    }
     pub fn replace(&mut self, value: u32) -> u32 {
         let old = std::mem::replace(&mut self.slots[self.next], value);
         self.next = (self.next + 1) % 8;
@@ -73,6 +61,7 @@ impl Ring {
 }
 
 #[monitor(rwlock)]
+#[derive(Default)]
 pub struct Limits {
     low: u32,
     high: u32,
@@ -80,9 +69,6 @@ pub struct Limits {
 
 #[monitor(rwlock)]
 impl Limits {
-    pub const fn new() -> Self {
-        Self { low: 0, high: 0 }
-    }
     pub fn contain(&self, value: u32) -> bool {
         (self.low..self.high).contains(&value)
     }
