@@ -206,9 +206,8 @@ impl Context<'_> {
     pub(super) fn place(&self, method: &Method) -> TokenStream {
         let name = method.name();
         let text = format!("{}::{}", self.handle, name.unraw());
-        quote_spanned! {name.span().resolved_at(Span::mixed_site())=>
-            const { &::guardlint::monitor::Place::new(#text, ::core::file!(), ::core::line!(), ::core::column!()) }
-        }
+        // Not resolved at the macro: then it would be the place of the attribute.
+        quote_spanned! {name.span()=> const { &::guardlint::monitor::Place::here(#text) } }
     }
 
     /// Locks, calls, unlocks.

@@ -1,6 +1,7 @@
 //! Where a method stands in the source.
 
 use std::fmt;
+use std::panic::Location;
 
 /// Where a method stands in the source; named when it panicked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,13 @@ impl Place {
             line,
             column,
         }
+    }
+
+    /// As [`new`](Self::new), where this is called: the macro gives the call the span of the method's name.
+    #[track_caller]
+    pub const fn here(method: &'static str) -> Self {
+        let here = Location::caller();
+        Self::new(method, here.file(), here.line(), here.column())
     }
 
     pub(super) fn method(&self) -> &'static str {

@@ -213,3 +213,38 @@ mod asynchronous {
     waiting_bodies!(tokio);
     waiting_bodies!(async_lock);
 }
+
+#[monitor]
+#[derive(Default)]
+pub struct Fragile {
+    n: u32,
+}
+
+#[monitor]
+impl Fragile {
+    pub fn n(&self) -> u32 {
+        self.n
+    }
+
+    pub fn fall(&mut self, line: &mut u32) {
+        *line = line!() - 1;
+        panic!("halfway");
+    }
+}
+
+#[test]
+fn the_place_of_the_first_panic_is_that_of_its_method() {
+    let fragile = Fragile::default();
+    let mut line = 0;
+    let message = |call: &mut dyn FnMut()| {
+        let payload = std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)).unwrap_err();
+        payload.downcast::<String>().map_or_else(
+            |payload| (*payload.downcast::<&str>().unwrap()).to_owned(),
+            |text| *text,
+        )
+    };
+    assert_eq!(message(&mut || fragile.fall(&mut line)), "halfway");
+    let refused = message(&mut || assert_eq!(fragile.n(), 0));
+    let place = format!("`Fragile::fall` ({}:{line}:12)", file!());
+    assert!(refused.contains(&place), "{place} is missing: {refused}");
+}
