@@ -1,8 +1,11 @@
 //! The items under `#[monitor]`. Bodies of methods stay tokens: they are the user's, whole or broken.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use std::cell::OnceCell;
+
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::parse::{Parse, ParseStream, Parser};
+use syn::parse::discouraged::Speculative as _;
+use syn::parse::{ParseStream, Parser};
 use syn::{
     Attribute, Error, FnArg, GenericParam, Ident, ImplItem, ItemImpl, ItemStruct, Meta, Pat,
     PatType, Path, ReceiverKind, Result, Signature, Token, Type, Visibility, token,
@@ -65,6 +68,8 @@ pub(super) struct Method {
     pub(super) sig: Signature,
     pub(super) body: Group,
     pub(super) when: Option<Result<When>>,
+    /// Whether something is wrong with it, once somebody asked.
+    pub(super) faulty: OnceCell<bool>,
 }
 
 /// Whether the item is an `impl`: attributes, `unsafe` and the like aside.
@@ -119,44 +124,16 @@ impl Impl {
 fn members(input: ParseStream<'_>) -> Result<Vec<Member>> {
     let mut items = Vec::new();
     while !input.is_empty() {
-        items.push(if is_method(input) {
-            Member::Method(Box::new(input.parse()?))
-        } else {
-            Member::Other(Box::new(input.parse()?))
+        let ahead = input.fork();
+        items.push(match Method::parse(&ahead) {
+            Some(method) => {
+                input.advance_to(&ahead);
+                Member::Method(Box::new(method))
+            }
+            None => Member::Other(Box::new(input.parse()?)),
         });
     }
     Ok(items)
-}
-
-fn is_method(input: ParseStream<'_>) -> bool {
-    let fork = input.fork();
-    fork.call(Attribute::parse_outer).is_ok()
-        && fork.parse::<Visibility>().is_ok()
-        && fork.parse::<Signature>().is_ok()
-        && fork.peek(token::Brace)
-}
-
-impl Parse for Method {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let mut attrs = input.call(Attribute::parse_outer)?;
-        let when = attrs
-            .iter()
-            .position(When::is)
-            .map(|at| When::parse(&attrs.remove(at)));
-        let vis = input.parse()?;
-        let sig = input.parse()?;
-        let body: Group = input.parse()?;
-        if body.delimiter() != Delimiter::Brace {
-            return Err(Error::new(body.span(), "expected a body in braces"));
-        }
-        Ok(Self {
-            attrs,
-            vis,
-            sig,
-            body,
-            when,
-        })
-    }
 }
 
 impl ToTokens for Method {
@@ -181,6 +158,29 @@ pub(super) enum Access {
 }
 
 impl Method {
+    /// `None` if it is something else.
+    fn parse(input: ParseStream<'_>) -> Option<Self> {
+        let mut attrs = input.call(Attribute::parse_outer).ok()?;
+        let vis = input.parse().ok()?;
+        let sig = input.parse().ok()?;
+        if !input.peek(token::Brace) {
+            return None;
+        }
+        let body = input.parse().ok()?;
+        let when = attrs
+            .iter()
+            .position(When::is)
+            .map(|at| When::parse(&attrs.remove(at)));
+        Some(Self {
+            attrs,
+            vis,
+            sig,
+            body,
+            when,
+            faulty: OnceCell::new(),
+        })
+    }
+
     pub(super) fn name(&self) -> &Ident {
         &self.sig.ident
     }

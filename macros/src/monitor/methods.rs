@@ -86,7 +86,8 @@ impl Context<'_> {
     }
 
     pub(super) fn is_faulty(&self, method: &Method) -> bool {
-        !valid::method_faults(self.options, self.item, method).is_empty()
+        let ask = || !valid::method_faults(self.options, self.item, method).is_empty();
+        *method.faulty.get_or_init(ask)
     }
 
     /// Whether callers from outside see what has this visibility.

@@ -14,11 +14,7 @@ use super::{hidden, quiet};
 /// Tells the wrappers of all methods of the type that somebody may wait when they are done. If there is one in another `impl`, too, the compiler says so in
 /// the words of the name.
 pub(super) fn constant(cx: &Context<'_>) -> Option<TokenStream> {
-    let mut methods = cx.item.methods();
-    let first = methods.find(|m| m.when.is_some())?;
-    if cx.item.of_trait().is_some() {
-        return None;
-    }
+    let first = first(cx)?;
     let quiet = quiet("dead_code");
     let name = waits();
     let here = first.name().span().resolved_at(Span::mixed_site());
@@ -29,6 +25,12 @@ pub(super) fn constant(cx: &Context<'_>) -> Option<TokenStream> {
     })
 }
 
+fn first<'a>(cx: &Context<'a>) -> Option<&'a Method> {
+    let mut methods = cx.item.methods();
+    let first = methods.find(|m| m.when.is_some());
+    first.filter(|_| cx.item.of_trait().is_none())
+}
+
 /// As the runtime calls it.
 fn waits() -> Ident {
     format_ident!("METHODS_WITH_WHEN_STAND_IN_ONE_IMPL")
@@ -36,7 +38,7 @@ fn waits() -> Ident {
 
 /// Whether somebody may wait when a method is done. Only where no method of the `impl` waits, the type is asked.
 pub(super) fn may_wait(cx: &Context<'_>) -> TokenStream {
-    if constant(cx).is_some() {
+    if first(cx).is_some() {
         return quote!(true);
     }
     let (state, waits) = (&cx.state, waits());
