@@ -64,8 +64,20 @@ pub struct Guard {
     pub chain: Chain,
     /// The parameter that brought the guard along.
     pub param: Option<u32>,
-    /// Taken in a callee: the call's site, and the lock as the callee names it.
-    pub from_call: Option<(u32, Option<PathId>)>,
+    /// Taken in a callee.
+    pub from_call: Option<FromCall>,
+    /// The rest of the program waits while something runs that runs once.
+    pub once: bool,
+}
+
+/// Where a guard comes from that a callee takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FromCall {
+    pub site: u32,
+    /// One call runs several bodies where it is given a closure.
+    pub body: BodyId,
+    /// The lock as the callee names it.
+    pub lock: Option<PathId>,
 }
 
 /// Calls between a body and the place of an event, outermost first.

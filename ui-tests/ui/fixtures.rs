@@ -24,12 +24,14 @@ pub mod reentrant_lock {
     pub mod fires_lazy;
     pub mod fires_lent;
     pub mod fires_ownership;
+    pub mod fires_statics;
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_called;
     pub mod silent_gates;
     pub mod silent_lazy;
     pub mod silent_ownership;
+    pub mod silent_statics;
     pub mod silent_stored;
     pub mod silent_taken;
     pub mod silent_wrapped;

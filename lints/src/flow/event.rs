@@ -61,6 +61,7 @@ impl<'a> Exec<'_, 'a> {
             chain: None,
             param: Some(param),
             from_call: None,
+            once: false,
         };
         self.intern_guard((u32::MAX, param), guard)
     }

@@ -7,7 +7,9 @@ use super::exec::Exec;
 use super::gate::Told;
 use super::sets::{Set, Union};
 use super::value::{GuardId, ReadId, Value};
-use super::{Acquisition, Atomic, CLOSURE, Chain, Frame, Guard, Held, HeldSet, Look, Read, Write};
+use super::{
+    Acquisition, Atomic, CLOSURE, Chain, Frame, FromCall, Guard, Held, HeldSet, Look, Read, Write,
+};
 
 /// What happens deeper below is no business of the function any more: a reader would not follow, and through trait
 /// objects everything calls everything.
@@ -184,7 +186,11 @@ impl Exec<'_, '_> {
             lock,
             here: self.here(),
             chain,
-            from_call: Some((self.site, guard.lock)),
+            from_call: Some(FromCall {
+                site: self.site,
+                body: app.body,
+                lock: guard.lock,
+            }),
             ..guard
         };
         let mine = self.facts.guards.len() as GuardId;

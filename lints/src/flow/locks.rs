@@ -44,6 +44,7 @@ impl<'a> Exec<'_, 'a> {
                 chain: None,
                 param: None,
                 from_call: None,
+                once: false,
             },
         );
         if self.recording {
@@ -207,6 +208,7 @@ impl<'a> Exec<'_, 'a> {
                 chain: None,
                 param: None,
                 from_call: None,
+                once: true,
             },
         );
         self.state.hold(guard, true);

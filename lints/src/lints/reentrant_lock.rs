@@ -93,7 +93,7 @@ fn waits_for(facts: &Facts, guard: &Guard, held: &Held) -> bool {
     let first = &facts.guards[held.guard as usize];
     let same_call = match (guard.from_call, first.from_call) {
         // Already seen, and said, in the callee.
-        (Some((a, lock)), Some((b, first_lock))) => a == b && lock == first_lock,
+        (Some(again), Some(first)) => again == first,
         _ => false,
     };
     !held.aged
