@@ -180,6 +180,8 @@ pub struct Write {
     pub value_ty: Option<(u32, TypeId)>,
     /// The look that the mutating call itself is.
     pub outcome: Option<ReadId>,
+    /// More is asked, within callees, than whether there is anything yet: it may not come to it.
+    pub partly: bool,
     pub sure: bool,
 }
 
@@ -283,6 +285,19 @@ impl Facts {
             }
             reads.set()
         })
+    }
+
+    /// Whether more is asked before the block runs than whether there is anything at the path; `behind`: once that was asked.
+    pub fn is_partial(&self, block: BlockId, path: PathId, behind: bool) -> bool {
+        let is_check = |block: &BlockId| {
+            self.branches[*block as usize].iter().any(|&read| {
+                let read = &self.reads[read as usize];
+                read.path == path && read.look == Look::Presence
+            })
+        };
+        let deciders = self.control.deciders(block);
+        let mut others = deciders.iter().filter(|&block| !is_check(block));
+        others.any(|&other| !behind || self.control.deciders(other).iter().any(is_check))
     }
 
     /// The held guard that covers the path, if there is one.

@@ -102,3 +102,29 @@ fn each_lint_has_a_dozen_fixtures_of_either_kind() {
         );
     }
 }
+
+/// What a finding says must be what can be done about it.
+#[test]
+fn helps_of_lazy_init() {
+    const FILE: &str = "manual_lazy_init/fires_helps.rs";
+    let fixtures = Fixture::all_below(&tool::home().join("ui"), &["e2024"]);
+    let fixture = fixtures.iter().find(|fixture| fixture.name == FILE);
+    let annotations = fixture.expect("the fixture").annotations();
+    let found = tool::lint(&workspace("fixtures")).findings;
+    for annotation in annotations {
+        let (help, never) = match annotation.function.as_str() {
+            "awaited" => ("`tokio::sync::OnceCell` with `get_or_init`", "OnceLock"),
+            "try_awaited" => ("`tokio::sync::OnceCell` with `get_or_try_init`", "OnceLock"),
+            name if name.starts_with("try_init") || name == "fill" => (
+                "`once_cell::sync::OnceCell` with `get_or_try_init`",
+                "OnceLock",
+            ),
+            _ => ("`std::sync::OnceLock` with `get_or_init`", "OnceCell"),
+        };
+        let here = found
+            .iter()
+            .find(|finding| finding.file.ends_with(FILE) && finding.line == annotation.line);
+        let says = &here.expect("a finding").rendered;
+        assert!(says.contains(help) && !says.contains(never), "{says}");
+    }
+}

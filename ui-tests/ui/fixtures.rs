@@ -6,14 +6,18 @@ pub mod invalid_suppression {
 }
 pub mod manual_lazy_init {
     pub mod fires;
+    pub mod fires_helps;
     pub mod fires_wrapped;
     pub mod silent;
+    pub mod silent_shared;
     pub mod silent_wrapped;
 }
 pub mod racy_lazy_init {
     pub mod fires;
+    pub mod fires_once;
     pub mod fires_wrapped;
     pub mod silent;
+    pub mod silent_once;
     pub mod silent_wrapped;
 }
 pub mod reentrant_lock {

@@ -170,7 +170,7 @@ impl<'a> Exec<'_, 'a> {
         let before = self.facts.writes.len();
         // What is overwritten has its type in the pointer to it; what is added, in itself.
         let ty = match change {
-            Change::Assign => call.types.first(),
+            Change::Assign | Change::Fill => call.types.first(),
             _ => call.types.last(),
         };
         let ty = ty.copied().flatten();

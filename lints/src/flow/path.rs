@@ -202,6 +202,11 @@ impl Names {
         id
     }
 
+    /// The name, if there is one of that text.
+    pub fn known(&self, text: &str) -> Option<Name> {
+        self.ids.get(text).copied()
+    }
+
     pub fn text(&self, name: Name) -> &str {
         self.texts.get(name.0 as usize).map_or("", String::as_str)
     }

@@ -195,6 +195,7 @@ impl<'a> Exec<'_, 'a> {
             present,
             value_ty: ty.map(|ty| (self.unit, ty)),
             outcome: None,
+            partly: false,
             sure: !self.guessing,
         });
     }

@@ -1,3 +1,7 @@
+mod resets;
+mod sharing;
+
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
 
 use super::finding::{finding, label, source_span};
@@ -5,10 +9,12 @@ use crate::declare_lint;
 use crate::diagnostic::{Diagnostic, SourceSpan};
 use crate::flow::path::{Name, Node, PathId};
 use crate::flow::value::GuardId;
-use crate::flow::{Callers, Context, Facts, Look, Read, Write};
+use crate::flow::{Callers, Context, Facts, Felt, Look, Read, Write};
+use crate::ir::TypeId;
 use crate::link::{BodyId, Place};
 use crate::lint::Tier;
 use crate::models::{Change, last_segment};
+use sharing::{Contents, Sharing};
 
 declare_lint! {
     /// ## What it does
@@ -50,7 +56,9 @@ declare_lint! {
     ///
     /// ## Known limits
     ///
-    /// The lock must be a field or a static; if the lock or its guard is handed to code that is not visible, nothing is said.
+    /// The lock must be a field or a static; if the lock or its guard is handed to code that is not visible, nothing is said. Nor is it
+    /// of values that threads cannot share (they are not `Sync`), and of fields that somewhere are assigned as a whole or
+    /// borrowed with `&mut`, as for `get_mut()`.
     pub static MANUAL_LAZY_INIT = ("manual_lazy_init", Perf);
 }
 
@@ -65,6 +73,12 @@ enum Class {
 struct Fill {
     at: Place,
     check: Place,
+    /// Unit and type of the value.
+    value: Option<(u32, TypeId)>,
+    /// There is an `.await` on the way to the value.
+    awaits: bool,
+    /// It may not come to a value.
+    may_fail: bool,
 }
 
 #[derive(Debug, Default)]
@@ -92,11 +106,7 @@ impl Cells {
             };
             let cell = self.cells.entry(class).or_default();
             match fill(cx, facts, write, whole) {
-                Some(check) => {
-                    let fill = Fill {
-                        at: write.at,
-                        check,
-                    };
+                Some(fill) => {
                     cell.fills.entry(place_of(cx, write.at)).or_insert(fill);
                 }
                 None => cell.disturbed |= !cell.fills.contains_key(&place_of(cx, write.at)),
@@ -115,18 +125,26 @@ impl Cells {
     }
 
     pub(crate) fn report(self, cx: &Context<'_>, callers: &Callers, out: &mut Vec<Diagnostic>) {
-        for cell in self.cells.into_values() {
+        let contents = LazyCell::new(|| Contents::of(cx));
+        let replaced = LazyCell::new(|| resets::replaced(cx));
+        for (class, cell) in self.cells {
             let mut fills = cell.fills.into_iter();
             let unseen = cell
                 .handed_out_by
                 .iter()
                 .any(|&body| !callers.has_any(body));
             let disturbed = cell.disturbed || unseen;
-            let (Some((_, Fill { at, check })), None, false) =
-                (fills.next(), fills.next(), disturbed)
-            else {
+            let (Some((_, fill)), None, false) = (fills.next(), fills.next(), disturbed) else {
                 continue;
             };
+            let sharing = match fill.value {
+                Some((unit, ty)) => contents.sharing(unit, ty),
+                None => Sharing::Perhaps,
+            };
+            if sharing == Sharing::No || replaced.contains(&class) {
+                continue;
+            }
+            let Fill { at, check, .. } = fill;
             let message = "this value is initialised once and never changes again, but every reader takes the lock to see it";
             let primary = (
                 check,
@@ -138,12 +156,29 @@ impl Cells {
                     .labels
                     .push(label(cx, at, "…and it is filled here, once"));
             }
-            diagnostic.helps.push(
-                "use `std::sync::OnceLock` with `get_or_init`, or `std::sync::LazyLock`: after the first time, readers take no lock"
-                    .to_owned(),
-            );
+            diagnostic.helps.push(fill.help(sharing));
             out.push(diagnostic);
         }
+    }
+}
+
+impl Fill {
+    fn help(&self, sharing: Sharing) -> String {
+        let cell = match (self.awaits, self.may_fail) {
+            (false, false) => "`std::sync::OnceLock` with `get_or_init`, or `std::sync::LazyLock`",
+            (false, true) => {
+                "`once_cell::sync::OnceCell` with `get_or_try_init`, as there may be no value in the end"
+            }
+            (true, false) => "`tokio::sync::OnceCell` with `get_or_init`, which waits for a future",
+            (true, true) => {
+                "`tokio::sync::OnceCell` with `get_or_try_init`, which waits for a future that may fail"
+            }
+        };
+        let condition = match sharing {
+            Sharing::Perhaps => " if the value is `Sync`, for threads then share it",
+            _ => "",
+        };
+        format!("use {cell}{condition}: after the first time, readers take no lock")
     }
 }
 
@@ -191,18 +226,34 @@ fn goes_on(facts: &Facts, write: &Write, guard: GuardId) -> bool {
     })
 }
 
-fn is_option(cx: &Context<'_>, write: &Write) -> bool {
-    write.value_ty.is_some_and(|(unit, ty)| {
-        let ty = &cx.ws.units[unit as usize].types[ty as usize];
-        last_segment(&ty.head) == "Option"
+/// What the written `Option` may hold.
+fn content(cx: &Context<'_>, write: &Write) -> Option<(u32, TypeId)> {
+    let (unit, ty) = write.value_ty?;
+    let ty = &cx.ws.units[unit as usize].types[ty as usize];
+    let content = ty
+        .args
+        .first()
+        .filter(|_| last_segment(&ty.head) == "Option");
+    Some((unit, *content?))
+}
+
+/// Whether the lock is held over an `.await` between the check and the write.
+fn awaits(facts: &Facts, looks: &[&Read], write: &Write, guard: GuardId) -> bool {
+    let order = |block: u32| facts.control.order.iter().position(|&b| b == block);
+    let first = looks.iter().map(|look| order(look.block)).min();
+    facts.effects.iter().any(|effect| {
+        let held = effect.held.iter().any(|h| h.guard == guard);
+        let at = order(effect.block);
+        held && effect.felt == Felt::Pause && Some(at) >= first && at <= order(write.block)
     })
 }
 
-/// The check, if the write fills an empty value under the lock.
-fn fill(cx: &Context<'_>, facts: &Facts, write: &Write, whole: bool) -> Option<Place> {
+/// The write, if it fills an empty value under the lock.
+fn fill(cx: &Context<'_>, facts: &Facts, write: &Write, whole: bool) -> Option<Fill> {
     let lock = cx.paths.lock_around(write.path)?;
     let guard = facts.cover(&cx.paths, &write.held, write.path)?;
-    let some = write.change == Change::Assign && write.present && is_option(cx, write);
+    let value = content(cx, write);
+    let some = write.change == Change::Assign && write.present && value.is_some();
     if !whole || !facts.guards[guard as usize].mode.is_exclusive() {
         return None;
     }
@@ -210,7 +261,13 @@ fn fill(cx: &Context<'_>, facts: &Facts, write: &Write, whole: bool) -> Option<P
         return None;
     }
     if write.change == Change::Fill {
-        return Some(write.at);
+        return Some(Fill {
+            at: write.at,
+            check: write.at,
+            value,
+            awaits: false,
+            may_fail: false,
+        });
     }
     let mut deciding = facts.deciding(write.block).clone();
     deciding.merge(&write.decided);
@@ -227,9 +284,14 @@ fn fill(cx: &Context<'_>, facts: &Facts, write: &Write, whole: bool) -> Option<P
     let own = looks
         .iter()
         .all(|r| r.path == write.path && r.look == Look::Presence);
-    if some && again && own {
-        looks.iter().map(|r| r.at).min()
-    } else {
-        None
+    if !(some && again && own) {
+        return None;
     }
+    Some(Fill {
+        at: write.at,
+        check: looks.iter().map(|r| r.at).min()?,
+        value,
+        awaits: awaits(facts, &looks, write, guard),
+        may_fail: write.partly || facts.is_partial(write.block, write.path, true),
+    })
 }

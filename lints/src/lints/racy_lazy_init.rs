@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::flow::path::{Node, PathId};
 use crate::flow::sets::Set;
 use crate::flow::value::ReadId;
-use crate::flow::{Atomic, AtomicKind, Context, Facts, Felt, Look, Read, Write};
+use crate::flow::{Atomic, AtomicKind, Context, Facts, Felt, Held, Look, Read, Write};
 use crate::lint::Tier;
 use crate::models::{Change, Mode};
 
@@ -180,6 +180,7 @@ fn is_excused(cx: &Context<'_>, facts: &Facts, checks: &[&Read], store: &Atomic)
         .held
         .iter()
         .any(|h| h.must && facts.guards[h.guard as usize].mode == Mode::Permit);
+    let alone = |h: &Held| h.must && facts.guards[h.guard as usize].once;
     let guarded = |r: &&Read| common_guard(cx, facts, &r.held, &store.held, None).is_some();
     // Whoever publishes a pointer without ordering relies on something else for it.
     let unordered = |r: &&Read| {
@@ -188,6 +189,7 @@ fn is_excused(cx: &Context<'_>, facts: &Facts, checks: &[&Read], store: &Atomic)
         loads.any(|a| a.read.is_some_and(|read| site(read) == r.site))
     };
     permitted
+        || store.held.iter().any(alone)
         || checks.iter().any(guarded)
         || cx.names.text(store.ty) == "AtomicPtr" && store.relaxed && checks.iter().all(unordered)
 }

@@ -1,0 +1,36 @@
+//! Locks that are replaced, or whose value is reached without locking.
+
+use rustc_hash::FxHashSet;
+
+use super::Class;
+use crate::flow::Context;
+use crate::ir::{Place, Proj, Rvalue, Term};
+
+/// Fields that somebody writes to as a whole, or gets a `&mut` to: with one, a value can be put back to where it was.
+pub(super) fn replaced(cx: &Context<'_>) -> FxHashSet<Class> {
+    let mut replaced = FxHashSet::default();
+    for id in 0..cx.ws.bodies.len() as u32 {
+        let unit = cx.ws.unit_of(id);
+        let mut note = |place: &Place| {
+            if let Some(Proj::Field { index, owner, .. }) = place.proj.last() {
+                replaced.insert(Class::Field(cx.head(unit, *owner), *index));
+            }
+        };
+        for block in &cx.ws.body(id).1.blocks {
+            for stmt in &block.stmts {
+                note(&stmt.place);
+                if let Rvalue::Ref {
+                    mutable: true,
+                    place,
+                } = &stmt.value
+                {
+                    note(place);
+                }
+            }
+            if let Term::Call { dest, .. } = &block.term {
+                note(dest);
+            }
+        }
+    }
+    replaced
+}
