@@ -170,6 +170,8 @@ pub struct Write {
     pub decided: Set,
     /// Reads that the written value was computed from.
     pub value_reads: Set,
+    /// What the written value, or a part of it, is a copy of.
+    pub copies: Vec<PathId>,
     /// The parameter that is written as it came.
     pub from_param: Option<u32>,
     /// One word that is not computed from anything: a number, a flag, a state.
@@ -265,6 +267,8 @@ pub struct Facts {
     pub ret_held: HeldSet,
     /// Reads that each block's branch depends on.
     pub branches: Vec<Set>,
+    /// What each block's branch has compared by its order.
+    pub compared: Vec<Option<(PathId, PathId)>>,
     /// Reads that each block depends on, once somebody asked.
     decided: Vec<OnceCell<Set>>,
     /// What each block's branch looks at, if that is a parameter.

@@ -43,10 +43,13 @@ pub mod reentrant_lock {
 pub mod unchecked_upgrade {
     pub mod fires;
     pub mod fires_callers;
+    pub mod fires_compared;
+    pub mod fires_fields;
     pub mod fires_tails;
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_callers;
+    pub mod silent_fields;
     pub mod silent_wrapped;
 }
 pub mod unused_suppression {

@@ -3,7 +3,7 @@
 use super::Felt;
 use super::exec::Exec;
 use super::state::State;
-use super::value::{GuardId, Test};
+use super::value::{GuardId, Test, Value};
 use crate::ir::{BlockId, Operand, Term, TypeId};
 use crate::models::How;
 
@@ -52,7 +52,16 @@ impl<'a> Exec<'_, 'a> {
             .value(0)
             .map(|v| (**v).clone())
             .unwrap_or_default();
+        let compared = match self.facts.ret == Value::default() {
+            true => value.compared,
+            false => self
+                .facts
+                .ret
+                .compared
+                .filter(|_| self.facts.ret.compared == value.compared),
+        };
         self.facts.ret.join(&value);
+        self.facts.ret.compared = compared;
         let first = self.facts.ret_held.is_empty();
         if first {
             self.facts.ret_held = self.state.held.clone();
@@ -79,6 +88,7 @@ impl<'a> Exec<'_, 'a> {
         let block = self.block as usize;
         let reads = value.all_reads();
         self.facts.branches[block].merge(&reads);
+        self.facts.compared[block] = value.compared;
         if value.formal.is_some() {
             self.facts.formals[block] = value.formal;
         }

@@ -180,6 +180,7 @@ impl<'a> Exec<'_, 'a> {
         let called = self.closures_called(&call);
         let mut value = self.derived(&call);
         value.reads.merge(&called);
+        value.compared = compared(&call);
         let test = match name {
             "is_some" | "is_ok" => Test::Present,
             "is_none" | "is_err" => Test::Absent,
@@ -225,6 +226,7 @@ impl<'a> Exec<'_, 'a> {
         }
         let mut value = self.derived(&call);
         value.reads.merge(&called);
+        value.compared = compared(&call);
         value
     }
 
@@ -319,6 +321,16 @@ fn look_of(key: Key<'_>) -> Look {
         "len" | "is_empty" | "capacity" => Look::Size,
         _ => Look::Plain,
     }
+}
+
+/// What the call compares by its order.
+fn compared(call: &Call<'_>) -> Option<(PathId, PathId)> {
+    let (Key { owner, name, .. }, [a, b]) = (Key::of(call.path), call.args.as_slice()) else {
+        return None;
+    };
+    let by_order = matches!(owner, "PartialOrd" | "Ord")
+        && matches!(name, "lt" | "le" | "gt" | "ge" | "cmp" | "partial_cmp");
+    a.identity().zip(b.identity()).filter(|_| by_order)
 }
 
 /// What calls of the standard library do to the world.

@@ -51,10 +51,16 @@ impl<'a> Exec<'_, 'a> {
                 0 => vec![],
                 _ => vec![payload.clone()],
             };
-            let outer = self.failing;
+            let outer = (self.failing, self.implied.clone());
             self.failing |= handles_failure(name);
+            if let Some(first) = call.args.first() {
+                self.implied.merge(&first.reads);
+                let mut looks = std::mem::take(&mut self.implied);
+                self.note_look(first, Look::Presence, &mut looks);
+                self.implied = looks;
+            }
             let made = self.invoke(arg, args, call.dest);
-            self.failing = outer;
+            (self.failing, self.implied) = outer;
             match &mut result {
                 Some(known) => {
                     known.join(&made);

@@ -40,6 +40,8 @@ pub(super) struct Exec<'s, 'a> {
     pub(super) imported_reads: FxHashMap<(u32, BodyId, ReadId), ReadId>,
     /// Locals that are assigned in one arm or another.
     pub(super) chosen: Vec<bool>,
+    /// Reads that decide whether the closure is called that runs.
+    pub(super) implied: Set,
     /// In a closure that runs only if something failed.
     pub(super) failing: bool,
     /// What runs is one of several things.
@@ -75,6 +77,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             ret: Value::default(),
             ret_held: Rc::default(),
             branches: vec![Set::default(); body.blocks.len()],
+            compared: vec![None; body.blocks.len()],
             decided: vec![OnceCell::new(); body.blocks.len()],
             formals: vec![None; body.blocks.len()],
             escaped: FxHashSet::default(),
@@ -98,6 +101,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             imported_guards: FxHashMap::default(),
             imported_reads: FxHashMap::default(),
             chosen: assigned_twice(body),
+            implied: Set::default(),
             failing: false,
             guessing: false,
             nesting: 0,
@@ -178,6 +182,7 @@ impl<'s, 'a> Exec<'s, 'a> {
                     reads: Set::of(read),
                     ..Value::default()
                 };
+                value.copy_of = Some(path);
                 value.formal = Some(Formal {
                     param: n,
                     by: By::Itself,

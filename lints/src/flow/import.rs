@@ -108,7 +108,11 @@ impl Exec<'_, '_> {
             return;
         }
         let held = self.event_held(app, &write.held);
-        let decided = self.map_reads(app, &write.decided);
+        let mut decided = self.map_reads(app, &write.decided);
+        decided.merge(&self.implied);
+        let copies = write.copies.iter();
+        let copies = copies.filter_map(|&path| self.subst(app, path).identity());
+        let copies = copies.collect();
         let value_reads = self.map_reads(app, &write.value_reads);
         let outcome = write.outcome.map(|r| self.map_read(app, r));
         let chain = self.longer(app, &write.chain);
@@ -123,6 +127,7 @@ impl Exec<'_, '_> {
             block: self.block,
             decided,
             value_reads,
+            copies,
             outcome,
             sure: write.sure && app.sure,
             plain,

@@ -124,6 +124,15 @@ impl<'a> Exec<'_, 'a> {
         let Some(first) = call.args.first() else {
             return Value::default();
         };
+        let mut implied = self.implied.clone();
+        implied.merge(&first.own_reads());
+        let outer = std::mem::replace(&mut self.implied, implied);
+        let value = self.consumed(&call, first, name);
+        self.implied = outer;
+        value
+    }
+
+    fn consumed(&mut self, call: &Call<'_>, first: &Value, name: &str) -> Value {
         let mut value = Value {
             reads: first.own_reads(),
             guards: first.all_guards(),
@@ -135,7 +144,7 @@ impl<'a> Exec<'_, 'a> {
         let element = self.element(first);
         value.take_on(&element);
         for (position, arg) in call.args.iter().enumerate().skip(1) {
-            if self.is_closure(position, &call) && !(folds(name) && position == 1) {
+            if self.is_closure(position, call) && !(folds(name) && position == 1) {
                 let args = arguments(name, &element);
                 let made = self.invoke(arg, args, call.dest);
                 value.take_on(&made);

@@ -104,6 +104,7 @@ impl<'a> Exec<'_, 'a> {
             value.reads = reads;
         }
         if facts.scalar {
+            value.copy_of = value.identity();
             value.denotes = Denotes::Nothing;
         }
         value

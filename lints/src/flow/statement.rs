@@ -49,6 +49,7 @@ impl<'a> Exec<'_, 'a> {
                 let mut value = self.operand(operand).computed_by(By::Unknown);
                 value.variant_of = value.variant_of.map(|(l, t)| (l, t.negated()));
                 value.constant = None;
+                value.copy_of = None;
                 value
             }
             Rvalue::Aggregate(kind, operands) => self.aggregate(kind, operands),
@@ -81,6 +82,7 @@ impl<'a> Exec<'_, 'a> {
             reads,
             formal: param.map(|param| Formal { param, by }),
             variant_of: looked_at.map(|l| (l, Test::Discriminant)),
+            compared: seen.compared,
             ..Value::default()
         }
     }
@@ -101,8 +103,10 @@ impl<'a> Exec<'_, 'a> {
             }
             _ => None,
         };
+        let by_order = matches!(op, "Lt" | "Le" | "Gt" | "Ge" | "Cmp");
         Value {
             computed: comparison.is_none() && op != "Cmp",
+            compared: a.identity().zip(b.identity()).filter(|_| by_order),
             formal,
             reads,
             ..Value::default()

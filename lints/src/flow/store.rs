@@ -4,7 +4,6 @@ use super::Write;
 use super::exec::Exec;
 use super::memory::is_transparent;
 use super::path::{Node, PathId};
-use super::sets::Set;
 use super::value::{Denotes, GuardId, Value};
 use crate::ir::{LocalId, Place, Proj, TypeId};
 use crate::models::Change;
@@ -48,6 +47,10 @@ impl<'a> Exec<'_, 'a> {
                 self.state.release(&guards);
             }
             if facts.scalar {
+                value.copy_of = match value.constant {
+                    Some(_) => None,
+                    None => value.identity().or_else(|| self.site_path()),
+                };
                 value.denotes = Denotes::Nothing;
             }
             if self.is_unit(place.local) {
@@ -180,6 +183,8 @@ impl<'a> Exec<'_, 'a> {
             ws.type_facts(self.unit, ty).scalar || ws.pointee_facts(self.unit, ty).scalar
         });
         let plain = value.is_plain() || number && !value.computed;
+        let whole = value.identity().into_iter();
+        let parts = value.parts.values().filter_map(Value::identity);
         self.facts.writes.push(Write {
             plain,
             from_param: value.param_root(&self.cx.paths),
@@ -190,8 +195,9 @@ impl<'a> Exec<'_, 'a> {
             here: self.here(),
             chain: None,
             block: self.block,
-            decided: Set::default(),
+            decided: self.implied.clone(),
             value_reads,
+            copies: whole.chain(parts).collect(),
             present,
             value_ty: ty.map(|ty| (self.unit, ty)),
             outcome: None,

@@ -35,6 +35,13 @@ impl Exec<'_, '_> {
                 Some(Pending { lock, ..pending })
             });
         }
+        if let Some(path) = value.copy_of {
+            result.copy_of = self.subst(app, path).identity();
+        }
+        if let Some((a, b)) = value.compared {
+            let (a, b) = (self.subst(app, a).identity(), self.subst(app, b).identity());
+            result.compared = a.zip(b);
+        }
         result.callables.join(&value.callables);
         result.computed |= value.computed;
         result.constant = value.constant.or(result.constant);

@@ -64,6 +64,10 @@ pub struct Value {
     pub bare: bool,
     /// Result of arithmetic on what was read.
     pub computed: bool,
+    /// For a number: what it is a copy of.
+    pub copy_of: Option<PathId>,
+    /// Tells which of two things is the greater.
+    pub compared: Option<(PathId, PathId)>,
     /// For the result of looking at a value's variant: the local looked at.
     pub variant_of: Option<(LocalId, Test)>,
 }
@@ -105,6 +109,11 @@ impl Value {
             denotes: Denotes::Path(path),
             ..Value::default()
         }
+    }
+
+    /// What the value is, or is a copy of.
+    pub(super) fn identity(&self) -> Option<PathId> {
+        self.copy_of.or(self.known_path())
     }
 
     pub fn known_path(&self) -> Option<PathId> {
@@ -216,6 +225,8 @@ impl Value {
         if let Denotes::Path(path) = self.denotes {
             self.denotes = f(path).map_or(Denotes::Unknown, Denotes::Path);
         }
+        self.copy_of = self.copy_of.and_then(&mut *f);
+        self.compared = self.compared.and_then(|(a, b)| Some((f(a)?, f(b)?)));
         if !self.pending.is_empty() {
             let pending = |p: Pending| f(p.lock).map(|lock| Pending { lock, ..p });
             self.pending = self.pending.map(pending);
@@ -248,6 +259,12 @@ impl Value {
         }
         if self.formal != other.formal {
             changed |= replace(&mut self.formal, None);
+        }
+        if self.copy_of != other.copy_of {
+            changed |= replace(&mut self.copy_of, None);
+        }
+        if self.compared != other.compared {
+            changed |= replace(&mut self.compared, None);
         }
         if self.referent != other.referent {
             changed |= replace(&mut self.referent, None);

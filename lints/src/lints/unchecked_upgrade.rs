@@ -66,8 +66,8 @@ declare_lint! {
     ///
     /// ## Known limits
     ///
-    /// Any look at the state under the write lock that a branch depends on counts as the second look: whether it covers what the
-    /// first one decided cannot be told. Changes made by functions of other crates, whose bodies are not visible, are not reported.
+    /// Any look under the write lock that a branch depends on counts as the second look, unless it is at another field than the first:
+    /// whether it covers what the first one decided cannot be told. Changes made by functions of other crates, whose bodies are not visible, are not reported.
     ///
     /// Nothing is said where whoever comes second changes nothing: a flag or a number that is set to what does not depend on the old
     /// one, and a key that is put into a set, or removed, after a look that asked only whether it was there (`contains_key`). A look
@@ -132,7 +132,15 @@ impl<'f> Upgrade<'f> {
             guard: acquisition.guard,
             writes: &writes,
         };
-        if section.looks_again() || section.is_told_below(acquisition) {
+        if section.is_told_below(acquisition) {
+            return None;
+        }
+        let writes = section.unchecked(acquisition);
+        let section = Section {
+            writes: &writes,
+            ..section
+        };
+        if writes.is_empty() {
             return None;
         }
         let (read, decides) = section.earlier_look(acquisition)?;
@@ -156,6 +164,8 @@ impl<'f> Upgrade<'f> {
 enum Harm {
     /// A value computed from the old one.
     LostUpdate,
+    /// A value that is better than the one that was seen, though perhaps not than the one that is there.
+    Outdone,
     /// Something is added twice, or to state that no longer wants it.
     Append,
     Remove,
@@ -171,15 +181,43 @@ impl Upgrade<'_> {
         let overwrites = any(Change::Assign) || any(Change::Insert) || any(Change::Include);
         if any(Change::Accumulate) || self.feeds && overwrites {
             Harm::LostUpdate
+        } else if overwrites && self.keeps_the_greater(cx, facts) {
+            Harm::Outdone
         } else if any(Change::Append) {
             Harm::Append
         } else if any(Change::Remove) || any(Change::Exclude) {
             Harm::Remove
-        } else if self.writes.iter().any(|w| shares_identity(cx, w)) || self.has_effects(facts) {
+        } else if self.writes.iter().any(|w| shares_identity(cx, w))
+            || self.has_effects(facts)
+            || self.differs(cx, facts)
+        {
             Harm::Replace
         } else {
             Harm::Waste
         }
+    }
+
+    /// What is written was compared with what was there.
+    fn keeps_the_greater(&self, cx: &Context<'_>, facts: &Facts) -> bool {
+        let mut deciders: Vec<BlockId> = Vec::new();
+        for write in &self.writes {
+            deciders.extend(&facts.control.deciders(write.block));
+        }
+        deciders.extend(&facts.control.deciders(self.acquisition.block));
+        let copies = |path| self.writes.iter().any(|w| w.copies.contains(&path));
+        let mut compared = deciders.iter().filter_map(|&b| facts.compared[b as usize]);
+        compared.any(|(a, b)| {
+            covers(cx, self.lock, a) && copies(b) || covers(cx, self.lock, b) && copies(a)
+        })
+    }
+
+    /// What is written depends on what is there by then, so that two threads write different things.
+    fn differs(&self, cx: &Context<'_>, facts: &Facts) -> bool {
+        let mut fed = self.writes.iter().flat_map(|w| &w.value_reads);
+        fed.any(|&read| {
+            let read = &facts.reads[read as usize];
+            covers(cx, self.lock, read.path) && holds(&read.held, self.acquisition.guard)
+        })
     }
 
     /// Whoever comes second changes nothing, and has done no work.
@@ -224,7 +262,7 @@ impl Upgrade<'_> {
             && self.writes.iter().all(|w| w.sure);
         match harm {
             Harm::Waste => Tier::Advice,
-            Harm::LostUpdate | Harm::Append | Harm::Remove if sure => Tier::Certain,
+            Harm::LostUpdate | Harm::Outdone | Harm::Append | Harm::Remove if sure => Tier::Certain,
             _ => Tier::Likely,
         }
     }
@@ -237,6 +275,10 @@ impl Upgrade<'_> {
             Harm::LostUpdate => {
                 "the state is read under a read lock and written back under the write lock: \
                                  what another thread writes in between is lost"
+            }
+            Harm::Outdone => {
+                "the state is compared under a read lock that is released before the write lock is taken: \
+                              a greater value that another thread stores in between is lost"
             }
             Harm::Append | Harm::Remove => {
                 "the state is changed because of a look under a read lock that is released before the write lock \

@@ -1,6 +1,6 @@
 //! What happens under the write lock, and which earlier look it goes back to.
 
-use crate::flow::path::PathId;
+use crate::flow::path::{Node, PathId, Paths};
 use crate::flow::sets::Set;
 use crate::flow::value::{GuardId, ReadId};
 use crate::flow::{Acquisition, AtomicKind, Context, Facts, Held, Look, Read, Write};
@@ -32,46 +32,70 @@ impl<'f> Section<'_, 'f, '_> {
         state && holds(&read.held, self.guard)
     }
 
-    /// A second look that something depends on, or a change that looks by itself, or one that cannot be judged.
-    pub(super) fn looks_again(&self) -> bool {
+    /// The changes that no second look goes before; none at all if one is at what was looked at first, or if that cannot
+    /// be told.
+    pub(super) fn unchecked(&self, acquisition: &Acquisition) -> Vec<&'f Write> {
         let facts = self.facts;
-        let by_itself = |w: &&Write| {
-            let fresh = w.change != Change::Accumulate
-                && w.value_reads.iter().any(|&r| self.read_inside(r));
-            let checked = w.decided.iter().any(|&r| self.read_inside(r));
-            matches!(w.change, Change::Rechecked | Change::Fill | Change::Opaque)
-                || fresh
-                || checked
-                || self.outcome_is_used(w)
+        let first = self.first_looks(acquisition);
+        let is_again = |path: PathId| {
+            first.is_empty() || first.iter().any(|&look| !apart(&self.cx.paths, look, path))
         };
-        if self.writes.iter().any(by_itself) {
-            return true;
+        let by_content = self.decided_by_content();
+        let look_inside = |&r: &ReadId| {
+            let read = &facts.reads[r as usize];
+            let tells = read.look != Look::Size || !by_content;
+            (self.read_inside(r) && tells).then_some(read.path)
+        };
+        let mut unchecked = Vec::new();
+        for &write in self.writes {
+            let mut fresh = write.value_reads.iter().filter_map(look_inside);
+            if write.change != Change::Accumulate && fresh.next().is_some() {
+                return Vec::new();
+            }
+            let own = matches!(
+                write.change,
+                Change::Rechecked | Change::Fill | Change::Opaque
+            ) || self.outcome_is_used(write);
+            let deciding = facts.deciding(write.block).iter().chain(&write.decided);
+            let mut checks: Vec<PathId> = deciding.filter_map(look_inside).collect();
+            checks.extend(own.then_some(write.path));
+            if checks.iter().any(|&path| is_again(path)) {
+                return Vec::new();
+            }
+            // A change of something else, that is checked for itself.
+            let is_checked = |&path: &PathId| !apart(&self.cx.paths, path, write.path);
+            if !checks.iter().any(is_checked) {
+                unchecked.push(write);
+            }
         }
-        let decided_by_content = self.decided_by_content();
         // A branch on the state, unless it comes after the last change.
         let order = |block: u32| {
-            facts
-                .control
-                .order
-                .iter()
-                .position(|&b| b == block)
-                .unwrap_or(0)
+            let at = facts.control.order.iter().position(|&b| b == block);
+            at.unwrap_or(0)
         };
-        let last = self
-            .writes
-            .iter()
-            .map(|w| order(w.block))
-            .max()
-            .unwrap_or(0);
-        facts.branches.iter().enumerate().any(|(block, reads)| {
-            let again = |&r: &ReadId| {
-                let look = facts.reads[r as usize].look;
-                self.read_inside(r)
-                    && look != Look::Outcome
-                    && (look != Look::Size || !decided_by_content)
-            };
-            reads.iter().any(again) && order(block as u32) <= last
-        })
+        let last = self.writes.iter().map(|w| order(w.block)).max();
+        let branches = facts.branches.iter().enumerate();
+        let mut before = branches.filter(|(block, _)| Some(order(*block as u32)) <= last);
+        let looks = |&r: &ReadId| match facts.reads[r as usize].look {
+            Look::Outcome => None,
+            _ => look_inside(&r),
+        };
+        if before.any(|(_, reads)| reads.iter().filter_map(looks).any(is_again)) {
+            return Vec::new();
+        }
+        unchecked
+    }
+
+    /// What was looked at before the write lock was taken, of all that the changes go back to.
+    fn first_looks(&self, acquisition: &Acquisition) -> Vec<PathId> {
+        let mut reads = self.deciding(acquisition);
+        for write in self.writes {
+            reads.merge(&write.value_reads);
+        }
+        let reads = reads.iter().map(|&r| &self.facts.reads[r as usize]);
+        let before =
+            reads.filter(|r| covers(self.cx, self.lock, r.path) && !holds(&r.held, self.guard));
+        before.map(|r| r.path).collect()
     }
 
     /// The first look was at what is there, so that a second one at how much there is tells nothing.
@@ -210,4 +234,25 @@ impl<'f> Section<'_, 'f, '_> {
             )
             .is_none()
     }
+}
+
+/// Whether the paths surely lead to different things: by different fields of one.
+fn apart(paths: &Paths, a: PathId, b: PathId) -> bool {
+    let fields = |path: PathId| {
+        let steps = paths.ancestors(path).map(|p| paths.node(p));
+        steps.filter_map(|node| match node {
+            Node::Field {
+                base,
+                owner,
+                variant,
+                index,
+            } => Some((base, owner, variant, index)),
+            _ => None,
+        })
+    };
+    fields(a).any(|(base, owner, variant, index)| {
+        let other =
+            |f: (PathId, _, _, u32)| f.0 == base && f.1 == owner && f.2 == variant && f.3 != index;
+        fields(b).any(other)
+    })
 }

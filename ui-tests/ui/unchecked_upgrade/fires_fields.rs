@@ -1,0 +1,119 @@
+//! A look at one field is no second look at another, and how many there are says nothing of which.
+
+use std::collections::HashMap;
+use std::sync::RwLock;
+
+#[derive(Default)]
+pub struct Job {
+    owner: Option<u32>,
+    tries: u32,
+    log: Vec<u32>,
+}
+
+impl Job {
+    fn is_tried(&self) -> bool {
+        self.tries > 0
+    }
+}
+
+// metamorphic
+pub fn another_field_is_checked(job: &RwLock<Job>) {
+    if job.read().unwrap().owner.is_none() {
+        let mut job = job.write().unwrap(); //~ unchecked_upgrade advice
+        if job.tries > 0 {
+            job.tries -= 1;
+        }
+        job.owner = Some(1);
+    }
+}
+
+// metamorphic
+pub fn the_other_way_round(job: &RwLock<Job>) {
+    if job.read().unwrap().tries > 0 {
+        let mut job = job.write().unwrap(); //~ unchecked_upgrade certain
+        if job.owner.is_none() {
+            job.log.push(1);
+        }
+        job.tries -= 1;
+    }
+}
+
+// metamorphic
+pub fn another_field_decides(job: &RwLock<Job>) {
+    if job.read().unwrap().log.is_empty() {
+        let mut job = job.write().unwrap(); //~ unchecked_upgrade certain
+        if job.tries > 0 {
+            job.log.push(1);
+        }
+    }
+}
+
+pub fn another_field_in_a_method(job: &parking_lot::RwLock<Job>) {
+    if job.read().log.is_empty() {
+        let mut job = job.write(); //~ unchecked_upgrade certain
+        match job.is_tried() {
+            true => job.log.push(1),
+            false => {}
+        }
+    }
+}
+
+// metamorphic
+pub fn numbered(ids: &RwLock<HashMap<String, usize>>, name: &str) -> usize {
+    if let Some(id) = ids.read().unwrap().get(name) {
+        return *id;
+    }
+    let mut changed = ids.write().unwrap(); //~ unchecked_upgrade likely
+    let id = changed.len();
+    changed.insert(name.to_owned(), id);
+    id
+}
+
+pub struct Names {
+    all: Vec<String>,
+    ids: HashMap<String, usize>,
+}
+
+pub fn numbered_by_another_field(names: &RwLock<Names>, name: &str) -> usize {
+    if let Some(id) = names.read().unwrap().ids.get(name) {
+        return *id;
+    }
+    let mut names = names.write().unwrap(); //~ unchecked_upgrade certain
+    let id = names.all.len();
+    names.all.push(name.to_owned());
+    names.ids.insert(name.to_owned(), id);
+    id
+}
+
+pub async fn numbered_later(ids: &tokio::sync::RwLock<HashMap<u32, usize>>, key: u32) -> usize {
+    let known = ids.read().await.get(&key).copied();
+    match known {
+        Some(id) => id,
+        None => {
+            let mut ids = ids.write().await; //~ unchecked_upgrade likely
+            let id = ids.len() + 1;
+            ids.insert(key, id);
+            id
+        }
+    }
+}
+
+// metamorphic
+pub fn reaped(jobs: &RwLock<HashMap<u32, bool>>) {
+    let done: Vec<u32> = {
+        let jobs = jobs.read().unwrap();
+        jobs.iter().filter(|(_, done)| **done).map(|(id, _)| *id).collect()
+    };
+    let mut changed = jobs.write().unwrap(); //~ unchecked_upgrade certain
+    for id in done {
+        changed.remove(&id);
+    }
+}
+
+pub fn reaped_by_a_closure(jobs: &parking_lot::RwLock<HashMap<u32, bool>>) {
+    let done: Vec<u32> = jobs.read().iter().filter(|(_, done)| **done).map(|(id, _)| *id).collect();
+    let mut jobs = jobs.write(); //~ unchecked_upgrade certain
+    done.iter().for_each(|id| {
+        jobs.remove(id);
+    });
+}

@@ -1,0 +1,131 @@
+//! Second looks at the field that was looked at first, and numbers that are set to one value by whoever sets them.
+
+use std::collections::HashMap;
+use std::sync::RwLock;
+
+#[derive(Default)]
+pub struct Job {
+    owner: Option<u32>,
+    tries: u32,
+    log: Vec<u32>,
+}
+
+impl Job {
+    fn is_free(&self) -> bool {
+        self.owner.is_none() && self.tries > 0
+    }
+}
+
+// metamorphic
+pub fn the_same_field(job: &RwLock<Job>) {
+    if job.read().unwrap().owner.is_none() {
+        let mut job = job.write().unwrap();
+        if job.owner.is_some() {
+            return;
+        }
+        if job.tries > 0 {
+            job.tries -= 1;
+        }
+        job.owner = Some(1);
+    }
+}
+
+pub fn the_same_field_in_a_method(job: &RwLock<Job>) {
+    if job.read().unwrap().owner.is_none() {
+        let mut job = job.write().unwrap();
+        if job.is_free() {
+            job.owner = Some(1);
+        }
+    }
+}
+
+/// The number tells whether anything has changed.
+pub fn a_version(job: &RwLock<Job>) {
+    let seen = {
+        let job = job.read().unwrap();
+        if job.owner.is_some() {
+            return;
+        }
+        job.tries
+    };
+    let mut job = job.write().unwrap();
+    if job.tries == seen {
+        job.owner = Some(1);
+        job.tries += 1;
+    }
+}
+
+/// What is changed is looked at for itself.
+pub fn another_field_for_itself(job: &parking_lot::RwLock<Job>) {
+    if job.read().owner.is_none() {
+        let mut job = job.write();
+        if !job.log.contains(&3) {
+            job.log.push(3);
+        }
+    }
+}
+
+// metamorphic
+pub fn numbered(ids: &RwLock<HashMap<String, usize>>, name: &str) -> usize {
+    if let Some(id) = ids.read().unwrap().get(name) {
+        return *id;
+    }
+    let mut ids = ids.write().unwrap();
+    let next = ids.len();
+    *ids.entry(name.to_owned()).or_insert(next)
+}
+
+pub fn numbered_after_a_second_look(ids: &RwLock<HashMap<u32, usize>>, key: u32) -> usize {
+    if let Some(id) = ids.read().unwrap().get(&key) {
+        return *id;
+    }
+    let mut ids = ids.write().unwrap();
+    if let Some(id) = ids.get(&key) {
+        return *id;
+    }
+    let next = ids.len();
+    ids.insert(key, next);
+    next
+}
+
+pub fn reaped_after_a_second_look(jobs: &RwLock<HashMap<u32, bool>>) {
+    let done: Vec<u32> = {
+        let jobs = jobs.read().unwrap();
+        jobs.iter().filter(|(_, done)| **done).map(|(id, _)| *id).collect()
+    };
+    let mut jobs = jobs.write().unwrap();
+    for id in done {
+        if jobs.get(&id).is_some_and(|done| *done) {
+            jobs.remove(&id);
+        }
+    }
+}
+
+// metamorphic
+pub fn compared_again(best: &RwLock<u32>, new: u32) {
+    if *best.read().unwrap() < new {
+        let mut best = best.write().unwrap();
+        if *best < new {
+            *best = new;
+        }
+    }
+}
+
+pub fn the_greater_of_both(best: &RwLock<u32>, new: u32) {
+    if *best.read().unwrap() < new {
+        let mut best = best.write().unwrap();
+        *best = (*best).max(new);
+    }
+}
+
+pub fn set_if_it_differs(level: &RwLock<u32>, new: u32) {
+    if *level.read().unwrap() != new {
+        *level.write().unwrap() = new;
+    }
+}
+
+pub fn set_back(level: &parking_lot::RwLock<u32>, most: u32) {
+    if *level.read() > most {
+        *level.write() = 0;
+    }
+}
