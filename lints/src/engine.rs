@@ -8,8 +8,8 @@ use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::flow::graph::Graph;
-use crate::flow::{self, Callers, Context, Summary, scc};
-use crate::ir::{Aggregate, Const, Operand, Rvalue, Target, Term, Unit};
+use crate::flow::{self, Callers, Context, Limit, Summary, scc};
+use crate::ir::{Aggregate, Const, Operand, Rvalue, Skipped, Target, Term, Unit};
 use crate::link::{BodyId, Workspace};
 use crate::lints::{self, Checker};
 use crate::ownership::Ownership;
@@ -21,18 +21,19 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
     /// Bodies read, over all units.
     pub bodies: usize,
-    /// Bodies of which text was read but not understood by the analysis: `(unit, name, reason)`.
-    pub skipped: Vec<(usize, String, String)>,
+    /// Bodies of which the analysis has left something out, by unit.
+    pub skipped: Vec<(usize, Skipped)>,
 }
 
 /// Functions that call each other in a circle are run so often until their summaries stand still.
-const MAX_ROUNDS: usize = 3;
+const MAX_ROUNDS: usize = 6;
 
 /// Links the units, runs every lint over them, and keeps what is the user's.
 pub fn analyze(units: &[Unit], settings: &Settings, ownership: &Ownership) -> Analysis {
     let ws = Workspace::link(units, settings);
     let mut cx = Context::new(&ws);
     let (graph, handed_out) = call_graph(&ws);
+    let mut skipped = Vec::new();
     let mut checker = Checker::new(Callers::new(handed_out));
     cx.look_into(&relevance::relevant(&ws, &graph));
     for component in scc::components(graph.len(), |body| graph.next(body)) {
@@ -45,13 +46,16 @@ pub fn analyze(units: &[Unit], settings: &Settings, ownership: &Ownership) -> An
         }
         let circular =
             component.len() > 1 || graph.next(component[0] as usize).contains(&component[0]);
-        if circular {
-            settle(&mut cx, &component);
-        }
+        let settled = !circular || settle(&mut cx, &component);
         for &body in &component {
             let facts = flow::run(&mut cx, body);
             checker.body(&cx, &facts);
-            cx.summaries[body as usize] = Some(Rc::new(Summary::of(&cx, &facts)));
+            let summary = Summary::of(&cx, &facts);
+            let circle = (!settled).then_some(Limit::Circle);
+            let events = summary.is_cut.then_some(Limit::Events);
+            let limits = facts.limits.iter().copied().chain(circle).chain(events);
+            skipped.extend(left_out(&ws, body, limits));
+            cx.summaries[body as usize] = Some(Rc::new(summary));
         }
     }
     let mut diagnostics = checker.finish(&cx);
@@ -59,11 +63,28 @@ pub fn analyze(units: &[Unit], settings: &Settings, ownership: &Ownership) -> An
     Analysis {
         diagnostics,
         bodies: units.iter().map(|u| u.bodies.len()).sum(),
-        skipped: Vec::new(),
+        skipped,
     }
 }
 
-fn settle(cx: &mut Context<'_>, component: &[BodyId]) {
+/// What to say of a body that was not analysed in all it does.
+fn left_out(
+    ws: &Workspace<'_>,
+    id: BodyId,
+    limits: impl Iterator<Item = Limit>,
+) -> Option<(usize, Skipped)> {
+    let reasons: Vec<String> = limits.map(|limit| limit.to_string()).collect();
+    let (_, body) = ws.body(id);
+    let skipped = Skipped {
+        name: body.name.clone(),
+        span: Some(body.span),
+        reason: format!("only in part: {}", reasons.join("; ")),
+    };
+    (!reasons.is_empty()).then_some((ws.unit_of(id) as usize, skipped))
+}
+
+/// Whether it came to an end.
+fn settle(cx: &mut Context<'_>, component: &[BodyId]) -> bool {
     for _ in 0..MAX_ROUNDS {
         let mut changed = false;
         for &body in component {
@@ -74,9 +95,10 @@ fn settle(cx: &mut Context<'_>, component: &[BodyId]) {
             *slot = Some(Rc::new(summary));
         }
         if !changed {
-            return;
+            return true;
         }
     }
+    false
 }
 
 /// Which bodies each body needs the summaries of: callees, destructors, the closures that it makes; and functions that

@@ -18,6 +18,7 @@ mod import;
 mod invoke;
 mod iterate;
 mod lend;
+mod limit;
 mod locals;
 mod locks;
 mod memory;
@@ -36,6 +37,7 @@ pub mod value;
 
 use rustc_hash::FxHashSet;
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::ir::{BlockId, TypeId};
@@ -45,6 +47,7 @@ pub use callers::{Call, Callers, Share};
 pub use context::Context;
 use control::Control;
 pub use gate::{Formal, Gate};
+pub use limit::Limit;
 use path::{Name, PathId, Paths};
 use sets::{Set, Union};
 pub use summary::Summary;
@@ -277,6 +280,8 @@ pub struct Facts {
     pub escaped: FxHashSet<PathId>,
     /// Parameters from behind which something may have been taken away.
     given_up: FxHashSet<u32>,
+    /// What of the body was left out.
+    pub limits: BTreeSet<Limit>,
 }
 
 impl Facts {

@@ -12,8 +12,9 @@ use serde_json::value::RawValue;
 use super::check::Artifact;
 use super::config::Config;
 use super::output::{Form, Printer};
-use super::verdict::{Looked, Verdict};
+use super::verdict::Verdict;
 use crate::diagnostic::Diagnostic;
+use crate::ir::Skipped;
 use crate::levels::Levels;
 use crate::lint::Level;
 use crate::ownership::Ownership;
@@ -100,13 +101,11 @@ impl Texts {
         let mut files: Vec<Text> = Vec::new();
         let mut known: HashMap<PathBuf, usize> = HashMap::new();
         for (index, unit) in verdict.units.iter().enumerate() {
-            let doubtful = verdict
-                .analysis
-                .skipped
-                .iter()
-                .any(|(other, ..)| *other == index);
+            let in_part = verdict.analysis.skipped.iter();
+            let in_part = in_part.filter(|(other, _)| *other == index);
+            let skipped: Vec<&Skipped> = in_part.map(|(_, s)| s).chain(&unit.skipped).collect();
             for (id, file) in (0..).zip(&unit.files) {
-                let complete = !doubtful && !is_skipped_in(unit, id);
+                let complete = !is_skipped_in(&skipped, id);
                 let path = PathBuf::from(&unit.root).join(file);
                 if let Some(&at) = known.get(&path) {
                     files[at].complete &= complete;
@@ -142,8 +141,8 @@ impl Texts {
 }
 
 /// A function without a place may be in any file.
-fn is_skipped_in(unit: &Looked, file: u32) -> bool {
-    unit.skipped
+fn is_skipped_in(skipped: &[&Skipped], file: u32) -> bool {
+    skipped
         .iter()
         .any(|skipped| skipped.span.is_none_or(|span| span.file == file))
 }
@@ -265,7 +264,7 @@ pub(super) fn closing(report: &Report<'_>, printer: Printer) -> Result<()> {
         .analysis
         .skipped
         .iter()
-        .map(|(unit, name, reason)| (&verdict.artifacts[*unit], name, reason));
+        .map(|(unit, s)| (&verdict.artifacts[*unit], &s.name, &s.reason));
     let skipped: Vec<_> = unread.chain(not_understood).collect();
     let list = printer.verbose && !printer.quiet;
     if list {

@@ -16,6 +16,7 @@ use super::verdict::{Looked, Verdict};
 use crate::diagnostic::{Diagnostic, Label, SourceSpan};
 use crate::engine::Analysis;
 use crate::facts::{self, Build};
+use crate::ir::Skipped;
 use crate::lint::Tier;
 use crate::lints;
 use crate::ownership::Ownership;
@@ -58,7 +59,7 @@ struct Answer {
     not_needed: Vec<PathBuf>,
     findings: Vec<Finding>,
     bodies: usize,
-    skipped: Vec<(usize, String, String)>,
+    skipped: Vec<(usize, Skipped)>,
 }
 
 impl Memory {

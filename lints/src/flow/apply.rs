@@ -10,7 +10,7 @@ use super::outer::{Own, Slot};
 use super::path::PathId;
 use super::sets::Set;
 use super::value::{Denotes, GuardId, ReadId, Shared, Value};
-use super::{Callback, Held, HeldSet, Summary};
+use super::{Callback, Held, HeldSet, Limit, Summary};
 use crate::link::{BodyId, TypeFacts};
 use crate::models::Mode;
 
@@ -74,6 +74,9 @@ impl Exec<'_, '_> {
             owned.merge(&arg.all_guards());
         }
         let summary = self.cx.summaries[body as usize].clone();
+        if summary.is_some() && self.nesting >= MAX_NESTING {
+            self.facts.limits.insert(Limit::Closures);
+        }
         let (Some(summary), true) = (summary, self.nesting < MAX_NESTING) else {
             for arg in &args {
                 self.give_up(arg);

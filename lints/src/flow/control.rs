@@ -5,6 +5,9 @@ use super::scc;
 use super::sets::{Set, Union};
 use crate::ir::{Block, BlockId, Term};
 
+/// So many rounds are enough for all but the most tangled of loops.
+const MAX_ROUNDS: u32 = 64;
+
 #[derive(Debug)]
 pub struct Control {
     /// For each block: the branching blocks that decide by themselves whether it runs.
@@ -14,6 +17,8 @@ pub struct Control {
     pub in_loop: Vec<bool>,
     /// Reverse postorder of the blocks reachable from the entry.
     pub order: Vec<BlockId>,
+    /// It is known which branches decide what.
+    pub settled: bool,
 }
 
 impl Control {
@@ -29,11 +34,13 @@ impl Control {
             let returning = succs.next(block).iter().copied();
             live.push(returning.filter(|&b| returns[b as usize]));
         }
+        let (ipdom, settled) = postdominators(&live, &order);
         Control {
-            direct: control_dependence(&live, &order),
+            direct: control_dependence(&live, &order, &ipdom),
             preds,
             in_loop,
             order,
+            settled,
         }
     }
 
@@ -161,9 +168,8 @@ fn reaching_return(blocks: &[Block], preds: &Graph) -> Vec<bool> {
 }
 
 /// Direct control dependence from postdominators.
-fn control_dependence(live: &Graph, order: &[BlockId]) -> Graph {
+fn control_dependence(live: &Graph, order: &[BlockId], ipdom: &[Option<usize>]) -> Graph {
     let exit = live.len();
-    let ipdom = postdominators(live, order);
     let mut pairs = Vec::new();
     for &b in order {
         let next = live.next(b as usize);
@@ -186,9 +192,10 @@ fn control_dependence(live: &Graph, order: &[BlockId]) -> Graph {
     Graph::of(live.len(), &pairs)
 }
 
-/// The nearest block through which all paths from a block to the exit lead (Cooper, Harvey, Kennedy on the reversed graph).
+/// The nearest block through which all paths from a block to the exit lead (Cooper, Harvey, Kennedy on the reversed graph),
+/// and whether that is all known.
 /// The exit comes behind the last block.
-fn postdominators(live: &Graph, order: &[BlockId]) -> Vec<Option<usize>> {
+fn postdominators(live: &Graph, order: &[BlockId]) -> (Vec<Option<usize>>, bool) {
     let exit = live.len();
     let mut rpo = vec![usize::MAX; exit + 1];
     // Postorder of the forward graph is a fair visiting order for the reversed one.
@@ -200,7 +207,7 @@ fn postdominators(live: &Graph, order: &[BlockId]) -> Vec<Option<usize>> {
     ipdom[exit] = Some(exit);
     let mut changed = true;
     let mut rounds = 0;
-    while changed && rounds < 64 {
+    while changed && rounds < MAX_ROUNDS {
         changed = false;
         rounds += 1;
         for &b in order.iter().rev() {
@@ -226,7 +233,7 @@ fn postdominators(live: &Graph, order: &[BlockId]) -> Vec<Option<usize>> {
             }
         }
     }
-    ipdom
+    (ipdom, !changed)
 }
 
 fn intersect(ipdom: &[Option<usize>], rpo: &[usize], a: usize, b: usize) -> usize {

@@ -1,6 +1,7 @@
 //! The walk over a body: a fixpoint over its blocks, then one pass that records.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -12,7 +13,7 @@ use super::path::{Node, PathId, Site};
 use super::sets::Set;
 use super::state::State;
 use super::value::{GuardId, ReadId, Value};
-use super::{Context, Facts, Look};
+use super::{Context, Facts, Limit, Look};
 use crate::ir::{BlockId, Body, BodyKind, Proj, Span, Term, Unit};
 use crate::link::{BodyId, Place};
 
@@ -82,6 +83,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             formals: vec![None; body.blocks.len()],
             escaped: FxHashSet::default(),
             given_up: FxHashSet::default(),
+            limits: BTreeSet::new(),
         };
         let unit = cx.ws.unit_of(id);
         Exec {
@@ -121,6 +123,9 @@ impl<'s, 'a> Exec<'s, 'a> {
         if looping {
             self.settle(&order, &mut entries);
         }
+        if !self.facts.control.settled {
+            self.facts.limits.insert(Limit::Branches);
+        }
         self.recording = true;
         for &block in &order {
             let entry = if looping {
@@ -135,6 +140,9 @@ impl<'s, 'a> Exec<'s, 'a> {
                 }
             }
         }
+        if std::mem::take(&mut self.cx.paths.cut) {
+            self.facts.limits.insert(Limit::Paths);
+        }
         self.facts.control.order = order;
         self.facts
     }
@@ -146,7 +154,11 @@ impl<'s, 'a> Exec<'s, 'a> {
         while dirty.iter().any(|&d| d) {
             for &block in order {
                 let b = block as usize;
-                if !std::mem::take(&mut dirty[b]) || visits[b] >= MAX_VISITS {
+                if !std::mem::take(&mut dirty[b]) {
+                    continue;
+                }
+                if visits[b] >= MAX_VISITS {
+                    self.facts.limits.insert(Limit::Loops);
                     continue;
                 }
                 visits[b] += 1;

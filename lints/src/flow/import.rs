@@ -8,7 +8,8 @@ use super::gate::Told;
 use super::sets::{Set, Union};
 use super::value::{GuardId, ReadId, Value};
 use super::{
-    Acquisition, Atomic, CLOSURE, Chain, Frame, FromCall, Guard, Held, HeldSet, Look, Read, Write,
+    Acquisition, Atomic, CLOSURE, Chain, Frame, FromCall, Guard, Held, HeldSet, Limit, Look, Read,
+    Write,
 };
 
 /// What happens deeper below is no business of the function any more: a reader would not follow, and through trait
@@ -55,18 +56,21 @@ impl Exec<'_, '_> {
         }
     }
 
-    /// Too deep, or in a circle.
-    fn is_far(app: &Application, chain: &Chain) -> bool {
-        let mut length = 0;
-        super::frames(chain).any(|frame| {
-            length += 1;
-            length >= MAX_CHAIN || frame.body == app.body
-        })
+    /// Too deep, or in a circle: then it has been seen already.
+    fn is_far(&mut self, app: &Application, chain: &Chain) -> bool {
+        if super::frames(chain).any(|frame| frame.body == app.body) {
+            return true;
+        }
+        let is_deep = super::frames(chain).nth(MAX_CHAIN - 1).is_some();
+        if is_deep {
+            self.facts.limits.insert(Limit::Calls);
+        }
+        is_deep
     }
 
     fn import_acquisition(&mut self, app: &mut Application, acquisition: &Acquisition) {
         let chain = &app.summary.guards[acquisition.guard as usize].chain;
-        if Self::is_far(app, chain) {
+        if self.is_far(app, chain) {
             return;
         }
         let mut sure = acquisition.sure && app.sure;
@@ -98,7 +102,7 @@ impl Exec<'_, '_> {
     }
 
     fn import_write(&mut self, app: &mut Application, write: &Write) {
-        if Self::is_far(app, &write.chain) {
+        if self.is_far(app, &write.chain) {
             return;
         }
         let Some(path) = self.subst(app, write.path).known_path() else {
@@ -230,6 +234,7 @@ impl Exec<'_, '_> {
         }
         if known.is_none() && self.facts.reads.len() >= MAX_READS {
             // Whatever it is about, it is one look too many to tell apart.
+            self.facts.limits.insert(Limit::Looks);
             return (MAX_READS - 1) as ReadId;
         }
         let read = app.summary.reads[id as usize].clone();

@@ -59,6 +59,8 @@ const MAX_DEPTH: u32 = 12;
 pub struct Paths {
     nodes: Vec<(Node, u32)>,
     ids: FxHashMap<Node, PathId>,
+    /// Some path became too long since somebody asked.
+    pub cut: bool,
 }
 
 impl Paths {
@@ -79,6 +81,7 @@ impl Paths {
             | Node::Element { base, .. } => self.nodes[base.0 as usize].1 + 1,
         };
         if depth > MAX_DEPTH {
+            self.cut = true;
             return None;
         }
         let id = PathId(u32::try_from(self.nodes.len()).ok()?);

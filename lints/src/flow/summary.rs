@@ -22,6 +22,8 @@ pub struct Summary {
     pub felt: Option<Felt>,
     /// Lets a parameter out of sight.
     pub lets_escape: bool,
+    /// There is more of something than fits.
+    pub is_cut: bool,
     /// Parameters from behind which something may have been taken away.
     pub given_up: FxHashSet<u32>,
 }
@@ -40,13 +42,17 @@ impl Summary {
                 Node::Param(_) | Node::Static(_)
             )
         };
+        let many = facts.acquisitions.len() > MAX_EVENTS
+            || facts.writes.len() > MAX_EVENTS
+            || facts.atomics.len() > MAX_EVENTS
+            || facts.callbacks.len() > MAX_CALLBACKS;
         let mut keep = Keep {
             facts,
             reads: vec![None; facts.reads.len()],
             table: Vec::new(),
             last: Default::default(),
         };
-        let acquisitions = facts
+        let acquisitions: Vec<_> = facts
             .acquisitions
             .iter()
             .filter(|a| facts.guards[a.guard as usize].lock.is_some_and(formal))
@@ -56,7 +62,7 @@ impl Summary {
                 ..a.clone()
             })
             .collect();
-        let writes = facts
+        let writes: Vec<_> = facts
             .writes
             .iter()
             .filter(|w| formal(w.path))
@@ -69,7 +75,7 @@ impl Summary {
                 ..w.clone()
             })
             .collect();
-        let atomics = facts
+        let atomics: Vec<_> = facts
             .atomics
             .iter()
             .filter(|a| formal(a.path))
@@ -80,7 +86,7 @@ impl Summary {
                 ..a.clone()
             })
             .collect();
-        let callbacks = facts
+        let callbacks: Vec<_> = facts
             .callbacks
             .iter()
             .filter(|c| formal(c.callee))
@@ -92,7 +98,12 @@ impl Summary {
             })
             .collect();
         let ret = keep.value(&facts.ret);
+        let is_full = acquisitions.len() == MAX_EVENTS
+            || writes.len() == MAX_EVENTS
+            || atomics.len() == MAX_EVENTS
+            || callbacks.len() == MAX_CALLBACKS;
         Summary {
+            is_cut: many && is_full,
             acquisitions,
             writes,
             atomics,
