@@ -1,7 +1,8 @@
-//! Second looks at the field that was looked at first, and numbers that are set to one value by whoever sets them.
+//! Second looks at the field that was looked at first, numbers that are set to one value by whoever sets them, and what was
+//! chosen elsewhere.
 
 use std::collections::HashMap;
-use std::sync::RwLock;
+use std::sync::{Mutex, RwLock};
 
 #[derive(Default)]
 pub struct Job {
@@ -127,5 +128,28 @@ pub fn set_if_it_differs(level: &RwLock<u32>, new: u32) {
 pub fn set_back(level: &parking_lot::RwLock<u32>, most: u32) {
     if *level.read() > most {
         *level.write() = 0;
+    }
+}
+
+pub struct Registry {
+    names: RwLock<HashMap<u32, String>>,
+    leaving: Mutex<Vec<u32>>,
+}
+
+impl Registry {
+    fn first(&self) -> Option<String> {
+        self.names.read().unwrap().get(&0).cloned()
+    }
+
+    fn remove(&self, id: u32) {
+        self.names.write().unwrap().remove(&id);
+    }
+
+    /// Whoever takes it out of the list is the only one to remove it.
+    pub fn chosen_under_another_lock(&self) -> Option<String> {
+        let first = self.first()?;
+        let id = self.leaving.lock().unwrap().pop()?;
+        self.remove(id);
+        Some(first)
     }
 }

@@ -168,7 +168,8 @@ impl<'f> Section<'_, 'f, '_> {
     pub(super) fn earlier_look(&self, acquisition: &Acquisition) -> Option<(&'f Read, bool)> {
         let facts = self.facts;
         let deciding = self.deciding(acquisition);
-        if deciding.iter().any(|&r| self.is_claim(r)) {
+        let claimed = self.writes.iter().all(|w| self.was_claimed(w));
+        if claimed || deciding.iter().any(|&r| self.is_claim(r)) {
             return None;
         }
         let decides = deciding
@@ -197,6 +198,20 @@ impl<'f> Section<'_, 'f, '_> {
             .atomics
             .iter()
             .any(|a| a.kind == AtomicKind::Update && a.read == Some(read))
+    }
+
+    /// What is removed was chosen by taking it out of something else, so that nobody else has chosen it.
+    fn was_claimed(&self, write: &Write) -> bool {
+        let facts = self.facts;
+        let takes_out = |&r: &ReadId| {
+            let read = &facts.reads[r as usize];
+            let guard = facts.cover(&self.cx.paths, &read.held, read.path);
+            read.look == Look::Outcome
+                && !covers(self.cx, self.lock, read.path)
+                && guard.is_some_and(|guard| facts.guards[guard as usize].mode.is_exclusive())
+        };
+        matches!(write.change, Change::Remove | Change::Exclude)
+            && write.value_reads.iter().any(takes_out)
     }
 
     fn same_part(&self, read: PathId, write: PathId) -> bool {
