@@ -64,10 +64,9 @@ fn newest(folder: &Path) -> String {
 /// Of the ways that call nothing, the shortest. The others do more because of the arguments, or lower the flag of a mutex after a panic that was none of a
 /// method.
 fn calm_way(assembly: &Assembly<'_>, module: &str, (of, method): (&str, &str)) -> Vec<String> {
-    let names = [module, of, method].map(|name| format!("{}{name}", name.len()));
-    let part = names.concat();
-    let function = assembly.function(&part);
-    let function = function.unwrap_or_else(|| panic!("there is no `{part}`"));
+    let mangled = |name: &str| format!("{}{name}", name.len());
+    let function = assembly.function(&[&mangled(module), &(mangled(of) + &mangled(method))]);
+    let function = function.unwrap_or_else(|| panic!("there is no `{module}::{of}::{method}`"));
     let ways = function.calm_ways();
     ways.into_iter()
         .next()
