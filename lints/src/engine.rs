@@ -135,8 +135,9 @@ impl Needs<'_, '_> {
         let id = self.id;
         let (_, body) = self.ws.body(id);
         for local in &body.locals {
+            let destructors = self.ws.destructors(self.unit, local.ty).iter();
             self.found
-                .extend(self.ws.drop_of(self.unit, local.ty).filter(|&d| d != id));
+                .extend(destructors.map(|d| d.body).filter(|&body| body != id));
         }
         for block in &body.blocks {
             for stmt in &block.stmts {

@@ -10,6 +10,7 @@ mod choice;
 mod closures;
 mod context;
 pub mod control;
+mod destroy;
 mod event;
 mod exec;
 mod gate;

@@ -161,6 +161,12 @@ impl Block {
         let stmts = self.stmts.iter().flat_map(|stmt| stmt.value.places());
         stmts.chain(self.term.places())
     }
+
+    /// Every value that is used.
+    pub fn operands(&self) -> impl Iterator<Item = &Operand> {
+        let stmts = self.stmts.iter().flat_map(|stmt| stmt.value.operands());
+        stmts.chain(self.term.operands())
+    }
 }
 
 /// `place = value`.
@@ -196,18 +202,25 @@ pub enum Rvalue {
 }
 
 impl Rvalue {
+    pub fn operands(&self) -> Vec<&Operand> {
+        match self {
+            Rvalue::Use(o) | Rvalue::Unary(o) | Rvalue::Cast(o, _) | Rvalue::Repeat(o) => vec![o],
+            Rvalue::Ref { .. } | Rvalue::RawRef { .. } | Rvalue::Discriminant(_) => vec![],
+            Rvalue::Binary(_, a, b) => vec![a, b],
+            Rvalue::Aggregate(_, operands) | Rvalue::Other(operands) => operands.iter().collect(),
+        }
+    }
+
     pub fn places(&self) -> Vec<&Place> {
         match self {
-            Rvalue::Use(o) | Rvalue::Unary(o) | Rvalue::Cast(o, _) | Rvalue::Repeat(o) => {
-                o.place().into_iter().collect()
-            }
             Rvalue::Ref { place, .. }
             | Rvalue::RawRef { place, .. }
             | Rvalue::Discriminant(place) => vec![place],
-            Rvalue::Binary(_, a, b) => a.place().into_iter().chain(b.place()).collect(),
-            Rvalue::Aggregate(_, operands) | Rvalue::Other(operands) => {
-                operands.iter().filter_map(Operand::place).collect()
-            }
+            _ => self
+                .operands()
+                .into_iter()
+                .filter_map(Operand::place)
+                .collect(),
         }
     }
 }
@@ -302,19 +315,28 @@ pub enum Term {
 }
 
 impl Term {
-    pub fn places(&self) -> Vec<&Place> {
+    pub fn operands(&self) -> Vec<&Operand> {
         match self {
-            Term::Switch { on, .. } => on.place().into_iter().collect(),
+            Term::Switch { on, .. } => vec![on],
             Term::Call { callee, args, .. } => {
                 let function = match callee {
-                    Target::Value(function) => function.place(),
+                    Target::Value(function) => Some(function),
                     Target::Fn(_) => None,
                 };
-                let args = args.iter().filter_map(Operand::place);
-                args.chain(function).collect()
+                args.iter().chain(function).collect()
             }
+            _ => vec![],
+        }
+    }
+
+    pub fn places(&self) -> Vec<&Place> {
+        match self {
             Term::Drop { place, .. } => vec![place],
-            Term::Goto(_) | Term::Yield { .. } | Term::Return | Term::Unreachable => vec![],
+            _ => self
+                .operands()
+                .into_iter()
+                .filter_map(Operand::place)
+                .collect(),
         }
     }
 }

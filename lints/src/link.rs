@@ -1,14 +1,18 @@
 //! The units of one run as one workspace: which body a call reaches.
 
+mod destructors;
 mod resolve;
+mod shapes;
 mod types;
 
 use rustc_hash::FxHashMap;
 
+pub use destructors::Destructor;
 pub(crate) use resolve::is_open;
+use shapes::{Guards, Shapes};
 
 use crate::ir::{Body, CalleeId, Span, TypeId, Unit};
-use crate::models::{self, Model, last_segment};
+use crate::models::{self, Model};
 use crate::settings::{Settings, UserLock};
 
 /// Index into [`Workspace::bodies`].
@@ -57,10 +61,10 @@ pub struct Workspace<'a> {
     pointees: Vec<Vec<TypeFacts>>,
     /// A macro that makes closures makes them all at one place.
     closures: FxHashMap<(u32, Span), Vec<BodyId>>,
-    /// `Drop::drop` by the last segment of the type's path.
+    /// `Drop::drop` by the path of the type.
     drops: FxHashMap<&'a str, Vec<BodyId>>,
-    /// What [`Workspace::drop_of`] says, by unit and type.
-    drop_of: Vec<Vec<Option<BodyId>>>,
+    /// By unit and type.
+    destructors: Vec<Vec<Vec<Destructor<'a>>>>,
 }
 
 impl<'a> Workspace<'a> {
@@ -73,11 +77,11 @@ impl<'a> Workspace<'a> {
         let mut ws = Workspace {
             units,
             resolved: Vec::new(),
-            types: units.iter().map(types::type_facts).collect(),
-            pointees: units.iter().map(types::pointee_facts).collect(),
+            types: Vec::new(),
+            pointees: Vec::new(),
             closures: FxHashMap::default(),
             drops: FxHashMap::default(),
-            drop_of: Vec::new(),
+            destructors: Vec::new(),
             bodies,
         };
         let index = ws.index();
@@ -91,10 +95,18 @@ impl<'a> Workspace<'a> {
                     .collect()
             })
             .collect();
-        ws.drop_of = (0..units.len())
+        let shapes = Shapes::of(units);
+        let guards = Guards::of(units, &shapes, &locks);
+        let facts = |of: fn(&Unit, &Guards<'_>) -> Vec<TypeFacts>| {
+            let facts = units.iter().map(|unit| of(unit, &guards));
+            facts.collect()
+        };
+        ws.types = facts(types::type_facts);
+        ws.pointees = facts(types::pointee_facts);
+        ws.destructors = (0..units.len())
             .map(|u| {
                 (0..units[u].types.len() as TypeId)
-                    .map(|ty| ws.drop_within(u as u32, ty, 3))
+                    .map(|ty| ws.destructors_of(&shapes, u as u32, ty))
                     .collect()
             })
             .collect();
@@ -138,30 +150,9 @@ impl<'a> Workspace<'a> {
         within.next().is_none().then_some(found)
     }
 
-    /// The destructor of a type, or of what a container of it holds, if the workspace wrote it.
-    pub fn drop_of(&self, unit: u32, ty: TypeId) -> Option<BodyId> {
-        self.drop_of[unit as usize][ty as usize]
-    }
-
-    fn drop_within(&self, unit: u32, ty: TypeId, depth: u32) -> Option<BodyId> {
-        let ty = &self.units[unit as usize].types[ty as usize];
-        if !ty.pointers.is_empty() || depth == 0 {
-            return None;
-        }
-        if matches!(
-            ty.head.as_str(),
-            "std::option::Option" | "std::result::Result" | "std::boxed::Box" | "(tuple)"
-        ) {
-            return ty
-                .args
-                .iter()
-                .find_map(|&arg| self.drop_within(unit, arg, depth - 1));
-        }
-        match self.drops.get(last_segment(&ty.head)).map(Vec::as_slice) {
-            Some([one]) => Some(*one),
-            Some(many) => many.iter().copied().find(|&b| self.unit_of(b) == unit),
-            None => None,
-        }
+    /// What runs when a value of the type goes away, in order, as far as the workspace wrote it.
+    pub fn destructors(&self, unit: u32, ty: TypeId) -> &[Destructor<'a>] {
+        &self.destructors[unit as usize][ty as usize]
     }
 }
 

@@ -4,12 +4,14 @@
 //! between are where re-exports differ.
 
 mod collections;
+mod guards;
 mod locks;
 mod standard;
 
 use crate::settings::UserLock;
 use collections::by_name;
 pub use collections::{asks_for_key, calls_closures};
+pub use guards::is_guard;
 use locks::{asynchronous, guardlint, lock_api, once_cell, parallel, spin};
 use standard::standard;
 
@@ -223,6 +225,11 @@ fn user_lock(path: &str, user: &[UserLock]) -> Option<Model> {
     } else {
         None
     }
+}
+
+/// Whether the function is one that takes a lock of the user's.
+pub fn takes_declared(path: &str, locks: &[UserLock]) -> bool {
+    !locks.is_empty() && user_lock(path, locks).is_some()
 }
 
 /// Whether the user may call the type so: a path may start in a module, or go through one more.

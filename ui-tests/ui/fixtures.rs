@@ -24,6 +24,7 @@ pub mod reentrant_lock {
     pub mod fires;
     pub mod fires_asked;
     pub mod fires_called;
+    pub mod fires_destructors;
     pub mod fires_gates;
     pub mod fires_lazy;
     pub mod fires_lent;
@@ -32,6 +33,7 @@ pub mod reentrant_lock {
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_called;
+    pub mod silent_destructors;
     pub mod silent_gates;
     pub mod silent_lazy;
     pub mod silent_ownership;
@@ -45,11 +47,13 @@ pub mod unchecked_upgrade {
     pub mod fires_callers;
     pub mod fires_compared;
     pub mod fires_fields;
+    pub mod fires_guards;
     pub mod fires_tails;
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_callers;
     pub mod silent_fields;
+    pub mod silent_guards;
     pub mod silent_wrapped;
 }
 pub mod unused_suppression {

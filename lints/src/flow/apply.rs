@@ -57,11 +57,6 @@ const MAX_NESTING: u32 = 6;
 
 impl Exec<'_, '_> {
     /// A value of a type with a destructor goes away.
-    pub(super) fn apply_drop(&mut self, body: BodyId, value: &Value) {
-        let arg = value.borrowed();
-        self.apply(body, vec![arg], true, "drop".to_owned());
-    }
-
     pub(super) fn apply(
         &mut self,
         body: BodyId,

@@ -85,8 +85,8 @@ impl<'a> Exec<'_, 'a> {
             return;
         };
         let ty = call.types.first().copied().flatten();
-        if let Some(body) = ty.and_then(|ty| self.cx.ws.drop_of(self.unit, ty)) {
-            self.apply_drop(body, value);
+        if let Some(ty) = ty {
+            self.destroy(ty, value, None);
         }
         self.state.release(&value.all_guards());
     }

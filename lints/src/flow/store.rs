@@ -216,14 +216,13 @@ impl<'a> Exec<'_, 'a> {
         } else {
             self.near_type(place)
         };
-        let drop = ty.and_then(|ty| self.cx.ws.drop_of(self.unit, ty));
         let present = place
             .proj
             .is_empty()
             .then(|| self.state.clear(place.local))
             .flatten();
-        if let (Some(body), true) = (drop, present.is_some()) {
-            self.apply_drop(body, &value);
+        if let (Some(ty), true) = (ty, present.is_some()) {
+            self.destroy(ty, &value, Some(place.local));
         }
         if present.is_some() || !place.proj.is_empty() {
             self.state.release(&value.all_guards());

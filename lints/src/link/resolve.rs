@@ -41,7 +41,7 @@ impl<'a> Workspace<'a> {
                 index.by_trait.entry((of_trait, name)).or_default().push(id);
                 if of_trait == "Drop" {
                     if let Some(ty) = body.self_ty {
-                        let head = last_segment(&unit.types[ty as usize].head);
+                        let head = unit.types[ty as usize].head.as_str();
                         self.drops.entry(head).or_default().push(id);
                     }
                 }
@@ -246,7 +246,7 @@ impl<'a> Workspace<'a> {
 
     /// Those in the unit itself if there are any, else those of libraries, else all: a crate is often compiled twice,
     /// as a library and with its tests.
-    fn prefer(&self, unit: usize, found: &[BodyId]) -> Vec<BodyId> {
+    pub(super) fn prefer(&self, unit: usize, found: &[BodyId]) -> Vec<BodyId> {
         let own: Vec<BodyId> = found
             .iter()
             .copied()

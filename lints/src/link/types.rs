@@ -1,23 +1,23 @@
 //! What the analysis needs to know of a type, read off its text.
 
 use super::TypeFacts;
-use crate::ir::{Pointer, Unit};
+use super::shapes::Guards;
+use crate::ir::{Pointer, Type, Unit};
 use crate::models;
 
-pub(super) fn type_facts(unit: &Unit) -> Vec<TypeFacts> {
-    unit.types
-        .iter()
-        .map(|ty| facts_of(&ty.text, &ty.head, &ty.pointers))
-        .collect()
+pub(super) fn type_facts(unit: &Unit, guards: &Guards<'_>) -> Vec<TypeFacts> {
+    let facts = unit.types.iter();
+    let facts = facts.map(|ty| facts_of(unit, guards, ty, &ty.text, &ty.pointers));
+    facts.collect()
 }
 
 /// The same for what the type points to.
-pub(super) fn pointee_facts(unit: &Unit) -> Vec<TypeFacts> {
+pub(super) fn pointee_facts(unit: &Unit, guards: &Guards<'_>) -> Vec<TypeFacts> {
     unit.types
         .iter()
         .map(|ty| match ty.pointers.as_slice() {
             [] => TypeFacts::default(),
-            [_, rest @ ..] => facts_of(without_pointer(&ty.text), &ty.head, rest),
+            [_, rest @ ..] => facts_of(unit, guards, ty, without_pointer(&ty.text), rest),
         })
         .collect()
 }
@@ -34,25 +34,27 @@ fn without_pointer(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-fn facts_of(text: &str, head: &str, pointers: &[Pointer]) -> TypeFacts {
+/// Of the type, or of what it points to.
+fn facts_of(
+    unit: &Unit,
+    guards: &Guards<'_>,
+    ty: &Type,
+    text: &str,
+    pointers: &[Pointer],
+) -> TypeFacts {
     let open = ["dyn ", "impl ", "{closure", "{coroutine", "{async"]
         .iter()
         .any(|t| text.contains(t));
     TypeFacts {
-        names_guard: names_guard(head),
-        scalar: pointers.is_empty() && is_scalar(head),
+        names_guard: guards.is(&ty.head),
+        scalar: pointers.is_empty() && is_scalar(&ty.head),
         unique_ref: matches!(pointers.first(), Some(Pointer::RefMut | Pointer::RawMut)),
         shared_ref: matches!(pointers.first(), Some(Pointer::Ref | Pointer::Raw)),
         borrows: text.contains(['\'', '&']) || open || !pointers.is_empty(),
         may_own_guard: pointers.is_empty()
-            && (text.contains('\'') || text.contains("Guard") || open || has_parameter(text)),
-        shared_handle: pointers.is_empty() && models::shares(head),
+            && (text.contains('\'') || open || has_parameter(text) || guards.in_value(unit, ty)),
+        shared_handle: pointers.is_empty() && models::shares(&ty.head),
     }
-}
-
-fn names_guard(head: &str) -> bool {
-    let name = models::last_segment(head);
-    ["Guard", "Permit"].iter().any(|word| name.contains(word))
 }
 
 fn is_scalar(head: &str) -> bool {

@@ -1,0 +1,59 @@
+//! Values that go away, and the destructors that run then.
+
+use super::exec::Exec;
+use super::path::Node;
+use super::value::{Denotes, Value};
+use crate::ir::{LocalId, Operand, TypeId};
+use crate::link::Destructor;
+
+impl Exec<'_, '_> {
+    /// Runs what the type has to run. Of a variable that is taken apart, not all fields go away with it.
+    pub(super) fn destroy(&mut self, ty: TypeId, value: &Value, variable: Option<LocalId>) {
+        let ws = self.cx.ws;
+        let of_fields = |destructor: &Destructor<'_>| !destructor.fields.is_empty();
+        let destructors = ws.destructors(self.unit, ty);
+        let in_parts = destructors.iter().any(of_fields)
+            && variable.is_some_and(|variable| self.is_taken_apart(variable));
+        for destructor in destructors {
+            if !(in_parts && of_fields(destructor)) {
+                let dying = self.part_of(value, destructor).borrowed();
+                self.apply(destructor.body, vec![dying], true, "drop".to_owned());
+            }
+        }
+    }
+
+    fn part_of(&mut self, value: &Value, destructor: &Destructor<'_>) -> Value {
+        let mut part = value.clone();
+        for (owner, field) in &destructor.fields {
+            let owner = self.cx.names.intern(owner);
+            let variant = field.variant.map(|name| self.cx.names.intern(name));
+            let index = field.index;
+            let known = (variant.map_or(0, |name| name.number() + 1), index);
+            if let Some(known) = part.parts.get(known) {
+                part = known.clone();
+                continue;
+            }
+            let base = match part.denotes {
+                Denotes::Path(base) => self.cx.paths.make(Node::Field {
+                    base,
+                    owner,
+                    variant,
+                    index,
+                }),
+                _ => None,
+            };
+            part = Value {
+                denotes: base.map_or(Denotes::Unknown, Denotes::Path),
+                ..Value::default()
+            };
+        }
+        part
+    }
+
+    /// Whether the body moves a part out of the variable.
+    fn is_taken_apart(&self, local: LocalId) -> bool {
+        let takes = |operand: &Operand| matches!(operand, Operand::Move(place) if place.local == local && !place.proj.is_empty());
+        let mut blocks = self.body.blocks.iter();
+        blocks.any(|block| block.operands().any(takes))
+    }
+}

@@ -1,0 +1,92 @@
+//! What the known lock APIs give out.
+
+use super::Key;
+
+/// By the crates that declare them, or once did.
+const CRATES: [&str; 12] = [
+    "std",
+    "core",
+    "alloc",
+    "parking_lot",
+    "lock_api",
+    "tokio",
+    "async_lock",
+    "async_std",
+    "futures",
+    "futures_util",
+    "spin",
+    "guardlint",
+];
+
+const GUARDS: [&str; 36] = [
+    "MutexGuard",
+    "MappedMutexGuard",
+    "ReentrantLockGuard",
+    "RwLockReadGuard",
+    "RwLockWriteGuard",
+    "MappedRwLockReadGuard",
+    "MappedRwLockWriteGuard",
+    // `lock_api`
+    "ArcMutexGuard",
+    "FairMutexGuard",
+    "MappedFairMutexGuard",
+    "ArcFairMutexGuard",
+    "ReentrantMutexGuard",
+    "MappedReentrantMutexGuard",
+    "ArcReentrantMutexGuard",
+    "RwLockUpgradableReadGuard",
+    "ArcRwLockReadGuard",
+    "ArcRwLockWriteGuard",
+    "ArcRwLockUpgradableReadGuard",
+    // `tokio`
+    "OwnedMutexGuard",
+    "OwnedMappedMutexGuard",
+    "OwnedRwLockReadGuard",
+    "OwnedRwLockWriteGuard",
+    "OwnedRwLockMappedWriteGuard",
+    "RwLockMappedWriteGuard",
+    "SemaphorePermit",
+    "OwnedSemaphorePermit",
+    // `async_lock`
+    "MutexGuardArc",
+    "RwLockReadGuardArc",
+    "RwLockWriteGuardArc",
+    "RwLockUpgradableReadGuardArc",
+    "SemaphoreGuard",
+    "SemaphoreGuardArc",
+    // `spin`
+    "SpinMutexGuard",
+    "TicketMutexGuard",
+    "RwLockUpgradableGuard",
+    // `guardlint`
+    "Section",
+];
+
+/// Whether a value of the type holds a lock for as long as it lives.
+pub fn is_guard(head: &str) -> bool {
+    let key = Key::of(head);
+    CRATES.contains(&key.root) && GUARDS.contains(&key.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guard_is_one_of_a_known_crate() {
+        for head in [
+            "std::sync::MutexGuard",
+            "lock_api::rwlock::RwLockUpgradableReadGuard",
+            "tokio::sync::OwnedSemaphorePermit",
+        ] {
+            assert!(is_guard(head), "{head}");
+        }
+        for head in [
+            "mine::MutexGuard",
+            "MutexGuard",
+            "tokio::runtime::EnterGuard",
+        ] {
+            assert!(!is_guard(head), "{head}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What goes away takes another lock, or none, or does not go away yet.
+
+use std::sync::Mutex;
+
+pub struct Pool {
+    free: Mutex<Vec<u32>>,
+}
+
+pub struct Lease<'a> {
+    pool: &'a Pool,
+    id: u32,
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        self.pool.free.lock().unwrap().push(self.id);
+    }
+}
+
+/// Leases that need not be given back.
+pub mod lent {
+    pub struct Lease<'a> {
+        pub pool: &'a super::Pool,
+        pub id: u32,
+    }
+
+    pub struct Job<'a> {
+        pub lease: Lease<'a>,
+    }
+}
+
+pub struct Job<'a> {
+    name: String,
+    lease: Lease<'a>,
+}
+
+pub fn another_type_of_the_name(pool: &Pool, id: u32) -> usize {
+    let lease = lent::Lease { pool, id };
+    let free = pool.free.lock().unwrap();
+    drop(lease);
+    free.len()
+}
+
+pub fn a_field_of_another_type_of_the_name(pool: &Pool, id: u32) -> usize {
+    let job = lent::Job {
+        lease: lent::Lease { pool, id },
+    };
+    let free = pool.free.lock().unwrap();
+    drop(job);
+    free.len()
+}
+
+pub fn the_field_was_taken_out(pool: &Pool, name: String) -> Lease<'_> {
+    let job = Job {
+        name,
+        lease: Lease { pool, id: 1 },
+    };
+    let lease = job.lease;
+    let free = pool.free.lock().unwrap();
+    let name = job.name;
+    drop(name);
+    drop(free);
+    lease
+}
+
+pub fn one_of_a_pair_was_taken_out<'a>(pool: &'a Pool, other: &'a Pool) -> Lease<'a> {
+    let pair = (Lease { pool, id: 1 }, Lease { pool: other, id: 2 });
+    let mine = pair.0;
+    let free = pool.free.lock().unwrap();
+    drop(pair.1);
+    drop(free);
+    mine
+}
+
+pub fn dropped_behind_the_guard(pool: &Pool, name: String) -> usize {
+    let job = Job {
+        name,
+        lease: Lease { pool, id: 1 },
+    };
+    let free = pool.free.lock().unwrap();
+    free.len() + job.name.len()
+}
+
+pub fn a_lease_of_another_pool(pool: &Pool, other: &Pool) -> usize {
+    let lease = Lease { pool: other, id: 1 };
+    let free = pool.free.lock().unwrap();
+    drop(lease);
+    free.len()
+}
