@@ -4,6 +4,7 @@
 //! whoever wants that has to remove no file but our own: another run of cargo may need all others at any time.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -21,9 +22,36 @@ pub(super) fn enter(dep_info: &Path, facts: &Path) -> Result<()> {
 
 /// Everything that is newer than the start of the compiler is a change to cargo.
 pub(super) fn backdate(facts: &Path) -> Result<()> {
-    let file = fs::File::options().write(true).open(facts);
-    file.and_then(|file| file.set_modified(SystemTime::UNIX_EPOCH))
-        .with_context(|| format!("cannot set the time of {}", facts.display()))
+    make_old(facts).with_context(|| format!("cannot set the time of {}", facts.display()))
+}
+
+fn make_old(file: &Path) -> io::Result<()> {
+    let file = fs::File::options().write(true).open(file)?;
+    file.set_modified(SystemTime::UNIX_EPOCH)
+}
+
+/// Makes cargo check the crate again even if what it remembers does not name the facts, as where an earlier build of ours
+/// did not get so far: its list of what the crate is made of looks older than all of that.
+pub(super) fn age(facts: &Path) -> io::Result<()> {
+    let stem = facts.file_stem().and_then(|stem| stem.to_str());
+    let suffix = stem.and_then(|stem| stem.rfind('-').map(|at| &stem[at..]));
+    let profile = facts.parent().and_then(Path::parent);
+    let (Some(suffix), Some(profile)) = (suffix, profile) else {
+        return Ok(());
+    };
+    for unit in fs::read_dir(profile.join(".fingerprint"))? {
+        let unit = unit?;
+        if !unit.file_name().to_string_lossy().ends_with(suffix) {
+            continue;
+        }
+        for file in fs::read_dir(unit.path())? {
+            let file = file?;
+            if file.file_name().to_string_lossy().starts_with("dep-") {
+                make_old(&file.path())?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Adds a file to what every output is made of.

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::check::Artifact;
+use super::dep_info;
 use super::metadata::Metadata;
 use super::store::{self, Unusable};
 use crate::facts::{Build, Facts};
@@ -97,6 +98,7 @@ impl Linked {
         for (member, _) in &self.unusable {
             // What cannot be removed will be reported as still unusable.
             let _ = fs::remove_file(&member.facts);
+            let _ = dep_info::age(&member.facts);
         }
     }
 }

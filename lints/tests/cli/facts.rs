@@ -83,6 +83,40 @@ fn plain_checks_and_ours_leave_each_other_fresh() {
     assert_eq!(check().count("Checking"), 0);
 }
 
+/// As an earlier build of the tool may have left it.
+#[test]
+fn facts_that_cargo_never_heard_of_are_made_again() {
+    let workspace = Workspace::bank(DEADLOCK);
+    workspace.run(&[]).assert(101, &[FOUND]);
+    let facts = workspace.facts("bank").remove(0);
+    let stem = facts.file_stem().unwrap().to_str().unwrap().to_owned();
+    let suffix = &stem[stem.rfind('-').unwrap()..];
+    let mut check = Command::new(env!("CARGO"));
+    check.arg("check").current_dir(workspace.root());
+    isolate(&mut check);
+    Run::of(check).assert(0, &[]);
+    // What cargo remembers of a plain check names sources alone.
+    let units = fs::read_dir(workspace.root().join("target/debug/.fingerprint")).unwrap();
+    let units = units.map(|unit| unit.unwrap().path().join("dep-lib-bank"));
+    let (ours, plain): (Vec<_>, Vec<_>) =
+        units.partition(|file| file.parent().unwrap().to_str().unwrap().ends_with(suffix));
+    assert_eq!((ours.len(), plain.len()), (1, 1));
+    for written_by_another in [true, false] {
+        fs::copy(&plain[0], &ours[0]).unwrap();
+        if written_by_another {
+            let mut bytes = fs::read(&facts).unwrap();
+            bytes[8] ^= 1;
+            damage(&facts, &bytes);
+        } else {
+            fs::remove_file(&facts).unwrap();
+        }
+        let run = workspace.run(&[]);
+        run.assert(101, &[FOUND, "Checking bank"]);
+        assert_eq!(run.count(FOUND), 1, "{run:#?}");
+        assert_eq!(workspace.run(&[]).count("Checking"), 0);
+    }
+}
+
 #[test]
 fn two_runs_in_one_target_directory_say_the_same() {
     let workspace = Workspace::bank(DEADLOCK);
