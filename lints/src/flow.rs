@@ -13,6 +13,7 @@ pub mod control;
 mod destroy;
 mod event;
 mod exec;
+mod futures;
 mod gate;
 pub mod graph;
 mod import;

@@ -5,6 +5,7 @@
 
 mod collections;
 mod guards;
+mod iterators;
 mod locks;
 mod standard;
 
@@ -12,7 +13,9 @@ use crate::settings::UserLock;
 use collections::by_name;
 pub use collections::{asks_for_key, calls_closures};
 pub use guards::is_guard;
-use locks::{asynchronous, guardlint, lock_api, once_cell, parallel, spin};
+pub use iterators::iterates;
+use iterators::{itertools, parallel};
+use locks::{asynchronous, guardlint, lock_api, once_cell, spin, tracing};
 use standard::standard;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,6 +114,10 @@ pub enum Model {
     Take,
     /// Exchanges what two `&mut` refer to.
     Swap,
+    /// The result is a future that polls those among the arguments: all of them to the end, unless it is a choice.
+    Awaits {
+        choice: bool,
+    },
     Poll,
     /// Mutates what the first argument refers to.
     Mutate(Change),
@@ -193,6 +200,8 @@ pub fn model_of(path: &str, self_head: Option<&str>, user: &[UserLock]) -> Optio
         "spin" => spin(key),
         "once_cell" | "lazy_static" => once_cell(key),
         "rayon" | "rayon_core" | "crossbeam" | "crossbeam_utils" => parallel(key),
+        "itertools" => itertools(key),
+        "tracing" | "tracing_futures" => tracing(key),
         "guardlint" => guardlint(key),
         _ => {
             return by_name(key).map(|model| Known {

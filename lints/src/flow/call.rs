@@ -1,15 +1,15 @@
 //! Calls: the models of known functions, the summaries of the workspace's own, and what can be said of the rest.
 
 use super::exec::Exec;
+use super::futures::awaits;
 use super::gate::{By, Formal};
-use super::iterate::iterates;
 use super::path::{Node, PathId};
 use super::sets::Set;
 use super::value::{Denotes, Test, Value};
 use super::{AtomicKind, Effect, Felt, Look, short_name};
 use crate::ir::{CalleeId, Operand, Place, Target, TypeId};
 use crate::link::{BodyId, TypeFacts};
-use crate::models::{Change, Key, Model, asks_for_key, drains};
+use crate::models::{Change, Key, Model, asks_for_key, drains, iterates};
 
 /// A call that is being evaluated.
 pub(super) struct Call<'v> {
@@ -136,6 +136,7 @@ impl<'a> Exec<'_, 'a> {
         match model {
             Model::Acquire { mode, how } => self.take_lock(mode, how, &call),
             Model::Same => self.same(&call, &name),
+            Model::Awaits { choice } => awaits(&call, choice),
             Model::Data => self.data(&call),
             Model::Drop => {
                 self.drop_value(&call);

@@ -7,7 +7,6 @@ use super::sets::Set;
 use super::value::Value;
 use super::{Callback, Look};
 use crate::link::{TypeFacts, is_open};
-use crate::models::Key;
 
 /// What an adapter does with each element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -270,14 +269,6 @@ impl Value {
         self.reads.merge(&other.all_reads());
         self.guards.merge(&other.all_guards());
     }
-}
-
-/// Whether the function takes elements out of an iterator.
-pub(super) fn iterates(key: Key<'_>) -> bool {
-    matches!(
-        key.owner,
-        "Iterator" | "DoubleEndedIterator" | "ExactSizeIterator" | "Peekable"
-    )
 }
 
 /// Whether it is given a value to start from, before the closure.

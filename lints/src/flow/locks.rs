@@ -9,13 +9,6 @@ use super::value::{Denotes, GuardId, Pending, Value};
 use super::{Acquisition, Felt, Guard};
 use crate::models::{How, Mode};
 
-/// What a future that is polled may do.
-enum Polled {
-    Takes(u32, Pending),
-    Runs,
-    Unknown,
-}
-
 impl<'a> Exec<'_, 'a> {
     pub(super) fn take_lock(&mut self, mode: Mode, how: How, call: &Call<'_>) -> Value {
         let lock = call.args.first().and_then(Value::known_path);
@@ -31,7 +24,13 @@ impl<'a> Exec<'_, 'a> {
     }
 
     /// The number tells the guards of one call apart.
-    fn acquire(&mut self, number: u32, lock: Option<PathId>, mode: Mode, how: How) -> Value {
+    pub(super) fn acquire(
+        &mut self,
+        number: u32,
+        lock: Option<PathId>,
+        mode: Mode,
+        how: How,
+    ) -> Value {
         let here = self.here();
         let guard = self.intern_guard(
             (self.site, number),
@@ -157,40 +156,6 @@ impl<'a> Exec<'_, 'a> {
         }
         result.guards = first.all_guards();
         result
-    }
-
-    pub(super) fn poll(&mut self, call: &Call<'_>) -> Value {
-        let Some(future) = call.args.first() else {
-            return Value::default();
-        };
-        let mut outcomes: Vec<Polled> = (0..)
-            .zip(future.pending.items())
-            .map(|(number, &pending)| Polled::Takes(number, pending))
-            .collect();
-        if !future.callables.is_empty() {
-            outcomes.push(Polled::Runs);
-        }
-        if outcomes.is_empty() || future.callables.is_empty() && future.pending.is_open() {
-            outcomes.push(Polled::Unknown);
-        }
-        self.any_of(&outcomes, |exec, outcome| match outcome {
-            Polled::Takes(number, pending) => {
-                exec.acquire(*number, Some(pending.lock), pending.mode, How::Blocking)
-            }
-            Polled::Runs => {
-                let args = call.args.get(1).cloned().into_iter().collect();
-                exec.invoke(future, args, call.dest)
-            }
-            Polled::Unknown => {
-                exec.effect(Felt::Outside);
-                let denotes = exec.site_path().map_or(Denotes::Unknown, Denotes::Path);
-                Value {
-                    denotes,
-                    reads: future.all_reads(),
-                    ..Value::default()
-                }
-            }
-        })
     }
 
     /// Others wait while the closure runs, and it runs once.

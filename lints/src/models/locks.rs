@@ -49,7 +49,7 @@ pub(super) fn lock_api(key: Key<'_>) -> Option<Model> {
 pub(super) fn asynchronous(key: Key<'_>, path: &str) -> Option<Model> {
     use How::{Blocking, Future, Try};
     use Mode::{Exclusive, Permit, Shared, Upgradable};
-    use Model::{Convert, Data, Elsewhere, Look, MapGuard, Once, Runs, Same};
+    use Model::{Awaits, Convert, Data, Elsewhere, Look, MapGuard, Once, Runs, Same};
     match (key.owner, key.name) {
         ("Mutex", "lock" | "lock_owned" | "lock_arc")
         | ("RwLock", "write" | "write_owned" | "write_arc") => take(Exclusive, Future),
@@ -89,17 +89,45 @@ pub(super) fn asynchronous(key: Key<'_>, path: &str) -> Option<Model> {
         ) => Some(Runs),
         (_, "block_on" | "block_in_place" | "scope" | "sync_scope") => Some(Runs),
         (_, name) if name.starts_with("spawn") => Some(Elsewhere),
-        ("poll_fn", _) | (_, "poll_fn" | "poll_once") => Some(Same),
-        (_, "timeout" | "timeout_at" | "unconstrained" | "boxed" | "fuse" | "pin")
-            if path.contains("time") || key.root != "tokio" =>
-        {
+        ("poll_fn", _) | (_, "poll_fn" | "poll_once" | "maybe_done" | "unconstrained") => {
             Some(Same)
         }
+        (_, "timeout" | "timeout_at") if path.contains("time") || key.root != "tokio" => {
+            Some(Awaits { choice: true })
+        }
+        ("LocalSet", "run_until") => Some(Awaits { choice: false }),
+        ("FutureExt" | "TryFutureExt", name) => future_ext(name),
+        ("future" | "join" | "try_join" | "select" | "try_select", name) if key.root != "tokio" => {
+            combination(name)
+        }
+        (_, "boxed" | "fuse" | "pin") if key.root != "tokio" => Some(Same),
         (owner, "deref" | "deref_mut" | "mutex" | "rwlock") if owner.contains("Guard") => {
             Some(Look)
         }
         _ => None,
     }
+}
+
+/// Methods of futures. What they call when the future is done is nobody's yet.
+fn future_ext(name: &str) -> Option<Model> {
+    match name {
+        "poll" | "poll_unpin" | "try_poll_unpin" | "now_or_never" => Some(Model::Poll),
+        "fuse" | "boxed" | "boxed_local" | "shared" | "catch_unwind" | "left_future"
+        | "right_future" | "into_future" => Some(Model::Same),
+        "or" | "race" => Some(Model::Awaits { choice: true }),
+        _ => None,
+    }
+}
+
+/// Functions that make one future of several.
+fn combination(name: &str) -> Option<Model> {
+    let choice = match name {
+        "join" | "join3" | "join4" | "join5" | "try_join" | "try_join3" | "try_join4"
+        | "try_join5" | "zip" | "try_zip" => false,
+        "select" | "try_select" | "or" | "race" => true,
+        _ => return None,
+    };
+    Some(Model::Awaits { choice })
 }
 
 pub(super) fn spin(key: Key<'_>) -> Option<Model> {
@@ -137,14 +165,19 @@ pub(super) fn once_cell(key: Key<'_>) -> Option<Model> {
     }
 }
 
-pub(super) fn parallel(key: Key<'_>) -> Option<Model> {
-    match key.name {
-        "spawn" | "spawn_fifo" => Some(Model::Elsewhere),
-        "scope" | "in_place_scope" | "install" => Some(Model::Runs),
-        // The closures run on other threads while this one waits.
-        "join" | "for_each" | "map" | "par_iter" | "into_par_iter" => Some(Model::Elsewhere),
-        _ => None,
-    }
+/// Futures in a span of `tracing` are what they are.
+pub(super) fn tracing(key: Key<'_>) -> Option<Model> {
+    let wraps = matches!(
+        (key.owner, key.name),
+        (
+            "Instrument",
+            "instrument" | "in_current_span" | "or_current"
+        ) | (
+            "WithSubscriber",
+            "with_subscriber" | "with_current_subscriber"
+        )
+    );
+    wraps.then_some(Model::Same)
 }
 
 pub(super) fn guardlint(key: Key<'_>) -> Option<Model> {

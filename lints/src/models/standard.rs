@@ -41,6 +41,7 @@ pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
         | ("Option", "take" | "replace" | "take_if")
         | ("Cell", "take" | "replace") => Some(Take),
         ("Future", "poll") => Some(Poll),
+        ("future" | "poll_fn", "poll_fn") => Some(Same),
         ("FnOnce" | "FnMut" | "Fn" | "AsyncFn" | "AsyncFnMut" | "AsyncFnOnce", _) => {
             Some(CallValue)
         }
