@@ -7,6 +7,7 @@ mod args;
 mod chain;
 mod check;
 mod config;
+mod declared;
 mod dep_info;
 mod dumps;
 mod findings;

@@ -95,6 +95,7 @@ impl<'a> Workspace<'a> {
                     .collect()
             })
             .collect();
+        ws.defer_async(&locks);
         let shapes = Shapes::of(units);
         let guards = Guards::of(units, &shapes, &locks);
         let facts = |of: fn(&Unit, &Guards<'_>) -> Vec<TypeFacts>| {

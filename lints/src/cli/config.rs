@@ -178,13 +178,13 @@ pub(super) fn unknown(what: &str, name: &str, known: &[&str]) -> anyhow::Error {
     anyhow::anyhow!("unknown {what} `{name}`{}", hint(nearest(name, known)))
 }
 
-fn hint(nearest: Option<impl Display>) -> String {
+pub(super) fn hint(nearest: Option<impl Display>) -> String {
     nearest.map_or(String::new(), |nearest| {
         format!(", did you mean `{nearest}`?")
     })
 }
 
-fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+pub(super) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     let distance = |other: &&&str| strsim::damerau_levenshtein(name, other);
     let near = known.iter().min_by_key(distance)?;
     // The rest of the word has to be right.

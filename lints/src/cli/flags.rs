@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, bail};
 
+use super::config;
 use crate::levels::Flag;
 use crate::lint::Level;
 
@@ -19,7 +20,12 @@ pub(super) fn parse(args: &[OsString]) -> Result<Vec<Flag>> {
     let mut args = args.iter().map(|arg| arg.to_string_lossy());
     while let Some(arg) = args.next() {
         let Some((level, name)) = split(&arg) else {
-            bail!("after `--` stand levels, `-A`, `-W`, `-D` or `-F` and a lint, not `{arg}`");
+            let known = SPELLINGS.map(|(_, long, _)| long);
+            let option = arg.split('=').next().unwrap_or_default();
+            let hint = config::hint(config::nearest(option, &known));
+            bail!(
+                "after `--` stand levels, `-A`, `-W`, `-D` or `-F` and a lint, not `{arg}`{hint}"
+            );
         };
         let name = match name {
             None => args.next().unwrap_or_default().into_owned(),
@@ -78,6 +84,11 @@ mod tests {
         for text in ["-C opt-level=3", "--cap-lints warn", "a", "--denya b"] {
             assert!(flags(text).is_err(), "{text}");
         }
+        let said = flags("--dney a").unwrap_err().to_string();
+        assert!(
+            said.ends_with("not `--dney`, did you mean `--deny`?"),
+            "{said}"
+        );
     }
 
     #[test]
@@ -85,5 +96,10 @@ mod tests {
         for text in ["-D", "-A --deny=x", "-A -D x", "--allow= x", "-F a,,b"] {
             assert!(flags(text).is_err(), "{text}");
         }
+        let said = flags("--dney a").unwrap_err().to_string();
+        assert!(
+            said.ends_with("not `--dney`, did you mean `--deny`?"),
+            "{said}"
+        );
     }
 }

@@ -20,7 +20,7 @@ use super::output::{Form, Printer};
 use super::rustc::Version;
 use super::session::Session;
 use super::verdict::Verdict;
-use super::{FAILURE, USAGE, findings, flags, locks};
+use super::{FAILURE, USAGE, declared, findings, flags, locks};
 use crate::facts::Build;
 use crate::levels::{Flag, Levels};
 use crate::ownership::Ownership;
@@ -45,6 +45,7 @@ pub(super) fn run(cli: &Cli, args: &[OsString]) -> Result<u8> {
         Answer::Refused => return Ok(FAILURE),
     };
     let config = Config::read(&metadata, &flags)?;
+    declared::refuse_lint_tables(&metadata)?;
     let needed = locks::needed(&metadata, &cli.selection, &config.settings.locks)?;
     let session = Session {
         build: own_build()?,
@@ -169,9 +170,14 @@ impl Front<'_> {
         }
         self.report_unusable(&linked)?;
         let settings = &self.config.settings;
+        let unknown = declared::unknown(&linked.units, &settings.locks);
+        for warning in &unknown {
+            self.printer.warning(warning)?;
+        }
         let analysis = super::deep_stack(|| engine::analyze(&linked.units, settings, &ownership))?;
         let verdict = Verdict::new(linked, analysis);
-        let is_worth_keeping = verdict.complete && !verdict.units.is_empty();
+        // Warnings are said every time.
+        let is_worth_keeping = verdict.complete && !verdict.units.is_empty() && unknown.is_empty();
         if let Some(memory) = memory.filter(|_| is_worth_keeping) {
             memory.keep(&verdict);
         }

@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::{BodyId, Resolved, Workspace};
-use crate::ir::{BodyKind, Callee};
-use crate::models::{self, Known, Model, last_segment};
+use crate::ir::{BodyKind, Callee, Target, Term, TypeId, Unit};
+use crate::models::{self, How, Known, Model, last_segment};
 use crate::settings::UserLock;
 
 /// A trait call with more impls than this says nothing.
@@ -265,6 +265,49 @@ impl<'a> Workspace<'a> {
         } else {
             library
         }
+    }
+}
+
+impl Workspace<'_> {
+    /// A declared lock whose method yields a future is taken where that is awaited.
+    pub(super) fn defer_async(&mut self, locks: &[UserLock]) {
+        for (number, unit) in self.units.iter().enumerate() {
+            let blocks = unit.bodies.iter().flat_map(|body| {
+                let blocks = body.blocks.iter();
+                blocks.map(move |block| (body, &block.term))
+            });
+            for (body, term) in blocks {
+                let Term::Call {
+                    callee: Target::Fn(callee),
+                    dest,
+                    ..
+                } = term
+                else {
+                    continue;
+                };
+                let resolved = &mut self.resolved[number][*callee as usize];
+                if let Some(Model::Acquire { how, .. }) = &mut resolved.model {
+                    let ty = body.locals.get(dest.local as usize).map(|local| local.ty);
+                    if *how == How::Blocking
+                        && models::takes_declared(&unit.callees[*callee as usize].path, locks)
+                        && ty.is_some_and(|ty| is_future(unit, ty))
+                    {
+                        *how = How::Future;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `{async fn body of f()}`, `impl Future`, `Pin<Box<dyn Future>>`.
+fn is_future(unit: &Unit, ty: TypeId) -> bool {
+    let ty = &unit.types[ty as usize];
+    match ty.head.as_str() {
+        "{coroutine}" => true,
+        "impl" | "dyn std::future::Future" => ty.text.contains("Future<"),
+        "std::pin::Pin" | "std::boxed::Box" => ty.args.iter().any(|&arg| is_future(unit, arg)),
+        _ => false,
     }
 }
 

@@ -78,3 +78,63 @@ fn a_lock_of_ones_own_can_be_declared_after_the_crate_was_checked() {
     workspace.write("Cargo.toml", &manifest("bank", lock));
     workspace.run(&[]).assert(101, &[FOUND]);
 }
+
+const OWN_ASYNC_LOCK: &str = "\
+pub struct Gate;
+pub struct Pass<'a>(&'a Gate);
+impl Gate { pub async fn enter(&self) -> Pass<'_> { Pass(self) } }
+impl Drop for Pass<'_> { fn drop(&mut self) {} }
+pub async fn twice(gate: &Gate) {
+    let _first = gate.enter().await;
+    let _second = gate.enter().await;
+}
+pub async fn once_at_a_time(gate: &Gate) {
+    let first = gate.enter();
+    let second = gate.enter();
+    drop(first.await);
+    drop(second.await);
+}
+";
+
+#[test]
+fn an_asynchronous_lock_can_be_declared() {
+    let lock =
+        "[[package.metadata.guardlint.locks]]\npath = \"bank::Gate\"\nexclusive = [\"enter\"]\n";
+    let workspace = Workspace::bank(OWN_ASYNC_LOCK);
+    workspace.write("Cargo.toml", &manifest("bank", lock));
+    let run = workspace.run(&[]);
+    run.assert(101, &["src/lib.rs:7:32"]);
+    assert_eq!(run.count(FOUND), 1, "{run:#?}");
+}
+
+#[test]
+fn a_lock_that_is_no_type_is_warned_about_each_time() {
+    let lock =
+        "[[package.metadata.guardlint.locks]]\npath = \"bank::Gaet\"\nexclusive = [\"enter\"]\n";
+    let workspace = Workspace::bank(OWN_LOCK);
+    workspace.write("Cargo.toml", &manifest("bank", lock));
+    for _ in 0..2 {
+        workspace.run(&[]).assert(
+            0,
+            &["warning: no type `bank::Gaet` is known, which is declared to be a lock, did you mean `bank::Gate`?"],
+        );
+    }
+}
+
+#[test]
+fn the_table_that_clippy_has_is_refused_with_the_one_that_we_have() {
+    for (table, said) in [
+        ("[lints.guardlint]", "[package.metadata.guardlint.lints]"),
+        (
+            "[workspace.lints.guardlint]",
+            "[workspace.metadata.guardlint.lints]",
+        ),
+    ] {
+        let table = format!("{table}\nreentrant_lock = \"warn\"\n");
+        let workspace = Workspace::bank(DEADLOCK);
+        workspace.write("Cargo.toml", &manifest("bank", &table));
+        let run = workspace.run(&[]);
+        run.assert(101, &[said, "workspace/Cargo.toml"]);
+        assert_eq!(run.count("Checking"), 0, "{run:#?}");
+    }
+}
