@@ -112,13 +112,13 @@ fn threads_take_turns() {
 fn readers_look_at_once() {
     let lock = Arc::new(RwLock::new(shared()));
     let names = LockedBy::new(&*lock.read().unwrap(), HashSet::from(["a"]));
-    let (one, two) = (lock.read().unwrap(), lock.read().unwrap());
+    let held = lock.read().unwrap();
     let seen = thread::scope(|scope| {
-        let there = scope.spawn(|| names.get(&one).contains("a"));
-        names.get(&two).contains("a") && there.join().unwrap()
+        let there = scope.spawn(|| names.get(&lock.read().unwrap()).contains("a"));
+        names.get(&held).contains("a") && there.join().unwrap()
     });
     assert!(seen);
-    drop((one, two));
+    drop(held);
     names.get_mut(&mut lock.write().unwrap()).clear();
     assert!(names.get(&lock.read().unwrap()).is_empty());
 }

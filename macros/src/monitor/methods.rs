@@ -255,7 +255,7 @@ impl Context<'_> {
             Access::Exclusive => (Some(quote!(mut)), quote!(&mut)),
         };
         let awaited = method.sig.asyncness.map(|_| quote!(.await));
-        let (guard, blame, result) = (hidden("guard"), hidden("blame"), hidden("result"));
+        let [guard, blame, result, woken] = ["guard", "blame", "result", "woken"].map(hidden);
         let turbofish = &call.turbofish;
         let bound = call.bind(
             &result,
@@ -266,7 +266,9 @@ impl Context<'_> {
         quote! {
             let (#mutable #guard, #blame) = #entered.apart();
             #bound
-            #blame.leave(#guard, #may_wait);
+            let #woken = #blame.relay(&*#guard, #may_wait);
+            ::core::mem::drop(#guard);
+            #woken.wake();
             #value
         }
     }

@@ -36,9 +36,8 @@ impl Poison {
     #[cold]
     pub(super) fn raise(&self, place: &'static Place) {
         let mut last = lock(&self.last);
-        if !self.is_raised() {
+        if !self.raised.swap(true, Ordering::Relaxed) {
             *last = Some(place);
-            self.raised.store(true, Ordering::Relaxed);
         }
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::Place;
 use super::blocking::{Deadline, block_on, deadline, late};
-use super::section::{Blame, Porter, Section, wait};
+use super::section::{Blame, Porter, Section, Woken, wait};
 use super::waiting::Known;
 use crate::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -39,11 +39,13 @@ impl<'a, T, const POISONS: bool> Shared<'a, T, POISONS> {
         (guard, Looked(blame))
     }
 
-    /// As [`Looked::leave`].
+    /// As [`Section::leave`].
     #[inline]
     pub fn leave(self, waits: bool) {
         let (guard, looked) = self.apart();
-        looked.leave(guard, waits);
+        let woken = looked.relay(&guard, waits);
+        drop(guard);
+        woken.wake();
     }
 }
 
@@ -54,8 +56,8 @@ impl<T> Looked<'_, T> {
     /// The method returned. It has not changed the state, but for what is shared in there, such as an atomic: conditions are looked at
     /// again where they are known, and no waiter is bothered to look for itself.
     #[inline]
-    pub fn leave(self, guard: RwLockReadGuard<'_, T>, waits: bool) {
-        self.0.end(guard, waits, false);
+    pub fn relay(self, state: &T, waits: bool) -> Woken {
+        self.0.end(state, waits, false)
     }
 }
 

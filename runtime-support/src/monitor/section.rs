@@ -51,10 +51,13 @@ impl<'a, G: Deref<Target = T>, L, T, const POISONS: bool> Section<'a, G, L, T, P
         (self.guard, self.blame)
     }
 
-    /// As [`Blame::leave`].
+    /// The method returned. If some method of the monitor `waits`, the first waiter that may go ahead is woken.
     #[inline]
     pub fn leave(self, waits: bool) {
-        self.blame.leave(self.guard, waits);
+        let (guard, blame) = self.apart();
+        let woken = blame.relay(&guard, waits);
+        drop(guard);
+        woken.wake();
     }
 
     pub(super) fn relay(&self, changed: bool) -> Option<Waker> {
@@ -117,36 +120,48 @@ pub struct Blame<'a, L, T> {
 }
 
 impl<L, T> Blame<'_, L, T> {
-    /// The method returned. If some method of the monitor `waits`, the first waiter that may go ahead is woken.
+    /// The method returned. If some method of the monitor `waits`, the first waiter that may go ahead is chosen. The caller releases the lock, and
+    /// wakes the result: it sees its guard go.
     #[inline]
-    pub fn leave(self, guard: impl Deref<Target = T>, waits: bool) {
-        self.end(guard, waits, true);
+    pub fn relay(self, state: &T, waits: bool) -> Woken {
+        self.end(state, waits, true)
     }
 
     #[inline]
-    pub(super) fn end(self, guard: impl Deref<Target = T>, waits: bool, changed: bool) {
-        let Self { porter, place } = self;
-        mem::forget(self);
-        if waits && porter.waiting.is_any() {
+    pub(super) fn end(self, state: &T, waits: bool, changed: bool) -> Woken {
+        if waits && self.porter.waiting.is_any() {
             // Values, not `self`: it need not be in memory where nobody waits.
-            relay_and_release(guard, porter, place, changed);
+            let Self { porter, place } = self;
+            mem::forget(self);
+            return choose(porter, place, state, changed);
         }
+        mem::forget(self);
+        Woken(None)
     }
 }
 
 #[cold]
 #[inline(never)]
-fn relay_and_release<L, T>(
-    guard: impl Deref<Target = T>,
-    porter: &Porter<L, T>,
-    place: &'static Place,
-    changed: bool,
-) {
+fn choose<L, T>(porter: &Porter<L, T>, place: &'static Place, state: &T, changed: bool) -> Woken {
+    // Still to blame, if a condition panics.
     let blame = Blame { porter, place };
-    let woken = porter.waiting.relay(&guard, &porter.poison, changed);
+    let woken = porter.waiting.relay(state, &porter.poison, changed);
     mem::forget(blame);
-    drop(guard);
-    woken.into_iter().for_each(Waker::wake);
+    Woken(woken)
+}
+
+/// Who is to be woken when the lock is released.
+#[must_use = "nobody else wakes it"]
+pub struct Woken(Option<Waker>);
+
+impl Woken {
+    /// To be called when the lock is released.
+    #[inline]
+    pub fn wake(self) {
+        if let Some(waker) = self.0 {
+            waker.wake();
+        }
+    }
 }
 
 impl<L, T> Drop for Blame<'_, L, T> {
@@ -182,7 +197,7 @@ impl<'a, G: Deref<Target = T>, L, T, const POISONS: bool> ReadOnly<Section<'a, G
         self.0.apart()
     }
 
-    /// As [`Blame::leave`].
+    /// As [`Section::leave`].
     #[inline]
     pub fn leave(self, waits: bool) {
         self.0.leave(waits);
