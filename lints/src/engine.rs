@@ -67,7 +67,7 @@ pub fn analyze(units: &[Unit], settings: &Settings, ownership: &Ownership) -> An
     }
 }
 
-/// What to say of a body that was not analysed in all it does.
+/// What to say of a body that was analysed in part.
 fn left_out(
     ws: &Workspace<'_>,
     id: BodyId,
@@ -78,7 +78,7 @@ fn left_out(
     let skipped = Skipped {
         name: body.name.clone(),
         span: Some(body.span),
-        reason: format!("only in part: {}", reasons.join("; ")),
+        reason: reasons.join("; "),
     };
     (!reasons.is_empty()).then_some((ws.unit_of(id) as usize, skipped))
 }

@@ -260,19 +260,21 @@ pub(super) fn closing(report: &Report<'_>, printer: Printer) -> Result<()> {
                 .iter()
                 .map(move |s| (artifact, &s.name, &s.reason))
         });
-    let not_understood = verdict
+    let followed_in_part = verdict
         .analysis
         .skipped
         .iter()
         .map(|(unit, s)| (&verdict.artifacts[*unit], &s.name, &s.reason));
-    let skipped: Vec<_> = unread.chain(not_understood).collect();
+    let shortfalls: [(&str, Vec<_>); 2] = [
+        ("not analysed", unread.collect()),
+        ("analysed in part", followed_in_part.collect()),
+    ];
     let list = printer.verbose && !printer.quiet;
     if list {
-        for (artifact, name, reason) in &skipped {
-            printer.text(&format!(
-                "not analysed: {name} ({}): {reason}",
-                artifact.label()
-            ))?;
+        for (what, functions) in &shortfalls {
+            for (artifact, name, reason) in functions {
+                printer.text(&format!("{what}: {name} ({}): {reason}", artifact.label()))?;
+            }
         }
         for member in &verdict.not_needed {
             let artifact = &member.artifact;
@@ -284,9 +286,13 @@ pub(super) fn closing(report: &Report<'_>, printer: Printer) -> Result<()> {
         }
     }
     let mut line = plural(verdict.analysis.bodies, "function");
-    if !skipped.is_empty() {
-        let hint = if list { "" } else { " (-v lists them)" };
-        line += &format!(", {} not analysed{hint}", skipped.len());
+    let short = shortfalls.iter().filter(|(_, list)| !list.is_empty());
+    let short: Vec<String> = short
+        .map(|(what, functions)| format!(", {} {what}", functions.len()))
+        .collect();
+    line += &short.concat();
+    if !short.is_empty() && !list {
+        line += " (-v lists them)";
     }
     if !verdict.not_needed.is_empty() {
         line += &format!(
