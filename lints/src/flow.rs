@@ -79,8 +79,8 @@ pub struct Guard {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FromCall {
     pub site: u32,
-    /// One call runs several bodies where it is given a closure.
-    pub body: BodyId,
+    /// How deep below the call: a closure that it is given runs within, while of several bodies that it may mean only one runs.
+    pub nesting: u32,
     /// The lock as the callee names it.
     pub lock: Option<PathId>,
 }

@@ -197,7 +197,7 @@ impl Exec<'_, '_> {
             chain,
             from_call: Some(FromCall {
                 site: self.site,
-                body: app.body,
+                nesting: self.nesting,
                 lock: guard.lock,
             }),
             ..guard

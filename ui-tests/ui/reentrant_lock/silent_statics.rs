@@ -1,6 +1,6 @@
 //! Helpers over a lock in a static, one after the other.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 static COUNT: Mutex<u32> = Mutex::new(0);
 static OTHER: Mutex<u32> = Mutex::new(0);
@@ -33,4 +33,53 @@ pub fn one_in_the_other() -> u32 {
 
 pub fn behind_the_lock() -> u32 {
     after(|now| now + count())
+}
+
+pub trait Counts {
+    fn count(&self);
+}
+
+pub struct Once;
+pub struct Twice;
+
+impl Counts for Once {
+    fn count(&self) {
+        *TOTAL_OF_COUNTS.lock().unwrap() += 1;
+    }
+}
+
+impl Counts for Twice {
+    fn count(&self) {
+        *TOTAL_OF_COUNTS.lock().unwrap() += 2;
+    }
+}
+
+static TOTAL_OF_COUNTS: Mutex<u32> = Mutex::new(0);
+
+/// Either of them, never both.
+pub fn count_either(counts: &dyn Counts) {
+    counts.count();
+}
+
+pub struct Locks;
+
+pub trait Hands {
+    fn hand(&self) -> MutexGuard<'static, u32>;
+}
+
+impl Hands for Locks {
+    fn hand(&self) -> MutexGuard<'static, u32> {
+        TOTAL_OF_COUNTS.lock().unwrap()
+    }
+}
+
+impl Hands for Once {
+    fn hand(&self) -> MutexGuard<'static, u32> {
+        TOTAL_OF_COUNTS.lock().unwrap()
+    }
+}
+
+/// The guard of one of them.
+pub fn hand_either(hands: &dyn Hands) -> u32 {
+    *hands.hand()
 }
