@@ -4,6 +4,7 @@ use super::Felt;
 use super::call::Call;
 use super::exec::Exec;
 use super::value::{Denotes, Pending, Value};
+use crate::ir::Term;
 use crate::models::How;
 
 /// What a future that is polled may do.
@@ -75,7 +76,10 @@ impl<'a> Exec<'_, 'a> {
                 exec.invoke(future, args, call.dest)
             }
             Polled::Unknown => {
-                exec.effect(Felt::Outside);
+                // A future that is polled by hand is the state of the one that polls it, and goes on when that does.
+                if exec.awaits() {
+                    exec.effect(Felt::Outside);
+                }
                 let denotes = exec.site_path().map_or(Denotes::Unknown, Denotes::Path);
                 Value {
                     denotes,
@@ -84,6 +88,12 @@ impl<'a> Exec<'_, 'a> {
                 }
             }
         })
+    }
+
+    /// Whether the body is that of an async function or block.
+    fn awaits(&self) -> bool {
+        let mut blocks = self.body.blocks.iter();
+        blocks.any(|block| matches!(block.term, Term::Yield { .. }))
     }
 
     /// Of a future that is made of several, each makes progress.

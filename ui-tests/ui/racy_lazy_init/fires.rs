@@ -1,6 +1,8 @@
 //! Tested, then initialised, with room for another thread between the two.
 
 use std::cell::UnsafeCell;
+use std::future::Future;
+use std::pin::Pin;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
@@ -257,6 +259,15 @@ pub async fn tokio_lock_over_the_work_only(service: &Service) {
     if !service.started.load(Ordering::Acquire) {
         //~^ racy_lazy_init likely|certain
         service.inbox.lock().await.push(1);
+        service.started.store(true, Ordering::Release);
+    }
+}
+
+/// What is awaited is not to be seen, and may well be felt elsewhere.
+pub async fn made_by_what_is_awaited(service: &Service, make: Pin<Box<dyn Future<Output = ()>>>) {
+    if !service.started.load(Ordering::Acquire) {
+        //~^ racy_lazy_init likely
+        make.await;
         service.started.store(true, Ordering::Release);
     }
 }

@@ -1,9 +1,12 @@
 //! First use, done right, or flags that initialise nothing.
 
 use std::cell::Cell;
+use std::future::Future;
+use std::pin::Pin;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize, Ordering};
-use std::sync::{LazyLock, Mutex, Once, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex, Once, OnceLock};
+use std::task::{Context, Poll};
 use std::thread;
 
 // metamorphic
@@ -252,4 +255,26 @@ static ASYNC: tokio::sync::OnceCell<Vec<String>> = tokio::sync::OnceCell::const_
 // metamorphic
 pub async fn tokio_once_cell() -> usize {
     ASYNC.get_or_init(|| async { load_names() }).await.len()
+}
+
+/// Done when the wire is tripped, or when the event comes, which trips it.
+pub struct TripWire {
+    tripped: Arc<AtomicBool>,
+    event: Pin<Box<dyn Future<Output = ()>>>,
+}
+
+impl Future for TripWire {
+    type Output = ();
+
+    // metamorphic
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if self.tripped.load(Ordering::Acquire) {
+            return Poll::Ready(());
+        }
+        if self.event.as_mut().poll(cx).is_ready() {
+            self.tripped.store(true, Ordering::Release);
+            return Poll::Ready(());
+        }
+        Poll::Pending
+    }
 }
