@@ -8,6 +8,7 @@ mod statics;
 
 use proc_macro2::Ident;
 use quote::format_ident;
+use syn::parse::Parse;
 use syn::{Attribute, Error, PathArguments, Result, Type, Visibility, parse_quote};
 
 pub(crate) use fields::{applies_to, expand};
@@ -15,6 +16,18 @@ pub(crate) use statics::{alone, expand as expand_statics};
 
 fn is(attribute: &Attribute) -> bool {
     attribute.path().is_ident("guarded_by")
+}
+
+/// The lock that is named between the brackets, which `form` shows how to write.
+fn in_brackets<T: Parse>(attribute: &Attribute, form: &str) -> Result<T> {
+    let missing = || Error::new_spanned(attribute, format!("the lock is missing: {form}"));
+    let list = attribute.meta.require_list().map_err(|_| missing())?;
+    if list.tokens.is_empty() {
+        return Err(missing());
+    }
+    let message = format!("this is not the name of a lock: {form}");
+    list.parse_args()
+        .map_err(|_| Error::new_spanned(&list.tokens, message))
 }
 
 /// What is guarded, and what guards it, is nobody else's; `instead` is what to do.

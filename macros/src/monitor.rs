@@ -68,9 +68,14 @@ fn try_expand(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> 
     Ok(quote!(#errors #expanded))
 }
 
-/// The private struct that holds the state of a monitor.
+/// The private struct that holds the state of a monitor. If the struct has no `#[monitor]`, the compiler names it as what is missing.
 fn state_name(handle: &Ident) -> Ident {
-    format_ident!("{handle}Guarded")
+    format_ident!("{handle}UnderMonitor")
+}
+
+/// The only field of a handle. The compiler names it where somebody wants one that is in the state: so it says what to do.
+fn lock_name() -> Ident {
+    format_ident!("only_methods_under_monitor_have_the_fields")
 }
 
 /// Users are not to be warned of what they did not write.

@@ -1,5 +1,6 @@
 //! What the attributes say about mistakes, and that they accept what is right.
 
+use std::collections::HashSet;
 use std::env;
 use std::fs;
 use std::io::{self, Write as _};
@@ -93,6 +94,9 @@ fn errors(case: &Path) -> Vec<(u64, String)> {
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let messages = lines.map(|line| line["message"].clone());
+    // What would be printed twice, cargo prints once.
+    let mut printed = HashSet::new();
+    let messages = messages.filter(|message| printed.insert(message["rendered"].to_string()));
     // The last one counts the others, and has no place.
     let found = messages.filter_map(|message| {
         let mut spans = message["spans"].as_array()?.iter();

@@ -10,7 +10,7 @@ use syn::{
     PathArguments, Result, Type, Visibility, WherePredicate, parse_quote,
 };
 
-use super::{group_name, guards_itself, is, is_guarded, over, public, unknown};
+use super::{group_name, guards_itself, in_brackets, is, is_guarded, over, public, unknown};
 
 /// What to do about a public field.
 const PRIVATE: &str = "make the field private and write a method";
@@ -37,8 +37,12 @@ pub(crate) fn expand(item: &ItemStruct) -> (TokenStream, Vec<Error>) {
     };
     let mut faults = Vec::new();
     let groups = groups(fields, &mut faults);
-    for field in &fields.named {
-        faults.extend(idle_lock(field, &groups));
+    // A name that is none may be meant for any of them.
+    let mut attributes = fields.named.iter().filter(|f| f.attrs.iter().any(is));
+    if attributes.all(|field| guard(field, fields).is_some()) {
+        for field in &fields.named {
+            faults.extend(idle_lock(field, &groups));
+        }
     }
     let structs = groups.iter().map(|group| structure(item, group));
     let handle = handle(item, fields, &groups, &mut faults);
@@ -61,12 +65,8 @@ fn guard(field: &Field, fields: &FieldsNamed) -> Option<Guard> {
 
 impl Guard {
     fn of(attribute: &Attribute, field: &Field, fields: &FieldsNamed) -> Result<Self> {
-        let form = "the lock is missing: `#[guarded_by(mu)]`, where `mu` is a field of this struct, or `#[guarded_by(Other::mu)]`, where it is one of another";
-        let path: Path = attribute
-            .meta
-            .require_list()
-            .and_then(|list| list.parse_args())
-            .map_err(|_| Error::new_spanned(attribute, form))?;
+        let form = "`#[guarded_by(mu)]`, where `mu` is a field of this struct, or `#[guarded_by(Other::mu)]`, where it is one of another";
+        let path: Path = in_brackets(attribute, form)?;
         match path.get_ident() {
             Some(lock) => local(lock, field, fields).map(Guard::Here),
             None => elsewhere(path, field).map(Guard::Elsewhere),

@@ -7,7 +7,7 @@ use syn::{Attribute, Error, Expr, Result, Token, Type, Visibility, parse_quote};
 
 use crate::monitor::quiet;
 
-use super::{group_name, guards_itself, is, is_guarded, over, public, unknown};
+use super::{group_name, guards_itself, in_brackets, is, is_guarded, over, public, unknown};
 
 /// What to do about a public static.
 const PRIVATE: &str = "make it private and write a function";
@@ -52,12 +52,8 @@ impl Static {
 
     /// The static that is named between the brackets.
     fn lock<'a>(&self, attribute: &Attribute, all: &'a [Static]) -> Result<&'a Static> {
-        let form = "the lock is missing: `#[guarded_by(MU)]`, where `MU` is a static of this block";
-        let lock: Ident = attribute
-            .meta
-            .require_list()
-            .and_then(|list| list.parse_args())
-            .map_err(|_| Error::new_spanned(attribute, form))?;
+        let form = "`#[guarded_by(MU)]`, where `MU` is a static of this block";
+        let lock: Ident = in_brackets(attribute, form)?;
         let Some(found) = all.iter().find(|other| other.name == lock) else {
             let names: Vec<&Ident> = all.iter().map(|other| &other.name).collect();
             return Err(unknown(&lock, "static of this block", &names));

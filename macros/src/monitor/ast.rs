@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser};
@@ -54,11 +54,15 @@ pub(super) fn last(path: &Path) -> String {
 pub(super) struct Impl {
     pub(super) header: ItemImpl,
     pub(super) items: Vec<Member>,
+    /// Where these stand.
+    pub(super) braces: Span,
 }
 
 pub(super) enum Member {
     Method(Box<Method>),
     Other(Box<ImplItem>),
+    /// What cannot be read. The compiler has said so: it reads an item before it gives it to a macro.
+    Broken(TokenStream),
 }
 
 pub(super) struct Method {
@@ -98,13 +102,18 @@ impl Impl {
         let header: TokenStream = tokens.into_iter().collect();
         let header = syn::parse2(quote!(#header {}))?;
         let items = members.parse2(body.stream())?;
-        Ok(Self { header, items })
+        let braces = body.span();
+        Ok(Self {
+            header,
+            items,
+            braces,
+        })
     }
 
     pub(super) fn methods(&self) -> impl Iterator<Item = &Method> {
         self.items.iter().filter_map(|item| match item {
             Member::Method(method) => Some(&**method),
-            Member::Other(_) => None,
+            Member::Other(_) | Member::Broken(_) => None,
         })
     }
 
@@ -125,15 +134,39 @@ fn members(input: ParseStream<'_>) -> Result<Vec<Member>> {
     let mut items = Vec::new();
     while !input.is_empty() {
         let ahead = input.fork();
-        items.push(match Method::parse(&ahead) {
-            Some(method) => {
+        if let Some(method) = Method::parse(&ahead) {
+            input.advance_to(&ahead);
+            items.push(Member::Method(Box::new(method)));
+            continue;
+        }
+        let ahead = input.fork();
+        items.push(match ahead.parse() {
+            Ok(item) => {
                 input.advance_to(&ahead);
-                Member::Method(Box::new(method))
+                Member::Other(Box::new(item))
             }
-            None => Member::Other(Box::new(input.parse()?)),
+            Err(_) => Member::Broken(broken(input)?),
         });
     }
     Ok(items)
+}
+
+/// All that may belong to one item: up to a body or a semicolon.
+fn broken(input: ParseStream<'_>) -> Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() {
+        let token: TokenTree = input.parse()?;
+        let is_end = match &token {
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+            TokenTree::Punct(mark) => mark.as_char() == ';',
+            _ => false,
+        };
+        tokens.extend([token]);
+        if is_end {
+            break;
+        }
+    }
+    Ok(tokens)
 }
 
 impl ToTokens for Method {
@@ -183,6 +216,11 @@ impl Method {
 
     pub(super) fn name(&self) -> &Ident {
         &self.sig.ident
+    }
+
+    /// Whatever is configured.
+    pub(super) fn is_always(&self) -> bool {
+        !self.attrs.iter().any(|a| a.path().is_ident("cfg"))
     }
 
     pub(super) fn is_public(&self) -> bool {

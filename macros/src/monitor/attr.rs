@@ -1,6 +1,8 @@
 //! What stands in the brackets of `#[monitor(..)]` and `#[when(..)]`.
 
-use proc_macro2::{Span, TokenStream};
+use std::fmt::Display;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
@@ -38,12 +40,6 @@ impl Backend {
         }
     }
 
-    /// Its module in the runtime.
-    pub(super) fn module(self) -> TokenStream {
-        let name = Ident::new(self.name(), Span::call_site());
-        quote!(::guardlint::monitor::#name)
-    }
-
     pub(super) fn is_async(self) -> bool {
         matches!(self, Backend::Tokio | Backend::AsyncLock)
     }
@@ -52,6 +48,8 @@ impl Backend {
 #[derive(Debug)]
 pub(super) struct Options {
     pub(super) backend: Backend,
+    /// Where the user says so: if its feature is missing, the compiler shows that there.
+    named: Span,
     /// Where `poison = "ignore"` stands.
     pub(super) ignore_poison: Option<Span>,
     /// Something was said.
@@ -63,6 +61,7 @@ impl Options {
     pub(super) fn parse(arguments: TokenStream) -> (Self, Vec<Error>) {
         let mut options = Options {
             backend: Backend::Mutex,
+            named: Span::call_site(),
             ignore_poison: None,
             chosen: !arguments.is_empty(),
         };
@@ -70,10 +69,20 @@ impl Options {
         let mut chosen: Option<Ident> = None;
         let parser = |input: ParseStream<'_>| {
             while !input.is_empty() {
-                let key = input.call(Ident::parse_any)?;
+                let Ok(key) = input.call(Ident::parse_any) else {
+                    let other: TokenTree = input.parse()?;
+                    faults.push(Error::new(other.span(), unknown(&other)));
+                    skip_to_comma(input)?;
+                    continue;
+                };
                 if input.peek(Token![=]) {
                     let value = value(input, &key)?;
                     faults.extend(options.pair(&key, &value).err());
+                } else if key == "poison" {
+                    let message = "expected a value, as in `poison = \"ignore\"`";
+                    faults.push(Error::new(key.span(), message));
+                    skip_to_comma(input)?;
+                    continue;
                 } else if let Some(backend) = Backend::named(&key) {
                     if let Some(first) = &chosen {
                         faults.push(Error::new(
@@ -82,6 +91,7 @@ impl Options {
                         ));
                     } else {
                         options.backend = backend;
+                        options.named = key.span();
                         chosen = Some(key);
                     }
                 } else {
@@ -114,6 +124,12 @@ impl Options {
         Ok(())
     }
 
+    /// The module of the runtime for the lock.
+    pub(super) fn module(&self) -> TokenStream {
+        let name = Ident::new(self.backend.name(), self.named);
+        quote!(::guardlint::monitor::#name)
+    }
+
     /// Whether a call that panics keeps later ones from running.
     pub(super) fn poisons(&self) -> bool {
         self.ignore_poison.is_none()
@@ -126,7 +142,17 @@ fn value(input: ParseStream<'_>, key: &Ident) -> Result<LitStr> {
     input.parse().map_err(nothing)
 }
 
-fn unknown(key: &Ident) -> String {
+/// Past what is wrong with one option, to the next.
+fn skip_to_comma(input: ParseStream<'_>) -> Result<()> {
+    while !input.is_empty() {
+        if matches!(input.parse()?, TokenTree::Punct(mark) if mark.as_char() == ',') {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn unknown(key: &impl Display) -> String {
     format!(
         "`{key}` is no option of `#[monitor]`; there are `mutex`, `rwlock`, `tokio`, `async_lock`, `confined`, and `poison = \"ignore\"`"
     )

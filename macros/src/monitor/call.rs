@@ -2,7 +2,8 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, FnArg, Pat, PatType, Signature, parse_quote};
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, Pat, PatType, Signature, Token, parse_quote_spanned};
 
 use super::ast::{self, Method};
 use super::methods::Context;
@@ -57,14 +58,17 @@ impl Call {
         let mut signature = method.sig.clone();
         let locks = method.access().is_some() && cx.item.of_trait().is_none();
         if locks && cx.options.backend.is_async() {
-            signature.asyncness = Some(Default::default());
+            let asyncness = Token![async](signature.fn_token.span);
+            signature.asyncness.get_or_insert(asyncness);
         }
         let (mut arguments, mut conditions) = (Vec::new(), Vec::new());
         for (i, input) in signature.inputs.iter_mut().enumerate() {
             match input {
                 // A trait says how its methods are called.
                 FnArg::Receiver(receiver) if cx.item.of_trait().is_none() => {
-                    *receiver = parse_quote!(&self);
+                    // In its place, so that what is said of the method points at it.
+                    let (and, this) = (receiver.span(), receiver.self_token);
+                    *receiver = parse_quote_spanned!(and=> &#this);
                 }
                 FnArg::Receiver(_) => {}
                 FnArg::Typed(argument) => {

@@ -1,10 +1,10 @@
 //! An `impl` in its new form: the bodies on the state, where they are sequential code, and on the handle what locks and calls them.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, ImplItem, ImplItemConst, ItemImpl, Path, Signature, Visibility};
+use syn::{Attribute, Ident, ImplItem, ImplItemConst, ItemImpl, Meta, Path, Signature, Visibility};
 
 use super::ast::{self, Access, Impl, Member, Method};
 use super::attr::{Backend, Options};
@@ -55,6 +55,7 @@ impl Context<'_> {
                 item.into_token_stream()
             }
             Member::Method(method) => self.body(method),
+            Member::Broken(tokens) => tokens.clone(),
         });
         let constant = waiting::constant(self);
         let items = quote!(#(#members)* #constant);
@@ -71,7 +72,7 @@ impl Context<'_> {
             Member::Method(method) => {
                 !(types::is_opaque(&method.sig.output) && self.is_faulty(method))
             }
-            Member::Other(_) => true,
+            Member::Other(_) | Member::Broken(_) => true,
         })
     }
 
@@ -79,9 +80,13 @@ impl Context<'_> {
         let mut attrs = method.attrs.clone();
         undocument(&mut attrs, self.is_seen(&method.vis));
         let Method { vis, sig, body, .. } = method;
+        let attrs = attrs.iter().map(tolerant);
         if self.is_faulty(method) {
-            return quote!(#(#attrs)* #[allow(unused_variables)] #vis #sig { ::core::unreachable!() });
+            return quote! {
+                #(#attrs)* #[allow(unused_mut, unused_variables)] #vis #sig { ::core::unreachable!() }
+            };
         }
+        let sig = waiting::used_by_the_condition(method).unwrap_or_else(|| sig.clone());
         quote!(#(#attrs)* #vis #sig #body)
     }
 
@@ -96,9 +101,15 @@ impl Context<'_> {
     }
 
     fn on_handle(&self) -> TokenStream {
+        let mut names = Vec::new();
         let members = self.members().filter_map(|member| match member {
-            Member::Method(method) if self.is_seen(&method.vis) => Some(self.wrapper(method)),
-            Member::Method(_) => None,
+            // One of two: what is wrong with them is said of the state's.
+            Member::Method(method) if method.is_always() && names.contains(&method.name()) => None,
+            Member::Method(method) if self.is_seen(&method.vis) => {
+                names.extend(method.is_always().then(|| method.name()));
+                Some(self.wrapper(method))
+            }
+            Member::Method(_) | Member::Broken(_) => None,
             Member::Other(item) => self.forward(item),
         });
         let more = waiting::more_methods(self);
@@ -112,14 +123,16 @@ impl Context<'_> {
     fn within(&self, ty: &TokenStream, items: TokenStream) -> TokenStream {
         let ItemImpl {
             attrs,
+            impl_token,
             generics,
             trait_,
             ..
         } = &self.item.header;
-        let attrs = attrs.iter().filter(|a| !ast::is_doc(a));
+        let attrs = attrs.iter().filter(|a| !ast::is_doc(a)).map(tolerant);
         let of_trait = trait_.as_ref().map(|(path, for_)| quote!(#path #for_));
         let wheres = &generics.where_clause;
-        quote!(#(#attrs)* impl #generics #of_trait #ty #wheres { #items })
+        let items = braces(items, self.item.braces);
+        quote!(#(#attrs)* #impl_token #generics #of_trait #ty #wheres #items)
     }
 
     /// Constants and types are the state's.
@@ -162,16 +175,20 @@ impl Context<'_> {
                 (Some(access), _) => self.section(method, access, &call),
             }
         };
-        let ending = quote!({ #body });
-        self.seen(method, call.signature, &ending)
+        self.seen(method, call.signature, body)
     }
 
-    pub(super) fn seen(&self, method: &Method, sig: Signature, body: &TokenStream) -> TokenStream {
-        let attrs = method.attrs.iter().filter(|a| !is_about_body(a));
-        let vis = &method.vis;
+    fn seen(&self, method: &Method, sig: Signature, body: TokenStream) -> TokenStream {
+        let attrs = method.attrs.iter().map(tolerant);
         let faulty = self
             .is_faulty(method)
-            .then(|| quote!(#[allow(unused_variables)]));
+            .then(|| quote!(#[allow(unused_mut, unused_variables)]));
+        let vis = method.vis.to_token_stream();
+        let (vis, body) = match self.item.of_trait() {
+            Some(_) => (vis, braces(body, method.body.span())),
+            // From its start to its end it is the macro's: or it would be called unused where the methods of the state use theirs.
+            None => (ours(vis), braces(body, Span::call_site())),
+        };
         quote!(#(#attrs)* #faulty #vis #sig #body)
     }
 
@@ -190,7 +207,7 @@ impl Context<'_> {
     }
 
     pub(super) fn wrapped(&self, method: &Method, value: TokenStream) -> TokenStream {
-        let module = self.options.backend.module();
+        let module = self.options.module();
         let cell = quote!(#module::Cell);
         Shape::of(&method.sig.output)
             .unwrap_or(Shape::Other)
@@ -198,9 +215,10 @@ impl Context<'_> {
     }
 
     /// The lock of the handle that a wrapper is called on.
-    pub(super) fn cell(&self) -> TokenStream {
+    pub(super) fn cell(&self, method: &Method) -> TokenStream {
         let state = &self.state;
-        quote!(<#state as ::guardlint::monitor::State>::cell(self))
+        let this = method.sig.receiver().map(|receiver| receiver.self_token);
+        quote!(<#state as ::guardlint::monitor::State>::cell(#this))
     }
 
     /// The place of the method, for the message when it has panicked.
@@ -219,7 +237,7 @@ impl Context<'_> {
         if self.options.backend == Backend::Confined {
             let (state, result) = (hidden("state"), hidden("result"));
             let state_ty = &self.state;
-            let cell = self.cell();
+            let cell = self.cell(method);
             // What cannot be sent is to be shown at the method.
             let here = method.name().span().resolved_at(Span::mixed_site());
             let bound = call.bind(&result, |arguments| {
@@ -237,7 +255,7 @@ impl Context<'_> {
             Access::Exclusive => quote!(exclusive),
         };
         let locked = self.options.backend.is_async().then(|| quote!(.await));
-        let cell = self.cell();
+        let cell = self.cell(method);
         self.within_section(method, access, call, &quote!(#cell.#enter(#place)#locked))
     }
 
@@ -275,20 +293,21 @@ impl Context<'_> {
 
     /// Fails to compile, once, if the struct says something else.
     fn agreement(&self) -> TokenStream {
-        let module = self.options.backend.module();
+        let module = self.options.module();
         let ItemImpl {
             attrs,
             generics,
             self_ty,
             ..
         } = &self.item.header;
-        let state = &self.state;
         let cfg = attrs.iter().filter(|a| a.path().is_ident("cfg"));
         let (parameters, _, wheres) = generics.split_for_impl();
-        let span = self_ty.span();
+        let state = &self.state;
         let quiet = quiet("dead_code");
-        let check =
-            quote_spanned!(span=> ::guardlint::monitor::agree::<#state, #module::Backend>());
+        // By way of the state: if there is none, that has been said.
+        let check = quote_spanned! {self_ty.span()=>
+            ::guardlint::monitor::agree::<<#state as ::guardlint::monitor::State>::Handle, #module::Backend>()
+        };
         quote! {
             #(#cfg)*
             const _: () = {
@@ -299,6 +318,22 @@ impl Context<'_> {
     }
 }
 
+/// In the place of what the user wrote: what is said of an item that ends elsewhere than it starts points at the attribute.
+fn braces(tokens: TokenStream, span: Span) -> Group {
+    let mut group = Group::new(Delimiter::Brace, tokens);
+    group.set_span(span);
+    group
+}
+
+/// As if the macro had written it.
+pub(super) fn ours(tokens: TokenStream) -> TokenStream {
+    let tokens = tokens.into_iter().map(|mut token| {
+        token.set_span(Span::call_site());
+        token
+    });
+    tokens.collect()
+}
+
 /// Docs and what warns callers stand on the handle.
 fn undocument(attrs: &mut Vec<Attribute>, seen: bool) {
     let for_callers = |a: &Attribute| {
@@ -307,7 +342,13 @@ fn undocument(attrs: &mut Vec<Attribute>, seen: bool) {
     attrs.retain(|a| !(seen && for_callers(a)));
 }
 
-/// What is expected of a body is not to be expected of the call of it.
-pub(super) fn is_about_body(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("expect")
+/// What is expected of one item may be found in either half of it, or in both: so it is allowed in both.
+pub(super) fn tolerant(attribute: &Attribute) -> TokenStream {
+    match &attribute.meta {
+        Meta::List(list) if list.path.is_ident("expect") => {
+            let lints = &list.tokens;
+            quote!(#[allow(#lints)])
+        }
+        _ => attribute.to_token_stream(),
+    }
 }

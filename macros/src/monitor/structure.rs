@@ -7,7 +7,8 @@ use syn::{Attribute, Fields, GenericParam, Ident, ItemStruct};
 
 use super::ast::Struct;
 use super::attr::{Backend, Options};
-use super::{hidden, quiet, state_name};
+use super::methods::tolerant;
+use super::{hidden, lock_name, quiet, state_name};
 
 pub(super) fn expand(options: &Options, item: &Struct) -> TokenStream {
     let handle = handle(options, &item.item);
@@ -23,7 +24,7 @@ pub(super) fn expand(options: &Options, item: &Struct) -> TokenStream {
 
 /// The lock over the state, with the parameters of the struct.
 fn cell(options: &Options, item: &ItemStruct) -> TokenStream {
-    let module = options.backend.module();
+    let module = options.module();
     let state = state_name(&item.ident);
     let (_, arguments, _) = item.generics.split_for_impl();
     let poisons = options.poisons();
@@ -39,12 +40,13 @@ fn handle(options: &Options, item: &ItemStruct) -> TokenStream {
         generics,
         ..
     } = item;
-    let cell = cell(options, item);
+    let attrs = attrs.iter().map(tolerant);
+    let (field, cell) = (lock_name(), cell(options, item));
     let wheres = &generics.where_clause;
     quote! {
         #(#attrs)*
         #vis #struct_token #ident #generics #wheres {
-            cell: #cell,
+            #field: #cell,
         }
     }
 }
@@ -64,6 +66,7 @@ fn state(item: &Struct) -> TokenStream {
         .derives("Default")
         .then(|| quote!(#[derive(::core::default::Default)]));
     let attrs = item.item.attrs.iter().filter(|a| is_about_code(a));
+    let attrs = attrs.map(tolerant);
     // The `where` clause stands behind the fields of a tuple, and before those that have names.
     let body = match fields {
         Fields::Named(fields) => quote!(#wheres #fields),
@@ -78,17 +81,19 @@ fn state(item: &Struct) -> TokenStream {
 
 /// What holds for the state as it does for the handle.
 fn is_about_code(attribute: &Attribute) -> bool {
-    ["cfg", "cfg_attr", "allow", "warn", "deny", "forbid"]
-        .iter()
-        .any(|name| attribute.path().is_ident(name))
+    [
+        "cfg", "cfg_attr", "allow", "expect", "warn", "deny", "forbid",
+    ]
+    .iter()
+    .any(|name| attribute.path().is_ident(name))
 }
 
 /// What the `impl` blocks go by.
 fn agreement(options: &Options, item: &ItemStruct) -> TokenStream {
-    let module = options.backend.module();
+    let module = options.module();
     let ident = &item.ident;
     let state = state_name(ident);
-    let cell = cell(options, item);
+    let (field, cell) = (lock_name(), cell(options, item));
     let (parameters, arguments, wheres) = item.generics.split_for_impl();
     let cfgs: Vec<&Attribute> = cfg(item).collect();
     quote! {
@@ -99,12 +104,13 @@ fn agreement(options: &Options, item: &ItemStruct) -> TokenStream {
 
             #[inline]
             fn cell(handle: &Self::Handle) -> &Self::Cell {
-                &handle.cell
+                &handle.#field
             }
         }
 
         #(#cfgs)*
-        impl #parameters ::guardlint::monitor::Under<#module::Backend> for #state #arguments #wheres {}
+        #[doc(hidden)]
+        impl #parameters ::guardlint::monitor::Under<#module::Backend> for #ident #arguments #wheres {}
     }
 }
 
@@ -118,13 +124,14 @@ fn clear_poison(item: &ItemStruct) -> TokenStream {
     let cfg = cfg(item);
     let bounds = quote!(#wheres);
     let quiet = quiet("dead_code");
+    let field = lock_name();
     quote! {
         #(#cfg)*
         #quiet
         impl #parameters #ident #arguments #bounds {
             /// Says that the state is sound again after a method panicked, so that methods can be called.
             #vis fn clear_poison(&self) {
-                self.cell.clear_poison();
+                self.#field.clear_poison();
             }
         }
     }
@@ -144,16 +151,17 @@ fn bounded(item: &ItemStruct, bound: &TokenStream) -> syn::Generics {
 fn default(options: &Options, item: &ItemStruct) -> TokenStream {
     let ident = &item.ident;
     let state = state_name(ident);
-    let module = options.backend.module();
+    let module = options.module();
     let generics = bounded(item, &quote!(::core::default::Default));
     let (parameters, _, wheres) = generics.split_for_impl();
     let (_, arguments, _) = item.generics.split_for_impl();
     let cfg = cfg(item);
+    let field = lock_name();
     quote! {
         #(#cfg)*
         impl #parameters ::core::default::Default for #ident #arguments #wheres {
             fn default() -> Self {
-                Self { cell: #module::Cell::new(<#state #arguments as ::core::default::Default>::default()) }
+                Self { #field: #module::Cell::new(<#state #arguments as ::core::default::Default>::default()) }
             }
         }
     }
@@ -162,18 +170,19 @@ fn default(options: &Options, item: &ItemStruct) -> TokenStream {
 /// Locks if nobody else has, and says so if somebody has.
 fn debug(options: &Options, item: &ItemStruct) -> TokenStream {
     let ident = &item.ident;
-    let mut generics = bounded(item, &quote!(::core::fmt::Debug));
+    let guarded = state_name(ident);
+    let (_, arguments, _) = item.generics.split_for_impl();
+    let of_state = bounded(item, &quote!(::core::fmt::Debug));
+    let mut of_handle = of_state.clone();
     if options.backend == Backend::Confined {
-        let state = state_name(ident);
-        let (_, arguments, _) = item.generics.split_for_impl();
         let arguments = quote!(#arguments);
-        let wheres = generics.make_where_clause();
+        let wheres = of_handle.make_where_clause();
         wheres
             .predicates
-            .push(syn::parse_quote!(#state #arguments: ::core::marker::Send + 'static));
+            .push(syn::parse_quote!(#guarded #arguments: ::core::marker::Send + 'static));
     }
-    let (parameters, _, wheres) = generics.split_for_impl();
-    let (_, arguments, _) = item.generics.split_for_impl();
+    let (parameters, _, wheres) = of_handle.split_for_impl();
+    let (parameters_of_state, _, wheres_of_state) = of_state.split_for_impl();
     let (f, state, out) = (hidden("f"), hidden("state"), hidden("out"));
     let name = Literal::string(&ident.unraw().to_string());
     let locked = Literal::string(&format!("{} {{ <locked> }}", ident.unraw()));
@@ -182,18 +191,25 @@ fn debug(options: &Options, item: &ItemStruct) -> TokenStream {
         Fields::Unnamed(_) => quote!(debug_tuple),
         _ => quote!(debug_struct),
     };
-    let cfg = cfg(item);
-    let guarded = state_name(ident);
+    let cfgs: Vec<&Attribute> = cfg(item).collect();
+    let field = lock_name();
     quote! {
-        #(#cfg)*
+        // Traits that are implemented for both may ask for it.
+        #(#cfgs)*
+        impl #parameters_of_state ::core::fmt::Debug for #guarded #arguments #wheres_of_state {
+            fn fmt(&self, #f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                let #state = self;
+                let mut #out = #f.#start(#name);
+                #(#fields)*
+                #out.finish()
+            }
+        }
+
+        #(#cfgs)*
         impl #parameters ::core::fmt::Debug for #ident #arguments #wheres {
             fn fmt(&self, #f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                self.cell.peek(|#state: ::core::option::Option<&#guarded #arguments>| match #state {
-                    ::core::option::Option::Some(#state) => {
-                        let mut #out = #f.#start(#name);
-                        #(#fields)*
-                        #out.finish()
-                    }
+                self.#field.peek(|#state: ::core::option::Option<&#guarded #arguments>| match #state {
+                    ::core::option::Option::Some(#state) => ::core::fmt::Debug::fmt(#state, #f),
                     ::core::option::Option::None => #f.write_str(#locked),
                 })
             }

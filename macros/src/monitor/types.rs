@@ -1,6 +1,6 @@
 //! What the types in a signature say, as far as their text does.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::visit::{self, Visit};
 use syn::{
@@ -67,10 +67,10 @@ impl Shape {
 
     /// The value with the handle in the place of the state.
     pub(super) fn wrap(&self, value: TokenStream, cell: &TokenStream) -> TokenStream {
-        let inner = super::hidden("inner");
+        let (inner, field) = (super::hidden("inner"), super::lock_name());
         match self {
             Shape::Other => value,
-            Shape::Bare => quote!(Self { cell: #cell::new(#value) }),
+            Shape::Bare => quote!(Self { #field: #cell::new(#value) }),
             Shape::Result(shape) => {
                 let wrapped = shape.wrap(quote!(#inner), cell);
                 quote! {
@@ -122,6 +122,33 @@ pub(super) fn mentions_self(tokens: impl ToTokens) -> bool {
         false
     }
     within(tokens.into_token_stream())
+}
+
+/// Where a value of the struct with this name is made or taken apart: its name, and fields in braces.
+pub(super) fn literal(name: &Ident, tokens: TokenStream) -> Option<Span> {
+    // Behind these, braces hold something else. `>` ends an arrow, and then it is a body; `:` a path, and then it is another struct.
+    const HEADS: [&str; 10] = [
+        "impl", "for", "struct", "enum", "union", "trait", "mod", "in", ">", ":",
+    ];
+    let mut before = String::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let opens =
+            matches!(tokens.peek(), Some(TokenTree::Group(g)) if g.delimiter() == Delimiter::Brace);
+        match &token {
+            TokenTree::Group(group) => {
+                if let Some(found) = literal(name, group.stream()) {
+                    return Some(found);
+                }
+            }
+            TokenTree::Ident(ident) if ident == name && opens && !HEADS.contains(&&*before) => {
+                return Some(ident.span());
+            }
+            _ => {}
+        }
+        before = token.to_string();
+    }
+    None
 }
 
 /// The part of the type that borrows, except for what the lifetimes name that are known to outlive the call.

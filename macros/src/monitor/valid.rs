@@ -2,8 +2,8 @@
 
 use syn::spanned::Spanned;
 use syn::{
-    Error, Fields, Generics, Item, ItemStruct, Lifetime, Pat, ReceiverKind, ReturnType, Safety,
-    Visibility,
+    Error, Fields, Generics, Item, ItemStruct, Lifetime, Pat, Path, ReceiverKind, ReturnType,
+    Safety, Visibility,
 };
 
 use super::ast::{self, Impl, Member, Method, Struct};
@@ -122,7 +122,7 @@ pub(super) fn implementation(options: &Options, item: &Impl) -> Vec<Error> {
     for member in &item.items {
         match member {
             Member::Method(method) => faults.extend(method_faults(options, item, method)),
-            Member::Other(_) => {}
+            Member::Other(_) | Member::Broken(_) => {}
         }
     }
     faults
@@ -143,6 +143,7 @@ pub(super) fn method_faults(options: &Options, item: &Impl, method: &Method) -> 
         faults.push(error.clone());
     }
     faults.extend(condition(item, method));
+    faults.extend(item.handle().and_then(|handle| literal(handle, method)));
     if method.sig.receiver().is_some() {
         faults.extend(receiver(method));
         faults.extend(modifiers(options, item, method));
@@ -178,6 +179,16 @@ fn condition(item: &Impl, method: &Method) -> Option<Error> {
         ));
     }
     None
+}
+
+/// The name of the monitor with fields behind it.
+fn literal(handle: &Path, method: &Method) -> Option<Error> {
+    let name = &handle.segments.last()?.ident;
+    let found = types::literal(name, method.body.stream())?;
+    let message = format!(
+        "`{name}` is what callers have, with the lock around the fields; within its methods these are those of `Self`: write `Self {{ .. }}`"
+    );
+    Some(Error::new(found, message))
 }
 
 fn receiver(method: &Method) -> Option<Error> {

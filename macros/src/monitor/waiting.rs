@@ -3,12 +3,13 @@
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{FnArg, ReturnType, parse_quote};
+use syn::spanned::Spanned;
+use syn::{FnArg, PatType, ReturnType, Signature, parse_quote};
 
 use super::ast::{Access, Method};
 use super::attr::{Backend, When};
 use super::call::Call;
-use super::methods::{Context, is_about_body};
+use super::methods::{Context, ours, tolerant};
 use super::{hidden, quiet};
 
 /// Tells the wrappers of all methods of the type that somebody may wait when they are done. If there is one in another `impl`, too, the compiler says so in
@@ -114,8 +115,8 @@ fn variant(cx: &Context<'_>, method: &Method, patience: Patience) -> TokenStream
     call.signature.output = parse_quote!(-> ::core::option::Option<#output>);
     let body = waiting(cx, method, &call, patience);
     let attrs = method.attrs.iter();
-    let attrs = attrs.filter(|a| !super::ast::is_doc(a) && !is_about_body(a));
-    let (vis, sig) = (&method.vis, &call.signature);
+    let attrs = attrs.filter(|a| !super::ast::is_doc(a)).map(tolerant);
+    let (vis, sig) = (ours(method.vis.to_token_stream()), &call.signature);
     quote! {
         #[doc = #doc]
         #(#attrs)*
@@ -136,49 +137,107 @@ fn waiting(cx: &Context<'_>, method: &Method, call: &Call, patience: Patience) -
         return message(cx, method, call, when, patience);
     }
     let state_ty = &cx.state;
-    let state = hidden("state");
-    let condition = on_state(when.condition.to_token_stream(), &state, state_ty);
-    let known = known(method, when, &condition, &state, state_ty);
+    let condition = Condition::new(cx, method, when);
     let enter = match access {
         Access::Shared => format_ident!("shared{}", patience.suffix()),
         Access::Exclusive => format_ident!("exclusive{}", patience.suffix()),
     };
     let place = cx.place(method);
-    let holds = quote!(|#state: &#state_ty| -> bool { #condition });
-    let limit = hidden("limit");
+    let [holds, limit] = ["holds", "limit"].map(hidden);
+    // For whoever leaves, if it depends on the state alone.
+    let known = if condition.is_known {
+        quote!(::core::option::Option::Some(#holds as fn(&#state_ty) -> bool))
+    } else {
+        quote!(::core::option::Option::None)
+    };
     let arguments = match patience {
         Patience::None => quote!(#place, #holds),
         Patience::Limited => quote!(#place, #known, #holds, #limit),
         Patience::Endless => quote!(#place, #known, #holds),
     };
+    let judge = condition.judge(state_ty);
+    let judge = quote!(let #holds = #judge;);
     let locked = cx.options.backend.is_async().then(|| quote!(.await));
-    let cell = cx.cell();
+    let cell = cx.cell(method);
     let entered = quote!(#cell.#enter(#arguments)#locked);
     match patience {
-        Patience::Endless => cx.within_section(method, access, call, &entered),
+        Patience::Endless => {
+            let rest = cx.within_section(method, access, call, &entered);
+            quote!(#judge #rest)
+        }
         _ => {
             let rest = cx.within_section(method, access, call, &quote!(#entered?));
-            quote!(::core::option::Option::Some({ #rest }))
+            quote!(#judge ::core::option::Option::Some({ #rest }))
         }
     }
 }
 
-/// The condition for whoever leaves, if it depends on the state alone.
-fn known(
-    method: &Method,
-    when: &When,
-    condition: &TokenStream,
-    state: &Ident,
-    ty: &syn::Path,
-) -> TokenStream {
-    let text = when.condition.to_token_stream();
-    let mut arguments = method.arguments();
-    if arguments.any(|argument| shares_name(argument.pat.to_token_stream(), &text)) {
-        return quote!(::core::option::Option::None);
+/// What a caller waits for, in a function of the handle.
+struct Condition {
+    /// The state, as `self` in it: in the place of that, and called like nothing else there.
+    state: Ident,
+    tokens: TokenStream,
+    is_known: bool,
+    span: Span,
+}
+
+impl Condition {
+    fn new(cx: &Context<'_>, method: &Method, when: &When) -> Self {
+        let text = when.condition.to_token_stream();
+        let mut taken = Vec::new();
+        names(text.clone(), &mut taken);
+        method
+            .arguments()
+            .for_each(|argument| names(argument.pat.to_token_stream(), &mut taken));
+        let mut state = String::from("state");
+        while taken.contains(&state) {
+            state.push('_');
+        }
+        let span = when.condition.span();
+        Self {
+            state: Ident::new(&state, span),
+            tokens: on_state(text, &state, &cx.state),
+            is_known: !method.arguments().any(|a| is_in_condition(when, a)),
+            span,
+        }
     }
-    quote! {
-        ::core::option::Option::Some((|#state: &#ty| -> bool { #condition }) as fn(&#ty) -> bool)
+
+    /// Tells of a state whether the condition holds there.
+    fn judge(&self, ty: &syn::Path) -> TokenStream {
+        let Self {
+            state,
+            tokens,
+            span,
+            ..
+        } = self;
+        let bool = Ident::new("bool", *span);
+        // Without the type of the argument: the compiler would tell the user to put a `mut` there.
+        quote!(::guardlint::monitor::condition::<#ty, _>(|#state| -> #bool { #tokens }))
     }
+}
+
+fn is_in_condition(when: &When, argument: &PatType) -> bool {
+    shares_name(
+        argument.pat.to_token_stream(),
+        &when.condition.to_token_stream(),
+    )
+}
+
+/// The signature for the body, which need not use what the condition uses.
+pub(super) fn used_by_the_condition(method: &Method) -> Option<Signature> {
+    let when = method.when.as_ref()?.as_ref().ok()?;
+    let mut signature = method.sig.clone();
+    for input in &mut signature.inputs {
+        match input {
+            FnArg::Typed(argument) if is_in_condition(when, argument) => {
+                argument
+                    .attrs
+                    .push(parse_quote!(#[allow(unused_variables)]));
+            }
+            _ => {}
+        }
+    }
+    Some(signature)
 }
 
 fn names(tokens: TokenStream, into: &mut Vec<String>) {
@@ -208,7 +267,7 @@ fn message(
 ) -> TokenStream {
     let state_ty = &cx.state;
     let (state, kept, limit) = (hidden("state"), hidden("kept"), hidden("limit"));
-    let condition = on_state(when.condition.to_token_stream(), &state, state_ty);
+    let judge = Condition::new(cx, method, when).judge(state_ty);
     let arguments = &call.arguments;
     let path = cx.path_to(method.name());
     let turbofish = &call.turbofish;
@@ -217,13 +276,13 @@ fn message(
     let limit = (patience == Patience::Limited).then(|| quote!(, #limit));
     let (result, holds) = (hidden("result"), hidden("holds"));
     let value = cx.wrapped(method, result.to_token_stream());
-    let cell = cx.cell();
+    let cell = cx.cell(method);
     let here = method.name().span().resolved_at(Span::mixed_site());
     let sent = quote_spanned! {here=>
         let mut #kept = ::core::option::Option::Some((#(#arguments,)*));
         let #result = #cell.#enter(#place, move |#state: &mut #state_ty| {
             let (#(#arguments,)*) = #kept.take()?;
-            let #holds: bool = { let #state = &*#state; #condition };
+            let #holds = #judge(&*#state);
             if !#holds {
                 #kept = ::core::option::Option::Some((#(#arguments,)*));
                 return ::core::option::Option::None;
@@ -238,11 +297,13 @@ fn message(
 }
 
 /// The tokens with the state for `self` and its type for `Self`.
-fn on_state(tokens: TokenStream, state: &Ident, ty: &syn::Path) -> TokenStream {
+fn on_state(tokens: TokenStream, state: &str, ty: &syn::Path) -> TokenStream {
     tokens
         .into_iter()
         .flat_map(|token| match token {
-            TokenTree::Ident(name) if name == "self" => state.to_token_stream(),
+            TokenTree::Ident(name) if name == "self" => {
+                Ident::new(state, name.span()).to_token_stream()
+            }
             TokenTree::Ident(name) if name == "Self" => quote!(<#ty>),
             TokenTree::Group(group) => {
                 let inner = on_state(group.stream(), state, ty);

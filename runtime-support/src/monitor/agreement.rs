@@ -25,6 +25,12 @@ pub trait State {
 )]
 pub trait Under<B> {}
 
+/// A condition, which looks at the state.
+#[inline]
+pub const fn condition<S, C: FnMut(&S) -> bool>(condition: C) -> C {
+    condition
+}
+
 /// Compiles where both say the same.
 pub const fn agree<S: Under<B>, B>() {}
 

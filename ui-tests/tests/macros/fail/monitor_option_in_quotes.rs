@@ -1,0 +1,8 @@
+use guardlint::monitor;
+
+#[monitor("rwlock")]
+pub struct Account {
+    balance: i64,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use guardlint::monitor;
+
+#[monitor(rwlock, poison(ignore))]
+pub struct Account {
+    balance: i64,
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use guardlint::monitor;
+
+#[monitor]
+pub struct Queue {
+    items: Vec<u32>,
+}
+
+#[monitor]
+impl Queue {
+    #[when(self.items.len(), try, timeout)]
+    pub fn pop(&mut self) -> Option<u32> {
+        self.items.pop()
+    }
+}
+
+fn main() {}
