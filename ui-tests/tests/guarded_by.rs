@@ -92,6 +92,40 @@ fn locks_of_any_kind_and_parameters_where_they_are_used() {
     );
 }
 
+/// A lock of ours, with no interface that anybody knows.
+#[derive(Debug, Default)]
+struct Gate<T> {
+    data: std::cell::RefCell<T>,
+}
+
+impl<T> Gate<T> {
+    const fn new(data: T) -> Self {
+        let data = std::cell::RefCell::new(data);
+        Self { data }
+    }
+
+    fn pass<R>(&self, through: impl FnOnce(&mut T) -> R) -> R {
+        through(&mut self.data.borrow_mut())
+    }
+}
+
+#[monitor]
+#[derive(Debug, Default)]
+struct Yard {
+    gate: Gate,
+    #[guarded_by(gate)]
+    sheep: u32,
+}
+
+#[test]
+fn a_lock_of_ours() {
+    let yard = Yard {
+        gate: Gate::new(YardGate { sheep: 2 }),
+    };
+    assert_eq!(yard.gate.pass(|held| std::mem::take(&mut held.sheep)), 2);
+    assert_eq!(yard.gate.pass(|held| held.sheep), 0);
+}
+
 /// The lock of the registry guards what is linked into it, too.
 #[monitor]
 #[derive(Debug)]

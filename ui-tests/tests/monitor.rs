@@ -40,11 +40,11 @@ mod rwlock {
 }
 
 mod tokio {
-    shapes!(tokio, awaited);
+    shapes!(tokio, awaited, async);
 }
 
 mod async_lock {
-    shapes!(async_lock, awaited);
+    shapes!(async_lock, awaited, async);
 }
 
 mod confined {

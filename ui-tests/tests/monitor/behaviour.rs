@@ -137,6 +137,40 @@ macro_rules! behaviour {
         }
 
         #[test]
+        fn a_condition_about_an_argument_that_is_called_as_the_macro_might() {
+            #[monitor($backend)]
+            #[derive(Default)]
+            pub struct Lamp {
+                state: bool,
+            }
+
+            #[monitor($backend)]
+            impl Lamp {
+                pub fn turn(&mut self, state: bool) {
+                    self.state = state;
+                }
+                // The body need not use what the condition uses.
+                #[when(self.state == state, try)]
+                pub fn is(&self, state: bool) -> u8 {
+                    1
+                }
+                #[when({ let is = |state_: bool| self.state == state_; is(state) }, try)]
+                pub fn also(&mut self, state: bool) -> u8 {
+                    2
+                }
+            }
+
+            let lamp = Lamp::default();
+            assert_eq!($run!(lamp.try_is(true)), None);
+            $run!(lamp.turn(true));
+            assert_eq!($run!(lamp.is(true)), 1);
+            assert_eq!(
+                ($run!(lamp.try_is(false)), $run!(lamp.try_also(true))),
+                (None, Some(2))
+            );
+        }
+
+        #[test]
         fn poisoned_by_a_panic() {
             #[monitor($backend)]
             #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! Everything that a monitor can look like, written once and run under every backend.
 //!
-//! `$run!` runs a call: it is the call itself where that blocks, and waits for it where it is `async`.
+//! `$run!` runs a call: it is the call itself where that blocks, and waits for it where it is `async`; then there is `$async`, for traits.
 
 #[macro_use]
 mod bank;
@@ -11,10 +11,12 @@ mod signatures;
 #[macro_use]
 mod surroundings;
 #[macro_use]
+mod traits;
+#[macro_use]
 mod behaviour;
 
 macro_rules! shapes {
-    ($backend:ident, $run:ident) => {
+    ($backend:ident, $run:ident $(, $async:tt)?) => {
         mod bank {
             bank!($backend, $run);
         }
@@ -26,6 +28,9 @@ macro_rules! shapes {
         }
         mod surroundings {
             surroundings!($backend, $run);
+        }
+        mod traits {
+            traits!($backend, $run $(, $async)?);
         }
         mod behaviour {
             behaviour!($backend, $run);

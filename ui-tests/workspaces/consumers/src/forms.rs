@@ -108,6 +108,70 @@ macro_rules! forms {
                 }
             }
 
+            /// Goes up and down.
+            #[monitor($backend)]
+            #[derive(Debug, Default)]
+            #[expect(clippy::struct_field_names, reason = "as the works has it")]
+            pub struct Lift {
+                lift_at: u8,
+                lift_to: u8,
+                lift_by: u8,
+            }
+
+            #[monitor($backend)]
+            #[expect(clippy::len_without_is_empty, reason = "it has a length")]
+            impl Lift {
+                /// Goes there.
+                pub fn go(&mut self, to: u8) {
+                    (self.lift_at, self.lift_to, self.lift_by) = (to, to, 1);
+                }
+                /// Waits until it is there, which is all that the argument is for.
+                #[when(self.lift_at == floor && self.lift_to == floor)]
+                #[must_use]
+                pub fn wait(&self, floor: u8) -> u8 {
+                    self.lift_by
+                }
+                /// How long it is.
+                #[expect(clippy::must_use_candidate, reason = "to be told")]
+                pub fn len(&self) -> u8 {
+                    self.lift_by
+                }
+                /// Far too much.
+                #[expect(clippy::too_many_arguments, reason = "so many floors")]
+                pub fn visit(&mut self, a: u8, b: u8, c: u8, d: u8, e: u8, f: u8, g: u8) {
+                    self.lift_to = a.max(b).max(c).max(d).max(e).max(f).max(g);
+                }
+            }
+
+            /// Nobody else's: what is called by some way or other is not unused.
+            #[monitor($backend)]
+            struct Spare {
+                left: u8,
+            }
+
+            #[monitor($backend)]
+            impl Spare {
+                pub fn one() -> Self {
+                    Self::of(1)
+                }
+                pub fn of(left: u8) -> Self {
+                    Self { left }
+                }
+                #[when(!self.is_gone(), try)]
+                pub fn take(&mut self) -> String {
+                    self.left -= 1;
+                    self.left.to_string()
+                }
+                pub fn is_gone(&self) -> bool {
+                    self.left == 0
+                }
+            }
+
+            /// Takes one, if it can.
+            pub fn take_a_spare() {
+                drop(Spare::one().try_take());
+            }
+
             /// One whose state is sound whatever happens.
             #[monitor($backend, poison = "ignore")]
             #[derive(Default)]
