@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use crate::diagnostic::Diagnostic;
 use crate::flow::graph::Graph;
 use crate::flow::{self, Callers, Context, Limit, Summary, scc};
-use crate::ir::{Aggregate, Const, Operand, Rvalue, Skipped, Target, Term, Unit};
+use crate::ir::{Aggregate, Const, LocalId, Operand, Rvalue, Skipped, Target, Term, Unit};
 use crate::link::{BodyId, Workspace};
 use crate::lints::{self, Checker};
 use crate::ownership::Ownership;
@@ -141,7 +141,7 @@ impl Needs<'_, '_> {
         }
         for block in &body.blocks {
             for stmt in &block.stmts {
-                self.rvalue(&stmt.value);
+                self.rvalue(&stmt.value, stmt.place.local);
             }
             if let Term::Call { callee, args, .. } = &block.term {
                 match callee {
@@ -155,12 +155,12 @@ impl Needs<'_, '_> {
         }
     }
 
-    fn rvalue(&mut self, rvalue: &Rvalue) {
+    fn rvalue(&mut self, rvalue: &Rvalue, local: LocalId) {
         match rvalue {
             Rvalue::Use(operand) | Rvalue::Cast(operand, _) => self.operand(operand),
             Rvalue::Aggregate(kind, operands) => {
                 if let Aggregate::Closure(at) = kind {
-                    self.found.extend(self.ws.closure(self.id, *at));
+                    self.found.extend(self.ws.closure(self.id, *at, local));
                 }
                 operands.iter().for_each(|o| self.operand(o));
             }

@@ -220,18 +220,28 @@ pub struct Atomic {
     pub imported: bool,
 }
 
-/// A call of something that the caller gave.
+/// A use of something that the caller gave, and knows more of.
 #[derive(Debug, Clone)]
 pub struct Callback {
     pub callee: PathId,
-    /// It is an iterator, which is consumed.
-    pub iterates: bool,
+    pub asked: Asked,
     pub args: Vec<Value>,
     pub held: HeldSet,
     pub block: BlockId,
     /// What the call returned, as this body names it.
     pub result: PathId,
     pub decided: Set,
+}
+
+/// What is done with what the caller gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// It is called.
+    Called,
+    /// It is an iterator, which is consumed.
+    Consumed,
+    /// It is a future, which is polled until it is done, or something else is.
+    Polled,
 }
 
 /// Something that is felt outside: a spawned task, a caller's closure, an awaited future.

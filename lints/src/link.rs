@@ -11,7 +11,7 @@ pub use destructors::Destructor;
 pub(crate) use resolve::is_open;
 use shapes::{Guards, Shapes};
 
-use crate::ir::{Body, CalleeId, Span, TypeId, Unit};
+use crate::ir::{Aggregate, Body, CalleeId, LocalId, Rvalue, Span, Stmt, TypeId, Unit};
 use crate::models::{self, Model};
 use crate::settings::{Settings, UserLock};
 
@@ -136,25 +136,47 @@ impl<'a> Workspace<'a> {
         self.pointees[unit as usize][ty as usize]
     }
 
-    /// The body of the closure that `maker` makes at that place, if it can be told from its likes.
-    pub fn closure(&self, maker: BodyId, at: Span) -> Option<BodyId> {
+    /// The body of the closure that `maker` makes at that place and puts into that local, if it can be told from its likes.
+    pub fn closure(&self, maker: BodyId, at: Span, local: LocalId) -> Option<BodyId> {
         let there = self.closures.get(&(self.unit_of(maker), at))?;
         if let [only] = there.as_slice() {
             return Some(*only);
         }
-        let maker = &self.body(maker).1.name;
-        let mut within = there.iter().copied().filter(|&id| {
-            let inner = self.body(id).1.name.strip_prefix(maker.as_str());
-            inner.is_some_and(|inner| inner.starts_with("::") && !inner[2..].contains("::"))
-        });
-        let found = within.next()?;
-        within.next().is_none().then_some(found)
+        let maker = self.body(maker).1;
+        let number = |id: BodyId| -> Option<u32> {
+            let inner = self.body(id).1.name.strip_prefix(maker.name.as_str())?;
+            let number = inner.strip_prefix("::{closure#")?.strip_suffix('}')?;
+            number.parse().ok()
+        };
+        let within = there.iter().copied();
+        let mut within: Vec<(u32, BodyId)> = within.filter_map(|id| Some((number(id)?, id))).collect();
+        if let [(_, only)] = within.as_slice() {
+            return Some(*only);
+        }
+        // Closures are numbered as they stand in the source, and so are the locals that hold them.
+        within.sort_unstable();
+        let locals = made_at(maker, at);
+        let same = within.len() == locals.len();
+        let position = locals.iter().position(|&l| l == local).filter(|_| same)?;
+        Some(within[position].1)
     }
 
     /// What runs when a value of the type goes away, in order, as far as the workspace wrote it.
     pub fn destructors(&self, unit: u32, ty: TypeId) -> &[Destructor<'a>] {
         &self.destructors[unit as usize][ty as usize]
     }
+}
+
+/// The locals that the body puts the closures into that it makes at that place.
+fn made_at(body: &Body, at: Span) -> Vec<LocalId> {
+    let is_one = |stmt: &&Stmt| {
+        matches!(&stmt.value, Rvalue::Aggregate(Aggregate::Closure(place), _) if *place == at)
+    };
+    let stmts = body.blocks.iter().flat_map(|block| &block.stmts);
+    let mut locals: Vec<LocalId> = stmts.filter(is_one).map(|stmt| stmt.place.local).collect();
+    locals.sort_unstable();
+    locals.dedup();
+    locals
 }
 
 /// The user's lock types, and once more by where they are declared those that the user calls by the path of a re-export.

@@ -119,6 +119,8 @@ pub enum Model {
         choice: bool,
     },
     Poll,
+    /// The output of a future that was polled before.
+    Output,
     /// Mutates what the first argument refers to.
     Mutate(Change),
     AtomicLoad,

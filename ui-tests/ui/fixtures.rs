@@ -27,6 +27,7 @@ pub mod reentrant_lock {
     pub mod fires_consumed;
     pub mod fires_destructors;
     pub mod fires_gates;
+    pub mod fires_joined;
     pub mod fires_lazy;
     pub mod fires_lent;
     pub mod fires_ownership;
@@ -38,6 +39,7 @@ pub mod reentrant_lock {
     pub mod silent_consumed;
     pub mod silent_destructors;
     pub mod silent_gates;
+    pub mod silent_joined;
     pub mod silent_lazy;
     pub mod silent_ownership;
     pub mod silent_polled;
@@ -52,12 +54,14 @@ pub mod unchecked_upgrade {
     pub mod fires_compared;
     pub mod fires_fields;
     pub mod fires_guards;
+    pub mod fires_joined;
     pub mod fires_tails;
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_callers;
     pub mod silent_fields;
     pub mod silent_guards;
+    pub mod silent_joined;
     pub mod silent_wrapped;
 }
 pub mod unused_suppression {

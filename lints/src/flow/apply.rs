@@ -10,13 +10,20 @@ use super::outer::{Own, Slot};
 use super::path::PathId;
 use super::sets::Set;
 use super::value::{Denotes, GuardId, ReadId, Shared, Value};
-use super::{Callback, Held, HeldSet, Limit, Summary};
-use crate::link::{BodyId, TypeFacts};
+use super::futures::is_async;
+use super::{Asked, Callback, Felt, Held, HeldSet, Limit, Summary};
+use super::iterate::ANY;
+use crate::link::BodyId;
 use crate::models::Mode;
+
+/// A callee, and how many times the call has run it before: of several futures that are polled at once, two may be of one
+/// function.
+pub(super) type ApplicationId = (BodyId, u32);
 
 /// One application: a callee at a call site.
 pub(super) struct Application {
     pub(super) body: BodyId,
+    pub(super) id: ApplicationId,
     pub(super) summary: Rc<Summary>,
     pub(super) args: Vec<Value>,
     /// The call surely reaches the body.
@@ -28,6 +35,8 @@ pub(super) struct Application {
     pub(super) memo: FxHashMap<PathId, Shared>,
     /// Results of its callbacks that are known here, for the body of the closure is.
     pub(super) answered: FxHashSet<PathId>,
+    /// Guards that its callbacks have given it, and whether those are futures.
+    pub(super) given: Vec<(GuardId, bool)>,
     /// Reads of the callee as reads of the caller, by number.
     pub(super) seen: Vec<Option<Seen>>,
     /// A set of the callee's reads, and the same as reads of the caller.
@@ -92,8 +101,11 @@ impl Exec<'_, '_> {
         if outer.iter().any(|h| owned.contains(&h.guard)) {
             Rc::make_mut(&mut outer).retain(|h| !owned.contains(&h.guard));
         }
+        let before = self.applied.iter().filter(|&&b| b == body).count();
+        self.applied.push(body);
         let mut app = Application {
             body,
+            id: (body, before as u32),
             summary: summary.clone(),
             args,
             sure: sure && !self.guessing,
@@ -101,6 +113,7 @@ impl Exec<'_, '_> {
             outer,
             memo: FxHashMap::default(),
             answered: FxHashSet::default(),
+            given: Vec::new(),
             seen: vec![None; summary.reads.len()],
             last: Default::default(),
             held: None,
@@ -160,12 +173,21 @@ impl Exec<'_, '_> {
 
     fn settle_guards(&mut self, app: &mut Application, owned: &[GuardId], result: &Value) {
         let kept = result.all_guards();
+        let given = app.given.iter().map(|(guard, _)| guard);
         let lost: Vec<GuardId> = owned
             .iter()
+            .chain(given)
             .copied()
             .filter(|g| !kept.contains(g))
             .collect();
         self.state.release(&lost);
+        let polled = app.given.iter().filter(|(_, is_polled)| *is_polled);
+        for &(guard, _) in polled {
+            // Of several futures one is done, unless the result says which.
+            if !self.is_of_arm(guard, result) {
+                self.state.doubt_that(guard);
+            }
+        }
         let summary = app.summary.clone();
         self.blur(app, &summary);
         for held in summary.ret_held.iter() {
@@ -205,7 +227,7 @@ impl Exec<'_, '_> {
     fn apply_callback(&mut self, app: &mut Application, callback: &Callback) {
         let function = self.subst(app, callback.callee);
         let held = self.event_held(app, &callback.held);
-        if callback.iterates {
+        if callback.asked == Asked::Consumed {
             return self.consume_given(app, &function, held);
         }
         let args: Vec<Value> = callback
@@ -215,35 +237,21 @@ impl Exec<'_, '_> {
             .collect();
         let saved = std::mem::replace(&mut self.state.held, held.clone());
         app.forget();
-        let result = if !function.callables.is_empty() {
+        let is_polled = callback.asked == Asked::Polled;
+        let result = if is_polled && !self.waits_in(app.body) {
+            (*self.subst(app, callback.result)).clone()
+        } else if is_polled && function.polls_something() {
             app.answered.insert(callback.result);
-            self.invoke(
-                &function,
-                args,
-                TypeFacts {
-                    may_own_guard: true,
-                    borrows: true,
-                    ..TypeFacts::default()
-                },
-            )
-        } else {
-            self.unknown_effect();
-            let result = (*self.subst(app, callback.result)).clone();
-            if let (true, Some(callee), Some(path)) =
-                (self.recording, function.known_path(), result.known_path())
-            {
-                let decided = self.map_reads(app, &callback.decided);
-                self.facts.callbacks.push(Callback {
-                    callee,
-                    iterates: false,
-                    args,
-                    held,
-                    block: self.block,
-                    result: path,
-                    decided,
-                });
-            }
+            // Whoever polls by hand may stop doing so.
+            let outer = std::mem::replace(&mut self.guessing, true);
+            let result = self.polled(&function, &[], ANY);
+            self.guessing = outer;
             result
+        } else if !function.callables.is_empty() {
+            app.answered.insert(callback.result);
+            self.invoke(&function, args, ANY)
+        } else {
+            self.call_unknown(app, callback, &function, args)
         };
         // What the closure took and gave back is the callee's now.
         let mut after = saved;
@@ -252,11 +260,44 @@ impl Exec<'_, '_> {
                 let list = Rc::make_mut(&mut after);
                 if let Err(at) = list.binary_search_by_key(&held.guard, |h| h.guard) {
                     list.insert(at, *held);
+                    app.given.push((held.guard, is_polled));
                 }
             }
         }
         self.state.held = after;
         app.memo.insert(callback.result, Rc::new(result));
         app.forget();
+    }
+
+    /// Not even this body knows what its callee calls or polls.
+    fn call_unknown(
+        &mut self,
+        app: &mut Application,
+        callback: &Callback,
+        function: &Value,
+        args: Vec<Value>,
+    ) -> Value {
+        let is_polled = callback.asked == Asked::Polled;
+        let given = function.known_path().filter(|&p| !is_polled || self.is_given(p));
+        let is_awaited = || is_async(self.body) || is_async(self.cx.ws.body(app.body).1);
+        match given {
+            _ if is_polled && !is_awaited() => {}
+            None if is_polled => self.effect(Felt::Outside),
+            _ => self.unknown_effect(),
+        }
+        let result = (*self.subst(app, callback.result)).clone();
+        if let (true, Some(callee), Some(path)) = (self.recording, given, result.known_path()) {
+            let decided = self.map_reads(app, &callback.decided);
+            self.facts.callbacks.push(Callback {
+                callee,
+                asked: callback.asked,
+                args,
+                held: self.state.held.clone(),
+                block: self.block,
+                result: path,
+                decided,
+            });
+        }
+        result
     }
 }

@@ -2,6 +2,10 @@
 
 use super::Felt;
 use super::exec::Exec;
+use super::gate::numbered;
+use super::memory::is_transparent;
+use super::path::Name;
+use super::sets::Set;
 use super::state::State;
 use super::value::{GuardId, Test, Value};
 use crate::ir::{BlockId, Operand, Term, TypeId};
@@ -107,6 +111,9 @@ impl<'a> Exec<'_, 'a> {
             let mut state = self.state.clone();
             if let Some((local, test)) = value.variant_of {
                 self.prune(&mut state, local, test, number, targets);
+                if let (Test::Discriminant, Some(number)) = (test, number) {
+                    self.prune_variants(&mut state, local, number);
+                }
             }
             match next.iter_mut().find(|(b, _)| *b == target) {
                 Some((_, known)) => {
@@ -167,6 +174,43 @@ impl<'a> Exec<'_, 'a> {
         }
         state.set(local, value);
         state.release(&gone);
+    }
+
+    /// Of a variant by which a part goes, if a macro has numbered it.
+    fn number_of(&self, variant: u32) -> Option<i128> {
+        let name = variant.checked_sub(1).map(Name::of)?;
+        numbered(self.cx.names.text(name))
+    }
+
+    /// Whether the guard is only in what one of the value's numbered variants holds.
+    pub(super) fn is_of_arm(&self, guard: GuardId, value: &Value) -> bool {
+        let mut parts = value.parts.iter();
+        parts.any(|((variant, _), part)| {
+            self.number_of(*variant).is_some() && part.all_guards().contains(&guard)
+        })
+    }
+
+    /// In the arm of one variant there are no guards of others, where it is known which is which.
+    fn prune_variants(&self, state: &mut State, local: u32, number: i128) {
+        let Some(value) = state.value(local) else {
+            return;
+        };
+        let ty = &self.ir.types[self.local_type(local) as usize];
+        if is_transparent(&ty.head) {
+            return;
+        }
+        let is_other = |variant| self.number_of(variant).is_some_and(|n| n != number);
+        let others = value.parts.iter().filter(|(part, _)| is_other(part.0));
+        let mut gone = Set::default();
+        for (_, other) in others {
+            gone.merge(&other.all_guards());
+        }
+        if !gone.is_empty() {
+            let mut value = (**value).clone();
+            value.retain_guards(&|g| !gone.contains(&g));
+            state.set(local, value);
+            state.release(&gone);
+        }
     }
 
     fn error_owns_guard(&self, args: &[TypeId], head: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use super::exec::Exec;
 use super::futures::awaits;
-use super::gate::{By, Formal};
+use super::gate::{By, Formal, numbered};
 use super::path::{Node, PathId};
 use super::sets::Set;
 use super::value::{Denotes, Test, Value};
@@ -76,6 +76,9 @@ impl<'a> Exec<'_, 'a> {
         {
             return self.poll(&call);
         }
+        if is_variant(key) {
+            return self.construct(call.path, call.args);
+        }
         let resolved = self.cx.ws.callee(unit, id).clone();
         if let Some(model) = resolved.model {
             return self.model(model, call);
@@ -85,6 +88,8 @@ impl<'a> Exec<'_, 'a> {
             return self.unknown(call);
         }
         let mut result: Option<Value> = None;
+        let outer = self.polling;
+        self.polling |= awaited && self.waits();
         for &body in &resolved.bodies {
             let value = self.apply(
                 body,
@@ -99,6 +104,7 @@ impl<'a> Exec<'_, 'a> {
                 None => result = Some(value),
             }
         }
+        self.polling = outer;
         let mut result = result.unwrap_or_default();
         if !resolved.exact {
             // Another implementor may return something else, but each the same thing every time.
@@ -155,6 +161,7 @@ impl<'a> Exec<'_, 'a> {
                 Value::default()
             }
             Model::Poll => self.poll(&call),
+            Model::Output => self.output(call),
             Model::Mutate(change) => {
                 if drains(key) {
                     self.drain(&mut call);
@@ -313,6 +320,12 @@ impl<'a> Exec<'_, 'a> {
             _ => self.site_path(),
         }
     }
+}
+
+/// Whether the function is the name of an enum's variant; those that macros write are numbered.
+fn is_variant(key: Key<'_>) -> bool {
+    let is_name = key.name.starts_with(char::is_uppercase) || numbered(key.name).is_some();
+    is_name && key.owner.trim_start_matches('_').starts_with(char::is_uppercase)
 }
 
 fn look_of(key: Key<'_>) -> Look {

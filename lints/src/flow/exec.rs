@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::apply::ApplicationId;
 use super::control::Control;
 use super::gate::{By, Formal};
 use super::locals::Locals;
@@ -35,10 +36,12 @@ pub(super) struct Exec<'s, 'a> {
     pub(super) guard_ids: FxHashMap<(u32, u32), GuardId>,
     pub(super) read_ids: FxHashMap<(u32, PathId, Look), ReadId>,
     /// Sites of callees as sites of this body, by call.
-    pub(super) imported_sites: FxHashMap<(u32, BodyId, u32), u32>,
+    pub(super) imported_sites: FxHashMap<(u32, ApplicationId, u32), u32>,
     /// Guards and reads of callees, by call and callee.
-    pub(super) imported_guards: FxHashMap<(u32, BodyId, GuardId), GuardId>,
-    pub(super) imported_reads: FxHashMap<(u32, BodyId, ReadId), ReadId>,
+    pub(super) imported_guards: FxHashMap<(u32, ApplicationId, GuardId), GuardId>,
+    pub(super) imported_reads: FxHashMap<(u32, ApplicationId, ReadId), ReadId>,
+    /// What the statement has run so far.
+    pub(super) applied: Vec<BodyId>,
     /// Locals that are assigned in one arm or another.
     pub(super) chosen: Vec<bool>,
     /// Reads that decide whether the closure is called that runs.
@@ -47,6 +50,12 @@ pub(super) struct Exec<'s, 'a> {
     pub(super) failing: bool,
     /// What runs is one of several things.
     pub(super) guessing: bool,
+    /// What runs is a future that is awaited.
+    pub(super) polling: bool,
+    /// How many locks the statement has taken itself.
+    pub(super) taken: u32,
+    /// What the futures made that were polled, by where they are.
+    pub(super) outputs: FxHashMap<PathId, PathId>,
     /// How many applications are under way.
     pub(super) nesting: u32,
     site_base: Vec<u32>,
@@ -102,10 +111,14 @@ impl<'s, 'a> Exec<'s, 'a> {
             imported_sites: FxHashMap::default(),
             imported_guards: FxHashMap::default(),
             imported_reads: FxHashMap::default(),
+            applied: Vec::new(),
             chosen: assigned_twice(body),
             implied: Set::default(),
             failing: false,
             guessing: false,
+            polling: false,
+            taken: 0,
+            outputs: FxHashMap::default(),
             nesting: 0,
             site_base,
             next_site,
@@ -248,6 +261,8 @@ impl<'s, 'a> Exec<'s, 'a> {
     fn enter(&mut self, site: u32, span: Span) {
         self.site = site;
         self.span = span;
+        self.taken = 0;
+        self.applied.clear();
         if self.facts.control.in_loop[self.block as usize] && self.used_sites.contains(&site) {
             self.age(site);
         }

@@ -1,15 +1,18 @@
 //! Futures: what is polled happens here and now, for the task that polls, with all the locks that it holds.
 
-use super::Felt;
 use super::call::Call;
 use super::exec::Exec;
+use super::path::{Node, PathId};
+use super::sets::Set;
 use super::value::{Denotes, Pending, Value};
-use crate::ir::Term;
+use super::{Asked, Callback, Felt};
+use crate::ir::{Aggregate, Body, Rvalue, Term};
+use crate::link::{BodyId, TypeFacts};
 use crate::models::How;
 
 /// What a future that is polled may do.
 enum Polled {
-    Takes(u32, Pending),
+    Takes(Pending),
     Runs,
     Unknown,
 }
@@ -17,6 +20,11 @@ enum Polled {
 impl Value {
     fn is_future(&self) -> bool {
         !self.callables.is_empty() || !self.pending.is_empty()
+    }
+
+    /// Whether it is known what happens when the value is polled, or some of it.
+    pub(super) fn polls_something(&self) -> bool {
+        self.is_future() || self.parts.values().any(Value::is_future)
     }
 }
 
@@ -49,72 +57,156 @@ pub(super) fn awaits(call: &Call<'_>, is_choice: bool) -> Value {
     }
 }
 
+/// Whether the body is that of an async function or block.
+pub(super) fn is_async(body: &Body) -> bool {
+    let mut blocks = body.blocks.iter();
+    blocks.any(|block| matches!(block.term, Term::Yield { .. }))
+}
+
 impl<'a> Exec<'_, 'a> {
     pub(super) fn poll(&mut self, call: &Call<'_>) -> Value {
         let Some(future) = call.args.first() else {
             return Value::default();
         };
-        let mut outcomes: Vec<Polled> = (0..)
-            .zip(future.pending.items())
-            .map(|(number, &pending)| Polled::Takes(number, pending))
-            .collect();
+        if !self.waits() {
+            // It may not be done, and control goes on all the same.
+            return self.made_by(future);
+        }
+        let context = call.args.get(1).cloned();
+        self.polled(future, context.as_slice(), call.dest)
+    }
+
+    /// All that the future does until it is done.
+    pub(super) fn polled(&mut self, future: &Value, context: &[Value], dest: TypeFacts) -> Value {
+        let pending = future.pending.items().iter();
+        let mut outcomes: Vec<Polled> = pending.map(|&pending| Polled::Takes(pending)).collect();
         if !future.callables.is_empty() {
             outcomes.push(Polled::Runs);
         }
-        if outcomes.is_empty() && future.parts.iter().any(|(_, part)| part.is_future()) {
-            return self.poll_parts(call, future);
+        if outcomes.is_empty() && future.polls_something() {
+            return self.poll_parts(future, context, dest);
         }
         if outcomes.is_empty() || future.callables.is_empty() && future.pending.is_open() {
             outcomes.push(Polled::Unknown);
         }
-        self.any_of(&outcomes, |exec, outcome| match outcome {
-            Polled::Takes(number, pending) => {
-                exec.acquire(*number, Some(pending.lock), pending.mode, How::Blocking)
+        let outer = std::mem::replace(&mut self.polling, true);
+        let made = self.any_of(&outcomes, |exec, outcome| match outcome {
+            Polled::Takes(pending) => {
+                exec.acquire(Some(pending.lock), pending.mode, How::Blocking)
             }
-            Polled::Runs => {
-                let args = call.args.get(1).cloned().into_iter().collect();
-                exec.invoke(future, args, call.dest)
-            }
-            Polled::Unknown => {
-                // A future that is polled by hand is the state of the one that polls it, and goes on when that does.
-                if exec.awaits() {
-                    exec.effect(Felt::Outside);
-                }
-                let denotes = exec.site_path().map_or(Denotes::Unknown, Denotes::Path);
-                Value {
-                    denotes,
-                    reads: future.all_reads(),
-                    ..Value::default()
-                }
-            }
-        })
+            Polled::Runs => exec.invoke(future, context.to_vec(), dest),
+            Polled::Unknown => exec.poll_unknown(future),
+        });
+        self.polling = outer;
+        made
     }
 
-    /// Whether the body is that of an async function or block.
-    fn awaits(&self) -> bool {
-        let mut blocks = self.body.blocks.iter();
-        blocks.any(|block| matches!(block.term, Term::Yield { .. }))
+    fn poll_unknown(&mut self, future: &Value) -> Value {
+        let given = future.known_path().filter(|&path| self.is_given(path));
+        // A future that is polled by hand is the state of the one that polls it, and goes on when that does.
+        match given {
+            _ if !is_async(self.body) => {}
+            Some(_) => self.unknown_effect(),
+            None => self.effect(Felt::Outside),
+        }
+        let made = self.made_by(future);
+        if let (Some(callee), Some(result)) = (given, made.known_path()) {
+            self.outputs.insert(callee, result);
+            if self.recording {
+                self.facts.callbacks.push(Callback {
+                    callee,
+                    asked: Asked::Polled,
+                    args: Vec::new(),
+                    held: self.state.held.clone(),
+                    block: self.block,
+                    result,
+                    decided: Set::default(),
+                });
+            }
+        }
+        made
+    }
+
+    /// The output of a future of which no more is known.
+    fn made_by(&mut self, future: &Value) -> Value {
+        Value {
+            denotes: self.site_path().map_or(Denotes::Unknown, Denotes::Path),
+            reads: future.all_reads(),
+            ..Value::default()
+        }
+    }
+
+    /// What a future made that was polled before.
+    pub(super) fn output(&mut self, call: Call<'_>) -> Value {
+        let future = call.args.first().and_then(Value::known_path);
+        match future.and_then(|future| self.outputs.get(&future)) {
+            Some(&result) => Value::path(result),
+            None => self.look(call),
+        }
+    }
+
+    /// Whether the path leads to a parameter, or to a field of one: something that the caller made.
+    pub(super) fn is_given(&self, path: PathId) -> bool {
+        let paths = &self.cx.paths;
+        let is_part = |path| matches!(paths.node(path), Node::Param(_) | Node::Field { .. });
+        paths.ancestors(path).all(is_part)
+    }
+
+    /// Whether control goes on only when what is polled here is done, as far as that can be told: the body polls again, or
+    /// hands on that it has to wait.
+    pub(super) fn waits(&self) -> bool {
+        self.facts.control.in_loop[self.block as usize] || self.hands_on_pending()
+    }
+
+    /// The same for what the callee polls, which may be no more than to ask whether it is done.
+    pub(super) fn waits_in(&self, callee: BodyId) -> bool {
+        self.polling
+            || is_async(self.cx.ws.body(callee).1)
+            || !is_async(self.body) && self.waits()
+    }
+
+    fn hands_on_pending(&self) -> bool {
+        let Some(made) = self.body.locals.first() else {
+            return false;
+        };
+        if !self.ir.types[made.ty as usize].text.contains("Poll<") {
+            return false;
+        }
+        let mut only_ready = false;
+        for block in &self.body.blocks {
+            for stmt in &block.stmts {
+                match variant(&stmt.value) {
+                    Some("Pending") => return true,
+                    Some("Ready") => only_ready = true,
+                    _ => {}
+                }
+            }
+            // What another function makes is handed on.
+            if matches!(&block.term, Term::Call { dest, .. } if dest.local == 0) {
+                return true;
+            }
+        }
+        !only_ready
     }
 
     /// Of a future that is made of several, each makes progress.
-    fn poll_parts(&mut self, call: &Call<'_>, future: &Value) -> Value {
-        let parts: Vec<Value> = future.parts.iter().map(|(_, part)| part.clone()).collect();
+    fn poll_parts(&mut self, future: &Value, context: &[Value], dest: TypeFacts) -> Value {
         let mut result = Value {
             denotes: Denotes::Unknown,
             ..Value::default()
         };
-        for part in parts.into_iter().filter(Value::is_future) {
-            let polled = self.poll(&Call {
-                path: call.path,
-                args: std::iter::once(part)
-                    .chain(call.args.get(1).cloned())
-                    .collect(),
-                types: call.types.clone(),
-                dest: call.dest,
-            });
+        for part in future.parts.values().filter(|part| part.is_future()) {
+            let polled = self.polled(part, context, dest);
             result.guards.merge(&polled.all_guards());
             result.reads.merge(&polled.all_reads());
         }
         result
+    }
+}
+
+fn variant(value: &Rvalue) -> Option<&str> {
+    match value {
+        Rvalue::Aggregate(Aggregate::Adt { variant, .. }, _) => variant.as_deref(),
+        _ => None,
     }
 }

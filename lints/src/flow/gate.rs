@@ -139,6 +139,12 @@ pub(super) fn discriminant_of(names: &Names, variant: Name) -> Option<i128> {
     }
 }
 
+/// Of the enums whose variants a macro has numbered: `_3`.
+pub(super) fn numbered(variant: &str) -> Option<i128> {
+    let number = variant.strip_prefix('_')?;
+    number.parse::<u32>().ok().map(i128::from)
+}
+
 impl Gate {
     pub(super) fn ask(&self, arg: &Value, names: &Names) -> Told {
         match (self.formal.number(arg, names), arg.formal) {

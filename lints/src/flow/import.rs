@@ -182,7 +182,7 @@ impl Exec<'_, '_> {
                 .unwrap_or_default();
         }
         let lock = guard.lock.and_then(|l| self.subst(app, l).known_path());
-        let key = (self.site, app.body, id);
+        let key = (self.site, app.id, id);
         if let Some(&known) = self.imported_guards.get(&key) {
             let mine = &mut self.facts.guards[known as usize];
             if mine.lock != lock {
@@ -226,7 +226,7 @@ impl Exec<'_, '_> {
     }
 
     pub(super) fn map_read(&mut self, app: &mut Application, id: ReadId) -> ReadId {
-        let key = (self.site, app.body, id);
+        let key = (self.site, app.id, id);
         let known = self.imported_reads.get(&key).copied();
         if let (Some(known), false) = (known, self.recording) {
             // What it means exactly is settled when all is known.

@@ -4,13 +4,20 @@ use super::call::Call;
 use super::exec::Exec;
 use super::sets::Set;
 use super::value::{Callable, Value};
-use super::{CLOSURE, Callback, Look, short_name};
+use super::{Asked, CLOSURE, Callback, Look, short_name};
 use crate::ir::BodyKind;
 use crate::link::{BodyId, TypeFacts};
 
 impl<'a> Exec<'_, 'a> {
     /// Calls a closure, function item or function pointer.
     pub(super) fn invoke(&mut self, function: &Value, args: Vec<Value>, dest: TypeFacts) -> Value {
+        let one_of = function.one_of();
+        if !function.is_called() && !one_of.is_empty() {
+            let functions: Vec<&Value> = one_of.values().collect();
+            return self.any_of(&functions, |exec, function| {
+                exec.invoke(function, args.clone(), dest)
+            });
+        }
         let known = function.callables.items().iter().copied().map(Some);
         let mut callables: Vec<Option<Callable>> = known.collect();
         if callables.is_empty() || function.callables.is_open() {
@@ -105,7 +112,7 @@ impl<'a> Exec<'_, 'a> {
         if let (true, Some(callee)) = (self.recording, function.known_path()) {
             self.facts.callbacks.push(Callback {
                 callee,
-                iterates: false,
+                asked: Asked::Called,
                 args,
                 held: self.state.held.clone(),
                 block: self.block,

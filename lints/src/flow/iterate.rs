@@ -5,7 +5,7 @@ use super::exec::Exec;
 use super::parts::Part;
 use super::sets::Set;
 use super::value::Value;
-use super::{Callback, Look};
+use super::{Asked, Callback, Look};
 use crate::link::{TypeFacts, is_open};
 
 /// What an adapter does with each element.
@@ -55,7 +55,7 @@ impl Step {
 const FIRST: u32 = u32::MAX / 2;
 
 /// Whatever elements and closures may have in them: where it ends is seen when all is done.
-const ANY: TypeFacts = TypeFacts {
+pub(super) const ANY: TypeFacts = TypeFacts {
     may_own_guard: true,
     borrows: true,
     names_guard: false,
@@ -154,6 +154,7 @@ impl<'a> Exec<'_, 'a> {
         }
         if !call.dest.scalar {
             value.denotes = element.denotes;
+            value.parts = element.one_of();
         }
         if !call.dest.may_own_guard {
             let guards = std::mem::take(&mut value.guards);
@@ -227,7 +228,7 @@ impl<'a> Exec<'_, 'a> {
         };
         self.facts.callbacks.push(Callback {
             callee,
-            iterates: true,
+            asked: Asked::Consumed,
             args: Vec::new(),
             held: self.state.held.clone(),
             block: self.block,
@@ -253,6 +254,7 @@ impl<'a> Exec<'_, 'a> {
         let path = collection.known_path().and_then(|p| self.element_of(p));
         Value {
             reads: collection.reads.clone(),
+            parts: collection.one_of(),
             ..path.map(Value::path).unwrap_or_default()
         }
     }

@@ -20,18 +20,14 @@ impl<'a> Exec<'_, 'a> {
                 ..Value::default()
             };
         }
-        self.acquire(0, lock, mode, how)
+        self.acquire(lock, mode, how)
     }
 
-    /// The number tells the guards of one call apart.
-    pub(super) fn acquire(
-        &mut self,
-        number: u32,
-        lock: Option<PathId>,
-        mode: Mode,
-        how: How,
-    ) -> Value {
+    pub(super) fn acquire(&mut self, lock: Option<PathId>, mode: Mode, how: How) -> Value {
         let here = self.here();
+        // Several futures may be polled by one call.
+        let number = self.taken;
+        self.taken += 1;
         let guard = self.intern_guard(
             (self.site, number),
             Guard {

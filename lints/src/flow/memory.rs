@@ -164,6 +164,7 @@ impl<'a> Exec<'_, 'a> {
                     // Which of the elements has which guard is not kept apart.
                     value = Value {
                         guards: value.all_guards(),
+                        parts: value.one_of(),
                         reads: value.reads,
                         ..path.map(Value::path).unwrap_or_default()
                     };

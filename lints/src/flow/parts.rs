@@ -7,6 +7,9 @@ use super::value::Value;
 /// Name of a part of a value: `(variant, field)`; variant 0 is none.
 pub type Part = (u32, u32);
 
+/// Elements of an array are not told apart; those that can be called are its parts, with this number in place of a variant.
+pub(super) const ELEMENT: u32 = u32::MAX / 2 - 1;
+
 /// Sorted by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parts(Option<Rc<Vec<(Part, Value)>>>);

@@ -15,6 +15,11 @@ pub struct PathId(u32);
 pub struct Name(u32);
 
 impl Name {
+    /// The name of that number.
+    pub fn of(number: u32) -> Name {
+        Name(number)
+    }
+
     pub fn number(self) -> u32 {
         self.0
     }

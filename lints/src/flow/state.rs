@@ -53,6 +53,13 @@ impl State {
         }
     }
 
+    /// The guard may be held.
+    pub(super) fn doubt_that(&mut self, guard: GuardId) {
+        if let Ok(at) = self.held.binary_search_by_key(&guard, |h| h.guard) {
+            Rc::make_mut(&mut self.held)[at].must = false;
+        }
+    }
+
     /// What holds whether control comes from here or from `other`; true if anything changed.
     pub(super) fn join(&mut self, other: &State) -> bool {
         self.locals.join(&other.locals) | self.join_held(&other.held)

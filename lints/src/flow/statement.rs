@@ -4,8 +4,9 @@ use super::Look;
 use super::choice::Choice;
 use super::exec::Exec;
 use super::gate::{By, Comparison, Formal, discriminant_of};
+use super::parts::ELEMENT;
 use super::value::{Callable, Test, Value};
-use crate::ir::{Aggregate, Const, Operand, Rvalue, Stmt};
+use crate::ir::{Aggregate, Const, LocalId, Operand, Rvalue, Stmt};
 
 /// Structs with more fields are data, not bundles of guards and closures.
 const MAX_PARTS: usize = 24;
@@ -25,7 +26,7 @@ fn is_bare(value: &Rvalue) -> bool {
 
 impl<'a> Exec<'_, 'a> {
     pub(super) fn stmt(&mut self, stmt: &'a Stmt) {
-        let mut value = self.rvalue(&stmt.value);
+        let mut value = self.rvalue(&stmt.value, stmt.place.local);
         if is_bare(&stmt.value) && self.chosen[stmt.place.local as usize] {
             // `true` in one arm and `false` in the other say what the branch saw.
             let block = self.block as usize;
@@ -36,7 +37,7 @@ impl<'a> Exec<'_, 'a> {
         self.assign(&stmt.place, value);
     }
 
-    fn rvalue(&mut self, rvalue: &'a Rvalue) -> Value {
+    fn rvalue(&mut self, rvalue: &'a Rvalue, local: LocalId) -> Value {
         match rvalue {
             Rvalue::Use(operand) | Rvalue::Repeat(operand) => self.operand(operand),
             Rvalue::Cast(operand, _) => self.operand(operand).computed_by(By::Unknown),
@@ -52,7 +53,7 @@ impl<'a> Exec<'_, 'a> {
                 value.copy_of = None;
                 value
             }
-            Rvalue::Aggregate(kind, operands) => self.aggregate(kind, operands),
+            Rvalue::Aggregate(kind, operands) => self.aggregate(kind, operands, local),
             Rvalue::Other(operands) => {
                 let mut value = Value::default();
                 for operand in operands {
@@ -113,19 +114,21 @@ impl<'a> Exec<'_, 'a> {
         }
     }
 
-    fn aggregate(&mut self, kind: &'a Aggregate, operands: &'a [Operand]) -> Value {
+    fn aggregate(
+        &mut self,
+        kind: &'a Aggregate,
+        operands: &'a [Operand],
+        local: LocalId,
+    ) -> Value {
         let values: Vec<Value> = operands.iter().map(|o| self.operand(o)).collect();
         let variant = match kind {
+            Aggregate::Array => ELEMENT,
             Aggregate::Adt { variant, path } => {
-                if super::memory::is_transparent(path) {
-                    let mut value = values.into_iter().next().unwrap_or_default();
-                    value.constant = None;
-                    value.variant = variant.as_deref().map(|v| self.cx.names.intern(v));
-                    return value;
+                let variant = variant.as_deref();
+                if let Some(inner) = self.wrapped(path, variant, &values) {
+                    return inner;
                 }
-                variant
-                    .as_deref()
-                    .map_or(0, |v| self.cx.names.intern(v).number() + 1)
+                variant.map_or(0, |v| self.cx.names.intern(v).number() + 1)
             }
             _ => 0,
         };
@@ -145,21 +148,49 @@ impl<'a> Exec<'_, 'a> {
             }
         }
         if let Aggregate::Closure(at) = kind {
-            let body = self.cx.ws.closure(self.facts.body, *at);
+            let body = self.cx.ws.closure(self.facts.body, *at, local);
             whole.callables = Choice::of(Callable::Closure(body));
         }
-        if matches!(kind, Aggregate::Array) || values.len() > MAX_PARTS {
+        let is_one = matches!(kind, Aggregate::Array) && !values.iter().any(Value::is_called);
+        if is_one || values.len() > MAX_PARTS {
             for value in values {
                 whole.guards.merge(&value.all_guards());
                 whole.reads.merge(&value.all_reads());
             }
             return whole;
         }
-        for (index, value) in values.into_iter().enumerate() {
+        whole.with_parts(variant, values)
+    }
+
+    /// What a value of the standard library's wrappers is: its contents.
+    fn wrapped(&mut self, path: &str, variant: Option<&str>, values: &[Value]) -> Option<Value> {
+        super::memory::is_transparent(path).then(|| {
+            let mut value = values.first().cloned().unwrap_or_default();
+            value.constant = None;
+            value.variant = variant.map(|v| self.cx.names.intern(v));
+            value
+        })
+    }
+
+    /// A variant's name, called as a function.
+    pub(super) fn construct(&mut self, path: &str, values: Vec<Value>) -> Value {
+        let (ty, variant) = path.rsplit_once("::").unwrap_or(("", path));
+        if let Some(inner) = self.wrapped(ty, Some(variant), &values) {
+            return inner;
+        }
+        let number = self.cx.names.intern(variant).number() + 1;
+        let whole = self.site_path().map(Value::path).unwrap_or_default();
+        whole.with_parts(number, values)
+    }
+}
+
+impl Value {
+    fn with_parts(mut self, variant: u32, values: Vec<Value>) -> Value {
+        for (index, value) in (0..).zip(values) {
             if value != Value::default() {
-                whole.parts.insert((variant, index as u32), value);
+                self.parts.insert((variant, index), value);
             }
         }
-        whole.bounded()
+        self.bounded()
     }
 }

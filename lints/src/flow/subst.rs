@@ -36,7 +36,11 @@ impl Exec<'_, '_> {
             });
         }
         if let Some(path) = value.copy_of {
-            result.copy_of = self.subst(app, path).identity();
+            let original = self.subst(app, path);
+            result.copy_of = original.identity();
+            if app.answered.contains(&path) {
+                result.reads.merge(&original.all_reads());
+            }
         }
         if let Some((a, b)) = value.compared {
             let (a, b) = (self.subst(app, a).identity(), self.subst(app, b).identity());
@@ -139,7 +143,7 @@ impl Exec<'_, '_> {
     }
 
     fn import_site(&mut self, app: &Application, site: Site) -> Site {
-        let key = (self.site, app.body, site.id);
+        let key = (self.site, app.id, site.id);
         let id = match self.imported_sites.get(&key) {
             Some(&id) => id,
             None => {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::choice::Choice;
 use super::gate::{By, Formal};
-use super::parts::Parts;
+use super::parts::{ELEMENT, Parts};
 use super::path::{Name, Node, PathId, Paths};
 use super::sets::Set;
 use crate::ir::{CalleeId, LocalId};
@@ -282,6 +282,19 @@ impl Value {
     /// Whatever is not known of it may be anything.
     fn is_something(&self) -> bool {
         self.denotes != Denotes::Nothing
+    }
+
+    pub(super) fn is_called(&self) -> bool {
+        !self.callables.is_empty()
+    }
+
+    /// The callables that an array holds, of which an element is one or another.
+    pub(super) fn one_of(&self) -> Parts {
+        let mut elements = Parts::default();
+        for (part, value) in self.parts.iter().filter(|(part, _)| part.0 == ELEMENT) {
+            elements.insert(*part, value.clone());
+        }
+        elements
     }
 
     /// Something is sure to run when the value, or a part of it, is called.

@@ -49,7 +49,7 @@ pub(super) fn lock_api(key: Key<'_>) -> Option<Model> {
 pub(super) fn asynchronous(key: Key<'_>, path: &str) -> Option<Model> {
     use How::{Blocking, Future, Try};
     use Mode::{Exclusive, Permit, Shared, Upgradable};
-    use Model::{Awaits, Convert, Data, Elsewhere, Look, MapGuard, Once, Runs, Same};
+    use Model::{Awaits, Convert, Data, Elsewhere, Look, MapGuard, Once, Output, Runs, Same};
     match (key.owner, key.name) {
         ("Mutex", "lock" | "lock_owned" | "lock_arc")
         | ("RwLock", "write" | "write_owned" | "write_arc") => take(Exclusive, Future),
@@ -95,6 +95,7 @@ pub(super) fn asynchronous(key: Key<'_>, path: &str) -> Option<Model> {
         (_, "timeout" | "timeout_at") if path.contains("time") || key.root != "tokio" => {
             Some(Awaits { choice: true })
         }
+        ("MaybeDone" | "TryMaybeDone", "take_output" | "output_mut") => Some(Output),
         ("LocalSet", "run_until") => Some(Awaits { choice: false }),
         ("FutureExt" | "TryFutureExt", name) => future_ext(name),
         ("future" | "join" | "try_join" | "select" | "try_select", name) if key.root != "tokio" => {
@@ -111,7 +112,7 @@ pub(super) fn asynchronous(key: Key<'_>, path: &str) -> Option<Model> {
 /// Methods of futures. What they call when the future is done is nobody's yet.
 fn future_ext(name: &str) -> Option<Model> {
     match name {
-        "poll" | "poll_unpin" | "try_poll_unpin" | "now_or_never" => Some(Model::Poll),
+        "poll" | "poll_unpin" | "try_poll_unpin" => Some(Model::Poll),
         "fuse" | "boxed" | "boxed_local" | "shared" | "catch_unwind" | "left_future"
         | "right_future" | "into_future" => Some(Model::Same),
         "or" | "race" => Some(Model::Awaits { choice: true }),
