@@ -53,7 +53,7 @@ pub use limit::Limit;
 use path::{Name, PathId, Paths};
 use sets::{Set, Union};
 pub use summary::Summary;
-use value::{GuardId, ReadId, Value};
+use value::{Flag, GuardId, ReadId, Value};
 
 /// One acquisition; its index is what values carry.
 #[derive(Debug, Clone)]
@@ -284,6 +284,8 @@ pub struct Facts {
     pub branches: Vec<Set>,
     /// What each block's branch has compared by its order.
     pub compared: Vec<Option<(PathId, PathId)>>,
+    /// What flag each block's branch tests.
+    flags: Vec<Option<Flag>>,
     /// Reads that each block depends on, once somebody asked.
     decided: Vec<OnceCell<Set>>,
     /// What each block's branch looks at, if that is a parameter.

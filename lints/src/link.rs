@@ -149,7 +149,8 @@ impl<'a> Workspace<'a> {
             number.parse().ok()
         };
         let within = there.iter().copied();
-        let mut within: Vec<(u32, BodyId)> = within.filter_map(|id| Some((number(id)?, id))).collect();
+        let mut within: Vec<(u32, BodyId)> =
+            within.filter_map(|id| Some((number(id)?, id))).collect();
         if let [(_, only)] = within.as_slice() {
             return Some(*only);
         }
@@ -169,9 +170,7 @@ impl<'a> Workspace<'a> {
 
 /// The locals that the body puts the closures into that it makes at that place.
 fn made_at(body: &Body, at: Span) -> Vec<LocalId> {
-    let is_one = |stmt: &&Stmt| {
-        matches!(&stmt.value, Rvalue::Aggregate(Aggregate::Closure(place), _) if *place == at)
-    };
+    let is_one = |stmt: &&Stmt| matches!(&stmt.value, Rvalue::Aggregate(Aggregate::Closure(place), _) if *place == at);
     let stmts = body.blocks.iter().flat_map(|block| &block.stmts);
     let mut locals: Vec<LocalId> = stmts.filter(is_one).map(|stmt| stmt.place.local).collect();
     locals.sort_unstable();

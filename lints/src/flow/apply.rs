@@ -6,13 +6,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::callers::Call;
 use super::exec::Exec;
+use super::futures::is_async;
+use super::iterate::ANY;
 use super::outer::{Own, Slot};
 use super::path::PathId;
 use super::sets::Set;
 use super::value::{Denotes, GuardId, ReadId, Shared, Value};
-use super::futures::is_async;
 use super::{Asked, Callback, Felt, Held, HeldSet, Limit, Summary};
-use super::iterate::ANY;
 use crate::link::BodyId;
 use crate::models::Mode;
 
@@ -278,7 +278,9 @@ impl Exec<'_, '_> {
         args: Vec<Value>,
     ) -> Value {
         let is_polled = callback.asked == Asked::Polled;
-        let given = function.known_path().filter(|&p| !is_polled || self.is_given(p));
+        let given = function
+            .known_path()
+            .filter(|&p| !is_polled || self.is_given(p));
         let is_awaited = || is_async(self.body) || is_async(self.cx.ws.body(app.body).1);
         match given {
             _ if is_polled && !is_awaited() => {}

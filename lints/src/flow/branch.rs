@@ -56,16 +56,17 @@ impl<'a> Exec<'_, 'a> {
             .value(0)
             .map(|v| (**v).clone())
             .unwrap_or_default();
-        let compared = match self.facts.ret == Value::default() {
-            true => value.compared,
-            false => self
-                .facts
-                .ret
-                .compared
-                .filter(|_| self.facts.ret.compared == value.compared),
+        let ret = &self.facts.ret;
+        let (compared, flag) = match *ret == Value::default() {
+            true => (value.compared, value.flag),
+            false => (
+                ret.compared.filter(|_| ret.compared == value.compared),
+                ret.flag.filter(|_| ret.flag == value.flag),
+            ),
         };
         self.facts.ret.join(&value);
         self.facts.ret.compared = compared;
+        self.facts.ret.flag = flag;
         let first = self.facts.ret_held.is_empty();
         if first {
             self.facts.ret_held = self.state.held.clone();
@@ -93,6 +94,7 @@ impl<'a> Exec<'_, 'a> {
         let reads = value.all_reads();
         self.facts.branches[block].merge(&reads);
         self.facts.compared[block] = value.compared;
+        self.facts.flags[block] = value.flag;
         if value.formal.is_some() {
             self.facts.formals[block] = value.formal;
         }

@@ -325,7 +325,11 @@ impl<'a> Exec<'_, 'a> {
 /// Whether the function is the name of an enum's variant; those that macros write are numbered.
 fn is_variant(key: Key<'_>) -> bool {
     let is_name = key.name.starts_with(char::is_uppercase) || numbered(key.name).is_some();
-    is_name && key.owner.trim_start_matches('_').starts_with(char::is_uppercase)
+    is_name
+        && key
+            .owner
+            .trim_start_matches('_')
+            .starts_with(char::is_uppercase)
 }
 
 fn look_of(key: Key<'_>) -> Look {

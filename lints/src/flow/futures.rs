@@ -91,9 +91,7 @@ impl<'a> Exec<'_, 'a> {
         }
         let outer = std::mem::replace(&mut self.polling, true);
         let made = self.any_of(&outcomes, |exec, outcome| match outcome {
-            Polled::Takes(pending) => {
-                exec.acquire(Some(pending.lock), pending.mode, How::Blocking)
-            }
+            Polled::Takes(pending) => exec.acquire(Some(pending.lock), pending.mode, How::Blocking),
             Polled::Runs => exec.invoke(future, context.to_vec(), dest),
             Polled::Unknown => exec.poll_unknown(future),
         });
@@ -160,9 +158,7 @@ impl<'a> Exec<'_, 'a> {
 
     /// The same for what the callee polls, which may be no more than to ask whether it is done.
     pub(super) fn waits_in(&self, callee: BodyId) -> bool {
-        self.polling
-            || is_async(self.cx.ws.body(callee).1)
-            || !is_async(self.body) && self.waits()
+        self.polling || is_async(self.cx.ws.body(callee).1) || !is_async(self.body) && self.waits()
     }
 
     fn hands_on_pending(&self) -> bool {

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::path::{Name, Names};
-use super::value::{Test, Value};
+use super::path::{Name, Names, PathId};
+use super::value::{ReadId, Test, Value};
 use super::{Acquisition, Facts};
 use crate::ir::{BlockId, Body, Term};
 
@@ -167,6 +167,35 @@ impl Arms {
 }
 
 impl Facts {
+    /// The branches on a flag at the path: the block, and the look.
+    pub fn tests_of(&self, path: PathId) -> impl Iterator<Item = (BlockId, ReadId)> {
+        let tests = (0..).zip(&self.flags);
+        let tests = tests.filter_map(|(block, flag)| Some((block, flag.as_ref()?.read)));
+        tests.filter(move |&(_, read)| self.reads[read as usize].path == path)
+    }
+
+    /// Whether every path from one block runs the other in the end, and not because of what the first one decides.
+    pub fn leads_surely(&self, from: BlockId, to: BlockId) -> bool {
+        let before = self.control.deciders(from);
+        let decides = |block: &BlockId| !before.contains(block);
+        from != to && !self.control.deciders(to).iter().any(decides)
+    }
+
+    /// Whether the block runs only if the branch on a flag finds that it is not set.
+    pub fn runs_unless_set(&self, body: &Body, branch: BlockId, block: BlockId) -> bool {
+        let Some(flag) = self.flags[branch as usize] else {
+            return false;
+        };
+        let arms = self.arms(body, branch, block);
+        let (set, unset) = (i128::from(!flag.negated), i128::from(flag.negated));
+        arms.lead(unset) && !arms.lead(set)
+    }
+
+    /// Whether control can go from one block to the other without passing the third.
+    pub fn goes_on(&self, from: BlockId, to: BlockId, barrier: BlockId) -> bool {
+        from != barrier && self.control.leading_to(to, barrier).contains(from)
+    }
+
     /// The branches on parameters that decide whether an acquisition happens.
     pub(crate) fn gates(&self, body: &Body, acquisition: &Acquisition) -> Vec<Gate> {
         let block = acquisition.block;

@@ -4,7 +4,7 @@ use super::call::Call;
 use super::exec::Exec;
 use super::path::PathId;
 use super::sets::Set;
-use super::value::{Denotes, Value};
+use super::value::{Denotes, Flag, Value};
 use super::{Atomic, AtomicKind, Look};
 use crate::ir::LocalId;
 use crate::models::{Change, Key, calls_closures};
@@ -215,8 +215,13 @@ impl<'a> Exec<'_, 'a> {
                 imported: false,
             });
         }
+        let flag = read.filter(|_| kind == AtomicKind::Load);
         Value {
             reads: read.map(Set::of).unwrap_or_default(),
+            flag: flag.map(|read| Flag {
+                read,
+                negated: false,
+            }),
             ..Value::default()
         }
     }

@@ -5,7 +5,7 @@ use super::choice::Choice;
 use super::exec::Exec;
 use super::gate::{By, Comparison, Formal, discriminant_of};
 use super::parts::ELEMENT;
-use super::value::{Callable, Test, Value};
+use super::value::{Callable, Flag, Test, Value};
 use crate::ir::{Aggregate, Const, LocalId, Operand, Rvalue, Stmt};
 
 /// Structs with more fields are data, not bundles of guards and closures.
@@ -49,6 +49,7 @@ impl<'a> Exec<'_, 'a> {
             Rvalue::Unary(operand) => {
                 let mut value = self.operand(operand).computed_by(By::Unknown);
                 value.variant_of = value.variant_of.map(|(l, t)| (l, t.negated()));
+                value.flag = value.flag.map(Flag::not);
                 value.constant = None;
                 value.copy_of = None;
                 value
@@ -114,12 +115,7 @@ impl<'a> Exec<'_, 'a> {
         }
     }
 
-    fn aggregate(
-        &mut self,
-        kind: &'a Aggregate,
-        operands: &'a [Operand],
-        local: LocalId,
-    ) -> Value {
+    fn aggregate(&mut self, kind: &'a Aggregate, operands: &'a [Operand], local: LocalId) -> Value {
         let values: Vec<Value> = operands.iter().map(|o| self.operand(o)).collect();
         let variant = match kind {
             Aggregate::Array => ELEMENT,

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::apply::Application;
 use super::exec::Exec;
 use super::path::{Node, PathId, Site};
-use super::value::{Denotes, Pending, Shared, Value};
+use super::value::{Denotes, Flag, Pending, Shared, Value};
 
 impl Exec<'_, '_> {
     pub(super) fn subst_value(&mut self, app: &mut Application, value: &Value) -> Value {
@@ -45,6 +45,12 @@ impl Exec<'_, '_> {
         if let Some((a, b)) = value.compared {
             let (a, b) = (self.subst(app, a).identity(), self.subst(app, b).identity());
             result.compared = a.zip(b);
+        }
+        if let Some(flag) = value.flag {
+            result.flag = Some(Flag {
+                read: self.map_read(app, flag.read),
+                ..flag
+            });
         }
         result.callables.join(&value.callables);
         result.computed |= value.computed;

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::parts::Parts;
 use super::path::{Node, PathId};
 use super::sets::{Set, Union};
-use super::value::{ReadId, Value};
+use super::value::{Flag, ReadId, Value};
 use super::{Acquisition, Atomic, Callback, Context, Facts, Felt, Guard, HeldSet, Read, Write};
 
 #[derive(Debug, Clone, Default)]
@@ -180,9 +180,14 @@ impl Keep<'_> {
         for (part, inner) in value.parts.iter() {
             parts.insert(*part, self.value(inner));
         }
+        let flag = value.flag.map(|flag| Flag {
+            read: self.one(flag.read),
+            ..flag
+        });
         Value {
             reads,
             parts,
+            flag,
             lent: Set::default(),
             referent: None,
             variant_of: None,

@@ -68,8 +68,27 @@ pub struct Value {
     pub copy_of: Option<PathId>,
     /// Tells which of two things is the greater.
     pub compared: Option<(PathId, PathId)>,
+    /// For the state of an atomic flag.
+    pub flag: Option<Flag>,
     /// For the result of looking at a value's variant: the local looked at.
     pub variant_of: Option<(LocalId, Test)>,
+}
+
+/// What a value says of a flag that was loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flag {
+    pub read: ReadId,
+    /// True if the flag is not set.
+    pub negated: bool,
+}
+
+impl Flag {
+    pub(super) fn not(self) -> Flag {
+        Flag {
+            negated: !self.negated,
+            ..self
+        }
+    }
 }
 
 /// How a value tells the variant of another.
@@ -262,6 +281,9 @@ impl Value {
         }
         if self.copy_of != other.copy_of {
             changed |= replace(&mut self.copy_of, None);
+        }
+        if self.flag != other.flag {
+            changed |= replace(&mut self.flag, None);
         }
         if self.compared != other.compared {
             changed |= replace(&mut self.compared, None);

@@ -58,6 +58,9 @@ declare_lint! {
     pub static RACY_LAZY_INIT = ("racy_lazy_init", Correctness, Others);
 }
 
+const ACTED_ON: &str =
+    "this flag is tested, acted on and only then set: two threads may both go ahead";
+
 pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
     for write in &facts.writes {
         if let Some(read) = static_mut(cx, facts, write) {
@@ -71,6 +74,9 @@ pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
         if let Some((tier, message, read)) = atomic(cx, facts, store) {
             let stored = (store.at, "…before one of them has stored here");
             out.push_about(store.path, report(cx, tier, message, read, stored));
+        } else if let Some(read) = set_afterwards(cx, facts, store) {
+            let stored = (store.at, "…before one of them has stored here");
+            out.push_about(store.path, report(cx, Tier::Likely, ACTED_ON, read, stored));
         }
     }
 }
@@ -165,12 +171,48 @@ fn atomic<'f>(
             Some((Tier::Certain, message, first))
         }
         _ if store.constant == Some(1) && acts_between(cx, facts, first, store) => {
-            let message =
-                "this flag is tested, acted on and only then set: two threads may both go ahead";
-            Some((Tier::Likely, message, first))
+            Some((Tier::Likely, ACTED_ON, first))
         }
         _ => None,
     }
+}
+
+/// The look at a flag that is set whatever it was, of which only what happens before depends.
+fn set_afterwards<'f>(cx: &Context<'_>, facts: &'f Facts, store: &Atomic) -> Option<&'f Read> {
+    let mut others = facts.atomics.iter().filter(|a| a.path == store.path);
+    // Who sets it more than once, or takes it back, means something else by it.
+    let only = others.all(|a| a.kind == AtomicKind::Load || a.at == store.at);
+    if cx.names.text(store.ty) != "AtomicBool"
+        || store.constant != Some(1)
+        || store.on_failure
+        || !only
+        || !store.decided.is_empty()
+        || is_private(cx, facts, store.path)
+        || !cx.paths.is_definite(store.path)
+    {
+        return None;
+    }
+    let (_, body) = cx.ws.body(facts.body);
+    let mut tests = facts.tests_of(store.path);
+    let (_, read) = tests.find(|&(test, read)| {
+        let read = &facts.reads[read as usize];
+        let noticed = |block, held: &[Held]| {
+            facts.runs_unless_set(body, test, block)
+                && facts.goes_on(block, store.block, test)
+                && common_guard(cx, facts, held, &store.held, None).is_none()
+        };
+        let mut effects = facts.effects.iter().filter(|e| e.felt == Felt::Outside);
+        let mut writes = facts
+            .writes
+            .iter()
+            .filter(|w| w.change != Change::Opaque && !is_private(cx, facts, w.path));
+        facts.leads_surely(test, store.block)
+            && !(store.imported && read.imported && read.site == store.site)
+            && !is_excused(cx, facts, &[read], store)
+            && (effects.any(|e| noticed(e.block, &e.held))
+                || writes.any(|w| noticed(w.block, &w.held)))
+    })?;
+    Some(&facts.reads[read as usize])
 }
 
 /// Something besides the flag or pointer keeps others out.

@@ -271,3 +271,49 @@ pub async fn made_by_what_is_awaited(service: &Service, make: Pin<Box<dyn Future
         service.started.store(true, Ordering::Release);
     }
 }
+
+/// Whether it was set decides what is done before it is, but not that it is.
+pub async fn closed_in_the_end(
+    service: &Service,
+    end_sessions: Pin<Box<dyn Future<Output = ()>>>,
+    end_the_rest: Pin<Box<dyn Future<Output = ()>>>,
+) {
+    if !service.closed.load(Ordering::SeqCst) {
+        //~^ racy_lazy_init likely
+        end_sessions.await;
+    }
+    end_the_rest.await;
+    service.closed.store(true, Ordering::SeqCst);
+}
+
+pub fn started_in_the_end(service: &Arc<Service>) {
+    let started = service.started.load(Ordering::Acquire); //~ racy_lazy_init likely
+    if !started {
+        spawn_worker();
+    }
+    println!("started");
+    service.started.store(true, Ordering::Release);
+}
+
+pub fn worked_under_a_lock_before(service: &Arc<Service>) {
+    if !service.started.load(Ordering::Acquire) {
+        //~^ racy_lazy_init likely
+        service.parked.lock().push(1);
+    }
+    service.started.store(true, Ordering::Release);
+}
+
+impl Service {
+    fn is_started(&self) -> bool {
+        self.started.load(Ordering::Acquire)
+    }
+}
+
+pub async fn seen_by_a_helper(service: &Service) {
+    if !service.is_started() {
+        //~^ racy_lazy_init likely
+        service.inbox.lock().await.push(1);
+    }
+    println!("started");
+    service.started.store(true, Ordering::Release);
+}

@@ -278,3 +278,70 @@ impl Future for TripWire {
         Poll::Pending
     }
 }
+
+/// State of a service that many threads hold.
+#[derive(Default)]
+pub struct Service {
+    running: AtomicBool,
+    jobs: Mutex<Vec<u32>>,
+}
+
+/// What is printed differs, what is done does not.
+pub fn said_before_it_is_set(service: &Arc<Service>) {
+    if !service.running.load(Ordering::Acquire) {
+        println!("not running yet");
+    }
+    service.running.store(true, Ordering::Release);
+}
+
+/// Whoever finds it set has something to do.
+pub fn stopped_before_it_runs_again(service: &Arc<Service>) {
+    if service.running.load(Ordering::Acquire) {
+        spawn_worker();
+    }
+    service.running.store(true, Ordering::Release);
+}
+
+pub fn set_under_the_lock(service: &Arc<Service>) {
+    let mut jobs = service.jobs.lock().unwrap();
+    if !service.running.load(Ordering::Acquire) {
+        jobs.push(1);
+    }
+    jobs.sort();
+    service.running.store(true, Ordering::Release);
+}
+
+pub fn worked_under_the_lock_of_the_store(service: &Arc<Service>) {
+    let running = service.running.load(Ordering::Acquire);
+    let mut jobs = service.jobs.lock().unwrap();
+    if !running {
+        jobs.push(1);
+    }
+    service.running.store(true, Ordering::Release);
+}
+
+/// Set for another reason.
+pub fn set_when_something_else_is_there(service: &Arc<Service>, job: Option<u32>) {
+    if !service.running.load(Ordering::Acquire) {
+        spawn_worker();
+    }
+    if job.is_some() {
+        service.running.store(true, Ordering::Release);
+    }
+}
+
+pub fn works_until_it_is_set(service: &Arc<Service>) {
+    while !service.running.load(Ordering::Acquire) {
+        spawn_worker();
+    }
+    service.running.store(true, Ordering::Release);
+}
+
+pub fn set_and_taken_back(service: &Arc<Service>) {
+    if !service.running.load(Ordering::Acquire) {
+        spawn_worker();
+    }
+    service.running.store(true, Ordering::Release);
+    println!("ran");
+    service.running.store(false, Ordering::Release);
+}
