@@ -7,6 +7,9 @@ use crate::flow::{Acquisition, AtomicKind, Context, Facts, Held, Look, Read, Wri
 use crate::lints::finding::common_guard;
 use crate::models::Change;
 
+/// How far below a function a step is taken that lets one thread through it.
+const CLAIM_DEPTH: u32 = 2;
+
 pub(super) fn holds(held: &[Held], guard: GuardId) -> bool {
     held.iter().any(|h| h.guard == guard)
 }
@@ -194,10 +197,10 @@ impl<'f> Section<'_, 'f, '_> {
 
     /// An atomic step of the first section (`swap`, `compare_exchange`) lets one thread through.
     fn is_claim(&self, read: ReadId) -> bool {
-        self.facts
-            .atomics
-            .iter()
-            .any(|a| a.kind == AtomicKind::Update && a.read == Some(read))
+        // What somebody far below counts lets nobody through here.
+        let is_near = self.facts.reads[read as usize].depth <= CLAIM_DEPTH;
+        let mut updates = self.facts.atomics.iter();
+        is_near && updates.any(|a| a.kind == AtomicKind::Update && a.read == Some(read))
     }
 
     /// What is removed was chosen by taking it out of something else, so that nobody else has chosen it.
