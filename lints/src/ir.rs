@@ -26,6 +26,9 @@ pub struct Unit {
     /// Items of other crates that the compiler prints by the path of a re-export: that path, and the one of the item, which
     /// is what stands in all the tables above.
     pub reexports: Vec<(String, String)>,
+    /// Statics and fields of the crate that other crates can reach by name, or may: `bank::LEDGER`, `bank::Account.0`; of fields
+    /// only those that hold a lock around an `Option`.
+    pub exposed: Vec<String>,
     /// Bodies whose text could not be read.
     pub skipped: Vec<Skipped>,
 }

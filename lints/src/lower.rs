@@ -6,6 +6,7 @@
 mod blocks;
 mod body;
 mod expansion;
+mod exposure;
 mod impls;
 mod invocations;
 mod names;
@@ -36,6 +37,8 @@ pub struct LowerInput<'a> {
     /// The compiler's working directory.
     pub root: &'a str,
     pub is_test: bool,
+    /// Other crates may name what it exports.
+    pub is_library: bool,
     /// File name and text of each dump.
     pub dumps: &'a mut dyn Iterator<Item = (String, String)>,
     /// The text of a source file, by the name that the compiler prints.
@@ -83,7 +86,7 @@ pub fn unit(input: LowerInput<'_>) -> Unit {
     );
     let mut bodies = names::settle(named, &mut tables, &own, input.source);
     let expanded = expansion::move_to_calls(&mut bodies, &tables.files, input.source);
-    tables.finish(
+    let mut unit = tables.finish(
         Unit {
             crate_name: input.crate_name.to_owned(),
             root: input.root.to_owned(),
@@ -94,5 +97,9 @@ pub fn unit(input: LowerInput<'_>) -> Unit {
             ..Unit::default()
         },
         own,
-    )
+    );
+    if input.is_library && !input.is_test {
+        unit.exposed = exposure::exposed(&unit, input.root_file, input.source);
+    }
+    unit
 }

@@ -6,9 +6,11 @@ pub mod invalid_suppression {
 }
 pub mod manual_lazy_init {
     pub mod fires;
+    pub mod fires_hidden;
     pub mod fires_helps;
     pub mod fires_wrapped;
     pub mod silent;
+    pub mod silent_exposed;
     pub mod silent_shared;
     pub mod silent_wrapped;
 }

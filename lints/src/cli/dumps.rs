@@ -33,6 +33,7 @@ pub(super) fn lower(
         root_file: &call.root_file,
         root: &root.to_string_lossy(),
         is_test: call.is_test,
+        is_library: call.is_library,
         dumps: &mut texts,
         source: &|name| fs::read_to_string(root.join(name)).ok(),
         resolve,

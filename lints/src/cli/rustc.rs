@@ -19,6 +19,8 @@ pub(super) struct Call {
     /// What cargo puts between the crate's name and the extension of every file.
     pub suffix: String,
     pub is_test: bool,
+    /// Other crates can depend on what it makes.
+    pub is_library: bool,
     /// The crate's root as it stands on the command line.
     pub root_file: String,
     /// The crates that it can refer to.
@@ -38,6 +40,7 @@ impl Call {
             out_dir: path(args, "--out-dir")?,
             suffix: suffix.to_owned(),
             is_test: args.iter().any(|arg| arg == "--test"),
+            is_library: is_library(args),
             root_file: root_file(args)?,
             externs: externs(args),
         })
@@ -69,6 +72,12 @@ fn is_build_script(crate_name: &str, args: &[OsString]) -> bool {
     crate_name.starts_with("build_script_")
         && value(args, "--crate-type") == Some("bin")
         && is_linked()
+}
+
+fn is_library(args: &[OsString]) -> bool {
+    let kinds = args.windows(2).filter(|pair| pair[0] == "--crate-type");
+    let mut kinds = kinds.filter_map(|pair| pair[1].to_str());
+    kinds.any(|kind| matches!(kind, "lib" | "rlib" | "dylib"))
 }
 
 fn root_file(args: &[OsString]) -> Option<String> {

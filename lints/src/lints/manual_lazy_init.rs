@@ -56,9 +56,9 @@ declare_lint! {
     ///
     /// ## Known limits
     ///
-    /// The lock must be a field or a static; if the lock or its guard is handed to code that is not visible, nothing is said. Nor is it
-    /// of values that threads cannot share (they are not `Sync`), and of fields that somewhere are assigned as a whole or
-    /// borrowed with `&mut`, as for `get_mut()`.
+    /// The lock must be a field or a static that no other crate can reach by name; if the lock or its guard is handed to code that
+    /// is not visible, nothing is said. Nor is it of values that threads cannot share (they are not `Sync`), and of fields that
+    /// somewhere are assigned as a whole or borrowed with `&mut`, as for `get_mut()`.
     pub static MANUAL_LAZY_INIT = ("manual_lazy_init", Perf);
 }
 
@@ -127,6 +127,7 @@ impl Cells {
     pub(crate) fn report(self, cx: &Context<'_>, callers: &Callers, out: &mut Vec<Diagnostic>) {
         let contents = LazyCell::new(|| Contents::of(cx));
         let replaced = LazyCell::new(|| resets::replaced(cx));
+        let exposed = LazyCell::new(|| resets::exposed(cx));
         for (class, cell) in self.cells {
             let mut fills = cell.fills.into_iter();
             let unseen = cell
@@ -141,7 +142,7 @@ impl Cells {
                 Some((unit, ty)) => contents.sharing(unit, ty),
                 None => Sharing::Perhaps,
             };
-            if sharing == Sharing::No || replaced.contains(&class) {
+            if sharing == Sharing::No || replaced.contains(&class) || exposed.contains(&class) {
                 continue;
             }
             let Fill { at, check, .. } = fill;

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use super::LowerInput;
-use crate::ir::{Aggregate, Body, BodyKind, Rvalue, Span, Unit};
+use crate::ir::{Aggregate, Body, BodyKind, LocalId, Rvalue, Span, Unit};
 use crate::link::Workspace;
 use crate::settings::Settings;
 
@@ -46,6 +46,7 @@ fn lowered(dir: &Path) -> Unit {
         root_file: "program.rs",
         root: "",
         is_test: false,
+        is_library: true,
         dumps: &mut dumps,
         source: &|file| (file == "program.rs").then(|| SOURCE.to_owned()),
         resolve: &|_| None,
@@ -156,12 +157,12 @@ fn calls_of_own_functions_name_bodies() {
 }
 
 /// All closures that the bodies make, with their makers.
-fn made() -> Vec<(u32, Span)> {
+fn made() -> Vec<(u32, Span, LocalId)> {
     let mut made = Vec::new();
     for (maker, body) in (0..).zip(&UNIT.bodies) {
         for stmt in body.blocks.iter().flat_map(|block| &block.stmts) {
             if let Rvalue::Aggregate(Aggregate::Closure(at), _) = &stmt.value {
-                made.push((maker, *at));
+                made.push((maker, *at, stmt.place.local));
             }
         }
     }
@@ -173,21 +174,17 @@ fn closures_are_those_of_the_body_that_makes_them() {
     let units = std::slice::from_ref(&*UNIT);
     let workspace = Workspace::link(units, &Settings::default());
     let mut linked = Vec::new();
-    for (maker, at) in made() {
-        let closure = workspace
-            .closure(maker, at)
-            .map(|closure| &workspace.body(closure).1.name);
+    for (maker, at, local) in made() {
+        let closure = workspace.closure(maker, at, local);
         let maker = &workspace.body(maker).1.name;
-        // Two closures that one macro makes in one function cannot be told apart.
-        let Some(closure) = closure else {
-            assert_eq!(maker, "program::all::{closure#0}");
-            continue;
-        };
+        let closure = closure.unwrap_or_else(|| panic!("no closure of {maker}"));
+        let closure = &workspace.body(closure).1.name;
         let number = closure.strip_prefix(maker.as_str());
         assert!(
             number.is_some_and(|rest| rest.starts_with("::{closure#")),
             "{closure} in {maker}"
         );
+        assert!(!linked.contains(&closure.as_str()), "{closure} twice");
         linked.push(closure.as_str());
     }
     for closure in [

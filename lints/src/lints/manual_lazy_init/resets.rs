@@ -34,3 +34,16 @@ pub(super) fn replaced(cx: &Context<'_>) -> FxHashSet<Class> {
     }
     replaced
 }
+
+/// Locks that other crates can take and do with as they like.
+pub(super) fn exposed(cx: &Context<'_>) -> FxHashSet<Class> {
+    let names = cx.ws.units.iter().flat_map(|unit| &unit.exposed);
+    let classes = names.filter_map(|name| match name.rsplit_once('.') {
+        Some((owner, field)) => {
+            let owner = cx.names.known(owner)?;
+            Some(Class::Field(owner, field.parse().ok()?))
+        }
+        None => Some(Class::Static(cx.names.known(name)?)),
+    });
+    classes.collect()
+}
