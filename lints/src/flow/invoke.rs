@@ -25,7 +25,7 @@ impl<'a> Exec<'_, 'a> {
         }
         self.any_of(&callables, |exec, callable| match callable {
             Some(callable) => exec.invoke_known(*callable, function, args.clone(), dest),
-            None => exec.callback(function, args.clone()),
+            None => exec.callback(function, args.clone(), dest),
         })
     }
 
@@ -100,10 +100,19 @@ impl<'a> Exec<'_, 'a> {
     }
 
     /// Something that a caller gave is called.
-    fn callback(&mut self, function: &Value, args: Vec<Value>) -> Value {
+    fn callback(&mut self, function: &Value, args: Vec<Value>, dest: TypeFacts) -> Value {
         self.unknown_effect();
         for value in args.iter().chain([function]) {
             self.give_up(value);
+        }
+        let held = self.state.held.clone();
+        // Whatever it was given is in what it gave back, or gone.
+        let mut guards = Set::default();
+        for arg in &args {
+            guards.merge(&arg.all_guards());
+        }
+        if !dest.may_own_guard {
+            self.state.release(&std::mem::take(&mut guards));
         }
         let Some(result) = self.site_path() else {
             return Value::default();
@@ -114,13 +123,14 @@ impl<'a> Exec<'_, 'a> {
                 callee,
                 asked: Asked::Called,
                 args,
-                held: self.state.held.clone(),
+                held,
                 block: self.block,
                 result,
                 decided: Set::default(),
             });
         }
         Value {
+            guards,
             reads: Set::of(read),
             ..Value::path(result)
         }

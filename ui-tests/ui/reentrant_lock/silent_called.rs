@@ -67,3 +67,41 @@ pub async fn neither_future_takes_it(meter: &Meter, other: &Meter, own: bool) ->
     let found = asked.await;
     names.len() + found.len()
 }
+
+/// What a callback is given, it drops.
+pub fn handed_to_a_callback(
+    names: &std::sync::Mutex<Vec<String>>,
+    f: impl Fn(std::sync::MutexGuard<'_, Vec<String>>),
+) -> usize {
+    f(names.lock().unwrap());
+    names.lock().unwrap().len()
+}
+
+pub fn handed_to_a_function_pointer(
+    names: &parking_lot::Mutex<Vec<String>>,
+    f: fn(parking_lot::MutexGuard<'_, Vec<String>>) -> usize,
+) -> usize {
+    let held = names.lock();
+    f(held) + names.lock().len()
+}
+
+pub async fn handed_to_a_boxed_callback(
+    names: &tokio::sync::Mutex<Vec<String>>,
+    f: Box<dyn Fn(tokio::sync::MutexGuard<'_, Vec<String>>) -> usize>,
+) -> usize {
+    let len = f(names.lock().await);
+    len + names.lock().await.len()
+}
+
+fn log(guard: impl std::ops::Deref<Target = Vec<String>>) -> usize {
+    guard.len()
+}
+
+/// Of whatever type, a guard that is handed over goes away with the call.
+pub fn handed_over(names: &std::sync::Mutex<Vec<String>>) -> usize {
+    log(names.lock().unwrap()) + names.lock().unwrap().len()
+}
+
+pub fn handed_over_if_there(names: &parking_lot::Mutex<Vec<String>>) -> usize {
+    names.try_lock().map_or(0, log) + names.lock().len()
+}
