@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 pub use destructors::Destructor;
 pub(crate) use resolve::is_open;
+pub(crate) use shapes::is_holder;
 use shapes::{Guards, Shapes};
 
 use crate::ir::{Aggregate, Body, CalleeId, LocalId, Rvalue, Span, Stmt, TypeId, Unit};

@@ -12,7 +12,7 @@ mod standard;
 use crate::settings::UserLock;
 use collections::by_name;
 pub use collections::{asks_for_key, calls_closures};
-pub use guards::is_guard;
+pub use guards::{is_exclusive_by_name, is_guard};
 pub use iterators::iterates;
 use iterators::{itertools, parallel};
 use locks::{asynchronous, guardlint, lock_api, once_cell, spin, tracing};

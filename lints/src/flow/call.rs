@@ -32,19 +32,17 @@ impl<'a> Exec<'_, 'a> {
                 _ => None,
             })
             .collect();
-        let dest = match dest.proj.last() {
-            None => self
-                .cx
-                .ws
-                .type_facts(self.unit, self.local_type(dest.local)),
-            Some(_) => TypeFacts {
+        let result_ty = dest.proj.is_empty().then(|| self.local_type(dest.local));
+        let dest = match result_ty {
+            Some(ty) => self.cx.ws.type_facts(self.unit, ty),
+            None => TypeFacts {
                 borrows: true,
                 may_own_guard: true,
                 ..TypeFacts::default()
             },
         };
         let args: Vec<Value> = args.iter().map(|a| self.operand(a)).collect();
-        match callee {
+        let mut value = match callee {
             Target::Fn(id) => {
                 let path = self.ir.callees[*id as usize].path.as_str();
                 self.call_item(
@@ -62,7 +60,11 @@ impl<'a> Exec<'_, 'a> {
                 let function = self.operand(operand);
                 self.invoke(&function, args, dest)
             }
+        };
+        if let Some(ty) = result_ty.filter(|_| dest.may_own_guard) {
+            self.hold_foreign(&mut value, ty);
         }
+        value
     }
 
     pub(super) fn call_item(&mut self, unit: u32, id: CalleeId, call: Call<'_>) -> Value {

@@ -44,7 +44,7 @@ impl Exec<'_, '_> {
         names_guard && !self.is_own(&self.ir.types[ty as usize].head)
     }
 
-    fn is_own(&self, head: &str) -> bool {
+    pub(super) fn is_own(&self, head: &str) -> bool {
         let root = Key::of(head).root;
         self.cx.ws.units.iter().any(|unit| unit.crate_name == root)
     }

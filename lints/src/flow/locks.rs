@@ -7,7 +7,9 @@ use super::path::{Node, PathId};
 use super::sets::Set;
 use super::value::{Denotes, GuardId, Pending, Value};
 use super::{Acquisition, Felt, Guard};
-use crate::models::{How, Mode};
+use crate::ir::TypeId;
+use crate::link::is_holder;
+use crate::models::{self, How, Mode};
 
 impl<'a> Exec<'_, 'a> {
     pub(super) fn take_lock(&mut self, mode: Mode, how: How, call: &Call<'_>) -> Value {
@@ -59,6 +61,24 @@ impl<'a> Exec<'_, 'a> {
             guards: Set::of(guard),
             ..Value::default()
         }
+    }
+
+    /// Of whatever lock it is: a guard of a crate that nobody knows keeps others out, too.
+    pub(super) fn hold_foreign(&mut self, value: &mut Value, ty: TypeId) {
+        const NUMBER: u32 = u32::MAX;
+        let is_new = value.all_guards().is_empty() && value.pending.is_empty();
+        if is_new && self.is_unknown_guard(ty) {
+            let guard = self.acquire(NUMBER, None, Mode::Exclusive, How::Blocking);
+            value.guards.merge(&guard.guards);
+        }
+    }
+
+    fn is_unknown_guard(&self, ty: TypeId) -> bool {
+        let ty = &self.ir.types[ty as usize];
+        let is_holder = is_holder(&ty.head);
+        ty.pointers.is_empty()
+            && (models::is_exclusive_by_name(&ty.head) && !self.is_own(&ty.head)
+                || is_holder && ty.args.iter().any(|&arg| self.is_unknown_guard(arg)))
     }
 
     pub(super) fn data(&mut self, call: &Call<'_>) -> Value {

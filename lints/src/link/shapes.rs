@@ -220,7 +220,7 @@ fn results<'u>(unit: &'u Unit, body: &'u Body) -> impl Iterator<Item = (&'u str,
 }
 
 /// Types that are as good as what they hold.
-pub(super) fn is_holder(head: &str) -> bool {
+pub(crate) fn is_holder(head: &str) -> bool {
     matches!(
         head,
         "std::option::Option"

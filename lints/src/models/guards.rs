@@ -68,6 +68,14 @@ pub fn is_guard(head: &str) -> bool {
     CRATES.contains(&key.root) && GUARDS.contains(&key.name)
 }
 
+/// Whether a type calls itself a guard that keeps everybody else out.
+pub fn is_exclusive_by_name(head: &str) -> bool {
+    let name = Key::of(head).name;
+    ["WriteGuard", "MutexGuard", "LockGuard"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

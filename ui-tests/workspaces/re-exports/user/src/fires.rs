@@ -105,3 +105,28 @@ pub fn through_a_handle(handle: &Handle) -> usize {
     let second = other.lock().unwrap(); //~ reentrant_lock certain
     first.len() + second.len()
 }
+
+#[derive(Default)]
+pub struct Observed {
+    seen: extras::Observable<u32>,
+    names: std::sync::RwLock<Vec<String>>,
+}
+
+impl Observed {
+    pub fn under_a_shared_guard(&self, name: &str) -> u32 {
+        let seen = self.seen.read();
+        if self.names.read().unwrap().is_empty() {
+            self.names.write().unwrap().push(name.to_owned()); //~ unchecked_upgrade certain
+        }
+        *seen
+    }
+
+    pub fn guard_gone_in_between(&self, name: &str) {
+        let seen = self.seen.write();
+        let is_empty = self.names.read().unwrap().is_empty();
+        drop(seen);
+        if is_empty {
+            self.names.write().unwrap().push(name.to_owned()); //~ unchecked_upgrade certain
+        }
+    }
+}

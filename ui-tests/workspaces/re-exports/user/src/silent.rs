@@ -23,3 +23,45 @@ pub fn given_back(value: &std::sync::Mutex<u32>) -> u32 {
 pub fn filled(value: &std::sync::Mutex<shim::Maybe<u32>>) -> Option<u32> {
     value.lock().unwrap().take()
 }
+
+/// The guard of a crate that nobody knows keeps all others out.
+#[derive(Default)]
+pub struct Observed {
+    seen: extras::Observable<u32>,
+    names: std::sync::RwLock<Vec<String>>,
+}
+
+impl Observed {
+    pub fn under_a_guard(&self, name: &str) {
+        let mut seen = self.seen.write();
+        if self.names.read().unwrap().is_empty() {
+            self.names.write().unwrap().push(name.to_owned());
+        }
+        *seen += 1;
+    }
+
+    pub async fn under_a_guard_to_come(&self, name: &str) -> Result<(), String> {
+        let seen = self.seen.write_later().await?;
+        if self.names.read().unwrap().is_empty() {
+            self.add(seen, name);
+        }
+        Ok(())
+    }
+
+    fn add(&self, mut seen: extras::ObservableWriteGuard<'_, u32>, name: &str) {
+        self.names.write().unwrap().push(name.to_owned());
+        *seen += 1;
+    }
+
+    fn guard(&self) -> extras::ObservableWriteGuard<'_, u32> {
+        self.seen.write()
+    }
+
+    pub fn under_a_guard_of_a_helper(&self, name: &str) {
+        let mut seen = self.guard();
+        if self.names.read().unwrap().is_empty() {
+            self.names.write().unwrap().push(name.to_owned());
+        }
+        *seen += 1;
+    }
+}

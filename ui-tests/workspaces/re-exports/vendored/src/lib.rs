@@ -2,3 +2,48 @@
 
 pub use std::collections::{BTreeMap, HashMap};
 pub use std::sync::{OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use std::ops::{Deref, DerefMut};
+
+/// A lock of its own making.
+#[derive(Default)]
+pub struct Observable<T>(RwLock<T>);
+
+pub struct ObservableReadGuard<'a, T>(RwLockReadGuard<'a, T>);
+pub struct ObservableWriteGuard<'a, T>(RwLockWriteGuard<'a, T>);
+
+impl<T> Observable<T> {
+    pub fn read(&self) -> ObservableReadGuard<'_, T> {
+        ObservableReadGuard(self.0.read().unwrap())
+    }
+
+    pub fn write(&self) -> ObservableWriteGuard<'_, T> {
+        ObservableWriteGuard(self.0.write().unwrap())
+    }
+
+    pub async fn write_later(&self) -> Result<ObservableWriteGuard<'_, T>, String> {
+        Ok(self.write())
+    }
+}
+
+impl<T> Deref for ObservableReadGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> Deref for ObservableWriteGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for ObservableWriteGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
