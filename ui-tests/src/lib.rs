@@ -31,6 +31,7 @@ pub mod new_lint;
 pub mod pages;
 pub mod release;
 pub mod rewrite;
+pub mod scaffold;
 pub mod speed;
 pub mod tool;
 pub mod verdict;

@@ -70,7 +70,14 @@ pub fn lint(root: &Path) -> finding::Output {
 
 /// As [`lint`], with a target directory of its own.
 pub fn lint_into(root: &Path, target: &Path) -> finding::Output {
-    let output = run(root, target, &["--message-format", "json"]);
+    lint_targets(root, target, &[])
+}
+
+/// As [`lint_into`], of the targets that cargo's flags select.
+pub fn lint_targets(root: &Path, target: &Path, selection: &[&str]) -> finding::Output {
+    let mut flags = vec!["--message-format", "json"];
+    flags.extend(selection);
+    let output = run(root, target, &flags);
     let stdout = text(&output.stdout);
     let found = finding::parse(&stdout, root)
         .unwrap_or_else(|error| panic!("{error}\n{}", text(&output.stderr)));

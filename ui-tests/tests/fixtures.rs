@@ -1,9 +1,13 @@
 //! Every lint runs over every fixture: what an annotation expects is found, and nothing else is.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use cargo_guardlint::catalogue::{self, Lint};
+use guardlint_ui_tests::finding::Finding;
+use guardlint_ui_tests::scaffold;
 use guardlint_ui_tests::tool;
 use guardlint_ui_tests::verdict::{self, Fixture};
 
@@ -13,8 +17,12 @@ fn workspace(name: &str) -> PathBuf {
 
 #[track_caller]
 fn assert_agreement(root: &Path, fixtures: &[Fixture]) {
-    let found = tool::lint(root).findings;
-    let mismatches = verdict::compare(fixtures, &found);
+    assert_same(fixtures, &tool::lint(root).findings);
+}
+
+#[track_caller]
+fn assert_same(fixtures: &[Fixture], found: &[Finding]) {
+    let mismatches = verdict::compare(fixtures, found);
     let mismatches: Vec<String> = mismatches.iter().map(ToString::to_string).collect();
     assert!(mismatches.is_empty(), "{}", mismatches.join("\n"));
 }
@@ -25,6 +33,52 @@ fn fixtures_in_both_editions() {
     let mut fixtures = Fixture::all_below(&tool::home().join("ui"), &["e2021", "e2024"]);
     fixtures.extend(Fixture::all_below(&root.join("other/src"), &["other"]));
     assert_agreement(&root, &fixtures);
+}
+
+/// There, the compiler prints types as it prints parameters: by a bare name.
+#[test]
+fn fixtures_at_the_root_of_a_crate() {
+    const KRATE: &str = "e2021";
+    let fixtures = Fixture::all_below(&tool::home().join("ui"), &[KRATE]);
+    let root = tool::target_dir().join("roots");
+    write_roots(&root, KRATE, &fixtures);
+    let target = tool::target_dir().join("roots-target");
+    let mut found = tool::lint_targets(&root, &target, &["--examples"]).findings;
+    // Each is a crate of its own there.
+    for finding in &mut found {
+        finding.krate = KRATE.to_owned();
+    }
+    assert_same(&fixtures, &found);
+}
+
+/// The workspace of the fixtures, where one crate has each fixture as an example in place of a module.
+fn write_roots(root: &Path, krate: &str, fixtures: &[Fixture]) {
+    let model = workspace("fixtures");
+    let read = |file: &str| fs::read_to_string(model.join(file)).expect("it is checked in");
+    let mut examples = String::new();
+    for fixture in fixtures {
+        if let Some((folder, file)) = fixture.name.split_once('/') {
+            let name = format!("{folder}_{}", file.replace(".rs", ""));
+            let path = fixture.file.display();
+            let _ = write!(
+                examples,
+                "\n[[example]]\nname = '{name}'\npath = '{path}'\ncrate-type = ['lib']\n"
+            );
+        }
+    }
+    examples += "\n[lints.rust]\nstatic_mut_refs = 'allow'\nwarnings = 'allow'\n";
+    for file in ["Cargo.toml", "Cargo.lock"] {
+        scaffold::write(&root.join(file), &read(file));
+    }
+    for member in ["e2021", "e2024"] {
+        let mut manifest = read(&format!("{member}/Cargo.toml"));
+        if member == krate {
+            manifest += &examples;
+        }
+        scaffold::write(&root.join(member).join("Cargo.toml"), &manifest);
+        scaffold::write(&root.join(member).join("src/lib.rs"), "");
+    }
+    scaffold::copy_other(root);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::path::Path;
 use guardlint_ui_tests::annotation::Functions;
 use guardlint_ui_tests::finding::Finding;
 use guardlint_ui_tests::rewrite::{self, Rewrite, Rewritten};
+use guardlint_ui_tests::scaffold::{self, write};
 use guardlint_ui_tests::tool;
 use guardlint_ui_tests::verdict::Fixture;
 
@@ -79,14 +80,7 @@ fn cases(rewrite: &'static Rewrite, fixtures: &[Fixture]) -> Vec<Case> {
 
 /// One crate for each rewrite, one module for each fixture.
 fn write_workspace(root: &Path, cases: &[Case]) {
-    let other = tool::home().join("workspaces/fixtures/other");
-    for file in Fixture::all_below(&other.join("src"), &[]) {
-        write(&root.join("other/src").join(&file.name), &file.source);
-    }
-    write(
-        &root.join("other/Cargo.toml"),
-        &fs::read_to_string(other.join("Cargo.toml")).expect("a manifest"),
-    );
+    scaffold::copy_other(root);
     let mut members: Vec<&str> = cases.iter().map(|case| case.krate).collect();
     members.dedup();
     members.push("other");
@@ -120,16 +114,6 @@ fn write_workspace(root: &Path, cases: &[Case]) {
             ),
         );
     }
-}
-
-/// Leaves a file that would not change alone, so that cargo need not look at it again.
-fn write(file: &Path, text: &str) {
-    if fs::read_to_string(file).is_ok_and(|old| old == text) {
-        return;
-    }
-    fs::create_dir_all(file.parent().expect("a file lies in a folder"))
-        .expect("the target directory is writable");
-    fs::write(file, text).expect("the target directory is writable");
 }
 
 fn compare(case: &Case, fixture: &Fixture, found: &[Finding], report: &mut String) {

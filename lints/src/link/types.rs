@@ -1,8 +1,9 @@
 //! What the analysis needs to know of a type, read off its text.
 
 use super::TypeFacts;
+use super::resolve::is_open;
 use super::shapes::Guards;
-use crate::ir::{Pointer, Type, Unit};
+use crate::ir::{Pointer, Type, TypeId, Unit};
 use crate::models;
 
 pub(super) fn type_facts(unit: &Unit, guards: &Guards<'_>) -> Vec<TypeFacts> {
@@ -52,7 +53,10 @@ fn facts_of(
         shared_ref: matches!(pointers.first(), Some(Pointer::Ref | Pointer::Raw)),
         borrows: text.contains(['\'', '&']) || open || !pointers.is_empty(),
         may_own_guard: pointers.is_empty()
-            && (text.contains('\'') || open || has_parameter(text) || guards.in_value(unit, ty)),
+            && (text.contains('\'')
+                || open
+                || has_parameter(unit, ty)
+                || guards.in_value(unit, ty)),
         shared_handle: pointers.is_empty() && models::shares(&ty.head),
     }
 }
@@ -65,8 +69,15 @@ fn is_scalar(head: &str) -> bool {
     SCALARS.contains(&head)
 }
 
-/// Whether a generic parameter may stand in the type: a short capitalised name without a path.
-fn has_parameter(text: &str) -> bool {
-    text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'))
-        .any(|word| !word.contains(':') && word.starts_with(char::is_uppercase))
+/// Whether a generic parameter may stand in the type.
+fn has_parameter(unit: &Unit, ty: &Type) -> bool {
+    let within = |&arg: &TypeId| has_parameter(unit, &unit.types[arg as usize]);
+    is_open(&ty.head) || is_projection(&ty.text) || ty.args.iter().any(within)
+}
+
+/// `<I as Iterator>::Item`, of a type that is called as parameters are.
+fn is_projection(text: &str) -> bool {
+    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
+    let mut words = words.filter(|word| !word.contains(':'));
+    text.contains(" as ") && words.any(|word| word.starts_with(char::is_uppercase))
 }
