@@ -53,7 +53,9 @@ pub mod reentrant_lock {
 pub mod unchecked_upgrade {
     pub mod fires;
     pub mod fires_callers;
+    pub mod fires_claims;
     pub mod fires_compared;
+    pub mod fires_copies;
     pub mod fires_fields;
     pub mod fires_guards;
     pub mod fires_joined;
@@ -61,6 +63,7 @@ pub mod unchecked_upgrade {
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_callers;
+    pub mod silent_copies;
     pub mod silent_fields;
     pub mod silent_guards;
     pub mod silent_joined;

@@ -4,7 +4,7 @@ use super::call::Call;
 use super::exec::Exec;
 use super::parts::Part;
 use super::sets::Set;
-use super::value::Value;
+use super::value::{Denotes, Value};
 use super::{Asked, Callback, Look};
 use crate::link::{TypeFacts, is_open};
 
@@ -153,8 +153,13 @@ impl<'a> Exec<'_, 'a> {
             }
         }
         if !call.dest.scalar {
-            value.denotes = element.denotes;
             value.parts = element.one_of();
+            let same = call.dest.borrows || call.dest.shared_handle || call.dest.may_own_guard;
+            value.denotes = match self.site_path() {
+                // Copies of elements are no elements.
+                Some(copy) if !same => Denotes::Path(copy),
+                _ => element.denotes,
+            };
         }
         if !call.dest.may_own_guard {
             let guards = std::mem::take(&mut value.guards);

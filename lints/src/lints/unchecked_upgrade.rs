@@ -71,7 +71,7 @@ declare_lint! {
     ///
     /// Nothing is said where whoever comes second changes nothing: a flag or a number that is set to what does not depend on the old
     /// one, and a key that is put into a set, or removed, after a look that asked only whether it was there (`contains_key`). A look
-    /// behind two functions or more is taken to be made for another purpose.
+    /// that decides behind two functions or more is taken to be made for another purpose.
     pub static UNCHECKED_UPGRADE = ("unchecked_upgrade", Suspicious, Others);
 }
 

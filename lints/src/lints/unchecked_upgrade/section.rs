@@ -7,6 +7,8 @@ use crate::flow::{Acquisition, AtomicKind, Context, Facts, Held, Look, Read, Wri
 use crate::lints::finding::common_guard;
 use crate::models::Change;
 
+/// What is seen more functions below than this, and decides, is seen for another purpose.
+const FAR: u32 = 1;
 /// How far below a function a step is taken that lets one thread through it.
 const CLAIM_DEPTH: u32 = 2;
 
@@ -172,13 +174,13 @@ impl<'f> Section<'_, 'f, '_> {
         let facts = self.facts;
         let deciding = self.deciding(acquisition);
         let claimed = self.writes.iter().all(|w| self.was_claimed(w));
-        if claimed || deciding.iter().any(|&r| self.is_claim(r)) {
+        if claimed || deciding.iter().any(|&r| self.is_claim(r, acquisition)) {
             return None;
         }
         let decides = deciding
             .iter()
             .map(|&r| &facts.reads[r as usize])
-            .find(|r| self.is_stale(r, acquisition));
+            .find(|r| r.depth <= FAR && self.is_stale(r, acquisition));
         if let Some(read) = decides {
             return Some((read, true));
         }
@@ -196,9 +198,10 @@ impl<'f> Section<'_, 'f, '_> {
     }
 
     /// An atomic step of the first section (`swap`, `compare_exchange`) lets one thread through.
-    fn is_claim(&self, read: ReadId) -> bool {
+    fn is_claim(&self, read: ReadId, acquisition: &Acquisition) -> bool {
+        let step = &self.facts.reads[read as usize];
         // What somebody far below counts lets nobody through here.
-        let is_near = self.facts.reads[read as usize].depth <= CLAIM_DEPTH;
+        let is_near = step.depth <= CLAIM_DEPTH && !self.comes_later(step, acquisition);
         let mut updates = self.facts.atomics.iter();
         is_near && updates.any(|a| a.kind == AtomicKind::Update && a.read == Some(read))
     }
@@ -239,8 +242,6 @@ impl<'f> Section<'_, 'f, '_> {
             && read.site == acquisition.site
             && read.here == facts.guards[acquisition.guard as usize].here;
         self.is_shared_look(read, acquisition)
-            // What is seen far below is seen for another purpose.
-            && read.depth <= 1
             && !one_call
             && !self.comes_later(read, acquisition)
             && common_guard(

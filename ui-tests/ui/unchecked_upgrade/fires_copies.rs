@@ -1,0 +1,123 @@
+//! What was copied out under the read lock is not the state any more, however many functions handed it on.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+#[derive(Clone)]
+pub struct Entry {
+    id: u32,
+    count: u32,
+}
+
+#[derive(Default)]
+struct Register {
+    entries: HashMap<u32, Entry>,
+}
+
+impl Register {
+    fn all(&self) -> Vec<Entry> {
+        self.entries.values().cloned().collect()
+    }
+
+    fn add(&mut self, entry: Entry) {
+        self.entries.insert(entry.id, entry);
+    }
+}
+
+#[derive(Default)]
+struct Registers {
+    open: Register,
+    closed: Register,
+}
+
+#[derive(Default)]
+pub struct Manager {
+    registers: RwLock<Registers>,
+}
+
+impl Manager {
+    fn read(&self) -> RwLockReadGuard<'_, Registers> {
+        self.registers.read().unwrap()
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Registers> {
+        self.registers.write().unwrap()
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let registers = self.read();
+        let mut all = registers.open.all();
+        all.extend(registers.closed.all());
+        all
+    }
+
+    fn close(&self, entries: Vec<Entry>) {
+        let mut registers = self.write();
+        registers.open.entries.clear();
+        for entry in entries {
+            registers.closed.add(entry);
+        }
+    }
+
+    pub fn collected(&self) {
+        let entries: Vec<Entry> = self.read().closed.entries.values().cloned().collect();
+        let mut registers = self.registers.write().unwrap(); //~ unchecked_upgrade certain
+        for entry in entries {
+            registers.closed.entries.insert(entry.id + 1, entry);
+        }
+    }
+
+    pub fn first_of_many(&self) {
+        let registers = self.registers.read().unwrap();
+        let first = registers.closed.entries.values().cloned().next().unwrap();
+        drop(registers);
+        let mut registers = self.registers.write().unwrap(); //~ unchecked_upgrade certain
+        registers.closed.entries.insert(first.id + 1, first);
+    }
+
+    pub fn indexed(&self) {
+        let registers = self.registers.read().unwrap();
+        let entries: Vec<Entry> = registers.open.entries.values().cloned().collect();
+        drop(registers);
+        let mut registers = self.registers.write().unwrap(); //~ unchecked_upgrade certain
+        registers.open.add(entries[0].clone());
+    }
+}
+
+/// Shared with a thread that closes all there is now and then.
+#[derive(Clone)]
+pub struct Updater(Arc<Manager>);
+
+impl Updater {
+    fn counted(&self) -> Result<Vec<Entry>, String> {
+        let mut entries = self.0.entries();
+        for entry in &mut entries {
+            entry.count = entry.count.checked_add(1).ok_or("too many")?;
+        }
+        Ok(entries)
+    }
+
+    pub fn spawn(&self) {
+        let updater = self.clone();
+        std::thread::spawn(move || {
+            let entries = updater.counted()?;
+            updater.0.close(entries); //~ unchecked_upgrade certain
+            Ok::<_, String>(())
+        });
+    }
+}
+
+#[derive(Default)]
+pub struct Sizes {
+    sizes: RwLock<Vec<u32>>,
+}
+
+impl Sizes {
+    pub fn doubled(&self) {
+        let sizes: Vec<u32> = self.sizes.read().unwrap().iter().copied().collect();
+        let mut twice = self.sizes.write().unwrap(); //~ unchecked_upgrade certain
+        for size in sizes {
+            twice.push(size);
+        }
+    }
+}
