@@ -127,7 +127,7 @@ impl<'a> Exec<'_, 'a> {
         next
     }
 
-    /// In the arm where a `Result` or `Option` turned out to be empty, its guard was never taken.
+    /// In the arm where a `Result` or `Option` turned out to be empty, its guard was never taken; in the other, it surely was.
     fn prune(
         &self,
         state: &mut State,
@@ -160,6 +160,10 @@ impl<'a> Exec<'_, 'a> {
             },
         };
         if taken != absent {
+            let content = ty.args.get(usize::from(head == "ControlFlow"));
+            if let ([guard], true) = (&*guards, content.is_some_and(|&c| self.is_any_guard(c))) {
+                state.confirm(*guard);
+            }
             return;
         }
         let poisoned = matches!(head, "Result" | "ControlFlow")

@@ -61,10 +61,20 @@ impl<'a> Exec<'_, 'a> {
                 self.invoke(&function, args, dest)
             }
         };
-        if let Some(ty) = result_ty.filter(|_| dest.may_own_guard) {
+        if let (Some(ty), true) = (result_ty, dest.may_own_guard && self.is_foreign(callee)) {
             self.hold_foreign(&mut value, ty);
         }
         value
+    }
+
+    /// A function that may take locks of its own making, or a future's.
+    fn is_foreign(&self, callee: &Target) -> bool {
+        let Target::Fn(id) = callee else {
+            return false;
+        };
+        let key = Key::of(&self.ir.callees[*id as usize].path);
+        let is_future = (key.owner, key.name) == ("Future", "poll");
+        is_future || !matches!(key.root, "std" | "core" | "alloc")
     }
 
     pub(super) fn call_item(&mut self, unit: u32, id: CalleeId, call: Call<'_>) -> Value {
@@ -272,7 +282,7 @@ impl<'a> Exec<'_, 'a> {
     }
 
     /// The result is the first argument in another dress.
-    fn same(&self, call: &Call<'_>, name: &str) -> Value {
+    fn same(&mut self, call: &Call<'_>, name: &str) -> Value {
         let mut value = call.args.first().cloned().unwrap_or_default();
         let pins = matches!(
             name,
@@ -301,6 +311,9 @@ impl<'a> Exec<'_, 'a> {
             value
                 .reads
                 .retain(|r| reads[r as usize].look != Look::Outcome);
+            if let ([guard], true) = (&*value.all_guards(), call.dest.names_guard) {
+                self.state.confirm(*guard);
+            }
         }
         value
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::sets::Set;
 use super::value::{Shared, Value};
 use crate::ir::LocalId;
 
@@ -40,6 +41,18 @@ impl Locals {
         let chunk = self.chunks.get_mut(chunk)?;
         chunk[slot].as_ref()?;
         Rc::make_mut(chunk)[slot].take()
+    }
+
+    /// The guards that the others own.
+    pub(super) fn guards_beside(&self, local: LocalId) -> Set {
+        let mut guards = Set::default();
+        let slots = self.chunks.iter().flat_map(|chunk| chunk.iter());
+        for (_, value) in (0..).zip(slots).filter(|(slot, _)| *slot != local) {
+            if let Some(value) = value.as_deref().filter(|value| value.has_guards()) {
+                guards.merge(&value.all_guards());
+            }
+        }
+        guards
     }
 
     /// Puts other values in place of those that there are others for.

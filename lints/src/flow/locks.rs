@@ -7,7 +7,7 @@ use super::path::{Node, PathId};
 use super::sets::Set;
 use super::value::{Denotes, GuardId, Pending, Value};
 use super::{Acquisition, Felt, Guard};
-use crate::ir::TypeId;
+use crate::ir::{Type, TypeId};
 use crate::link::is_holder;
 use crate::models::{self, How, Mode};
 
@@ -67,18 +67,31 @@ impl<'a> Exec<'_, 'a> {
     pub(super) fn hold_foreign(&mut self, value: &mut Value, ty: TypeId) {
         const NUMBER: u32 = u32::MAX;
         let is_new = value.all_guards().is_empty() && value.pending.is_empty();
-        if is_new && self.is_unknown_guard(ty) {
+        if is_new && self.may_be_unknown(ty) {
             let guard = self.acquire(NUMBER, None, Mode::Exclusive, How::Blocking);
             value.guards.merge(&guard.guards);
         }
     }
 
-    fn is_unknown_guard(&self, ty: TypeId) -> bool {
+    /// Whether a value of the type may be such a guard.
+    fn may_be_unknown(&self, ty: TypeId) -> bool {
         let ty = &self.ir.types[ty as usize];
-        let is_holder = is_holder(&ty.head);
         ty.pointers.is_empty()
-            && (models::is_exclusive_by_name(&ty.head) && !self.is_own(&ty.head)
-                || is_holder && ty.args.iter().any(|&arg| self.is_unknown_guard(arg)))
+            && (self.is_unknown(ty)
+                || is_holder(&ty.head) && ty.args.iter().any(|&arg| self.may_be_unknown(arg)))
+    }
+
+    fn is_unknown(&self, ty: &Type) -> bool {
+        models::is_exclusive_by_name(&ty.head)
+            && !models::is_guard(&ty.head)
+            && !self.is_own(&ty.head)
+    }
+
+    /// Whether all values of the type hold a lock.
+    pub(super) fn is_any_guard(&self, ty: TypeId) -> bool {
+        let names_guard = self.cx.ws.type_facts(self.unit, ty).names_guard;
+        let ty = &self.ir.types[ty as usize];
+        ty.pointers.is_empty() && (names_guard || self.is_unknown(ty))
     }
 
     pub(super) fn data(&mut self, call: &Call<'_>) -> Value {

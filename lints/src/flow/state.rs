@@ -44,6 +44,14 @@ impl State {
         }
     }
 
+    /// A guard that may be held is.
+    pub(super) fn confirm(&mut self, guard: GuardId) {
+        let is_open = |h: &Held| h.guard == guard && !h.must;
+        if let Some(at) = self.held.iter().position(is_open) {
+            Rc::make_mut(&mut self.held)[at].must = true;
+        }
+    }
+
     pub(super) fn release(&mut self, guards: &[GuardId]) {
         if guards
             .iter()
@@ -57,6 +65,19 @@ impl State {
     pub(super) fn doubt_that(&mut self, guard: GuardId) {
         if let Ok(at) = self.held.binary_search_by_key(&guard, |h| h.guard) {
             Rc::make_mut(&mut self.held)[at].must = false;
+        }
+    }
+
+    /// What the local had owned goes, unless it was moved out on the way here: then another local has it.
+    pub(super) fn let_go(&mut self, guards: &[GuardId], local: LocalId) {
+        if guards.is_empty() {
+            return;
+        }
+        let elsewhere = self.locals.guards_beside(local);
+        let (moved, gone): (Vec<_>, Vec<_>) = guards.iter().partition(|g| elsewhere.contains(g));
+        self.release(&gone);
+        for guard in moved {
+            self.doubt_that(guard);
         }
     }
 

@@ -225,7 +225,7 @@ impl<'a> Exec<'_, 'a> {
             self.destroy(ty, &value, Some(place.local));
         }
         if present.is_some() || !place.proj.is_empty() {
-            self.state.release(&value.all_guards());
+            self.state.let_go(&value.all_guards(), place.local);
         }
     }
 

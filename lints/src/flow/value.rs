@@ -163,7 +163,7 @@ impl Value {
         }
     }
 
-    fn has_guards(&self) -> bool {
+    pub fn has_guards(&self) -> bool {
         !self.guards.is_empty() || self.parts.values().any(Value::has_guards)
     }
 

@@ -1,7 +1,7 @@
-//! What is called like a guard is none.
+//! What is called like a guard is none, or there is none.
 
 use std::collections::HashMap;
-use std::sync::RwLock;
+use std::sync::{Mutex, MutexGuard, RwLock};
 
 pub type Icons = RwLock<HashMap<u32, u32>>;
 
@@ -29,4 +29,37 @@ pub fn with_no_guard(permit: Permit, icons: &Icons, name: u32) -> u32 {
     let icon = name + permit.0;
     icons.write().unwrap().insert(name, icon); //~ unchecked_upgrade advice
     icon
+}
+
+/// Only where the gate is open there is a guard.
+pub struct Fallible {
+    gate: Mutex<u32>,
+    names: RwLock<Vec<String>>,
+}
+
+impl Fallible {
+    fn open(&self) -> Option<MutexGuard<'_, u32>> {
+        let gate = self.gate.lock().unwrap();
+        if *gate == 0 {
+            return None;
+        }
+        Some(gate)
+    }
+
+    pub fn not_asked(&self) {
+        let gate = self.open();
+        if self.names.read().unwrap().is_empty() {
+            self.names.write().unwrap().push("x".to_owned()); //~ unchecked_upgrade certain
+        }
+        drop(gate);
+    }
+
+    pub fn closed(&self) {
+        let None = self.open() else {
+            return;
+        };
+        if self.names.read().unwrap().is_empty() {
+            self.names.write().unwrap().push("x".to_owned()); //~ unchecked_upgrade certain
+        }
+    }
 }

@@ -62,3 +62,82 @@ pub fn on_ones_turn(_turn: &Turn, icons: &Icons, name: u32) -> u32 {
     icons.write().unwrap().insert(name, icon);
     icon
 }
+
+/// The guard comes out of what may have failed.
+pub struct Fallible {
+    gate: Mutex<u32>,
+    names: RwLock<Vec<String>>,
+}
+
+impl Fallible {
+    fn mapped(&self) -> Result<MutexGuard<'_, u32>, String> {
+        let gate = self.gate.lock().map_err(|_| "poisoned".to_owned())?;
+        Ok(gate)
+    }
+
+    fn matched(&self) -> Result<MutexGuard<'_, u32>, String> {
+        match self.gate.lock() {
+            Ok(gate) => Ok(gate),
+            Err(_) => Err("poisoned".to_owned()),
+        }
+    }
+
+    fn open(&self) -> Option<MutexGuard<'_, u32>> {
+        let gate = self.gate.lock().unwrap();
+        if *gate == 0 {
+            return None;
+        }
+        Some(gate)
+    }
+
+    async fn counted(&self) -> Result<MutexGuard<'_, u32>, String> {
+        let gate = self.gate.lock().unwrap();
+        u8::try_from(*gate).map_err(|e| e.to_string())?;
+        Ok(gate)
+    }
+
+    fn add(&self, mut gate: MutexGuard<'_, u32>) {
+        self.names.write().unwrap().push("x".to_owned());
+        *gate += 1;
+    }
+
+    pub fn asked(&self) -> Result<(), String> {
+        let gate = self.mapped()?;
+        if self.names.read().unwrap().is_empty() {
+            self.names.write().unwrap().push("x".to_owned());
+        }
+        drop(gate);
+        Ok(())
+    }
+
+    pub fn handed_on(&self) -> Result<(), String> {
+        let gate = self.matched()?;
+        if self.names.read().unwrap().is_empty() {
+            self.add(gate);
+        }
+        Ok(())
+    }
+
+    pub fn insisted(&self) {
+        let gate = self.open().unwrap();
+        if self.names.read().unwrap().is_empty() {
+            self.names.write().unwrap().push(gate.to_string());
+        }
+    }
+
+    pub fn tested(&self) {
+        if let Some(gate) = self.open() {
+            if self.names.read().unwrap().is_empty() {
+                self.names.write().unwrap().push(gate.to_string());
+            }
+        }
+    }
+
+    pub async fn awaited(&self) -> Result<(), String> {
+        let gate = self.counted().await?;
+        if self.names.read().unwrap().is_empty() {
+            self.add(gate);
+        }
+        Ok(())
+    }
+}

@@ -64,4 +64,22 @@ impl Observed {
         }
         *seen += 1;
     }
+
+    async fn filled(&self) -> Result<extras::ObservableWriteGuard<'_, u32>, String> {
+        let mut seen = self.seen.write_later().await?;
+        if *seen == 0 {
+            let known = self.names.read().unwrap().len();
+            *seen = u32::try_from(known).map_err(|e| e.to_string())?;
+        }
+        Ok(seen)
+    }
+
+    pub async fn under_a_guard_of_a_helper_to_come(&self, name: &str) -> Result<(), String> {
+        let seen = self.filled().await?;
+        if *seen == 0 {
+            return Ok(());
+        }
+        self.add(seen, name);
+        Ok(())
+    }
 }
