@@ -65,10 +65,9 @@ impl<'a> Exec<'_, 'a> {
 
     /// Of whatever lock it is: a guard of a crate that nobody knows keeps others out, too.
     pub(super) fn hold_foreign(&mut self, value: &mut Value, ty: TypeId) {
-        const NUMBER: u32 = u32::MAX;
         let is_new = value.all_guards().is_empty() && value.pending.is_empty();
         if is_new && self.may_be_unknown(ty) {
-            let guard = self.acquire(NUMBER, None, Mode::Exclusive, How::Blocking);
+            let guard = self.acquire(None, Mode::Exclusive, How::Blocking);
             value.guards.merge(&guard.guards);
         }
     }
