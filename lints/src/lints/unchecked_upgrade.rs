@@ -10,7 +10,7 @@ use crate::ir::BlockId;
 use crate::link::Place;
 use crate::lint::Tier;
 use crate::models::Change;
-use section::{Section, covers, holds};
+use section::{Section, apart, covers, holds};
 
 declare_lint! {
     /// ## What it does
@@ -227,7 +227,12 @@ impl Upgrade<'_> {
         let word = all(|w| w.plain && w.change == Change::Assign);
         // What the look asks for is what the change makes sure of.
         let ensured = all(|w| matches!(w.change, Change::Include | Change::Exclude));
-        word && self.harm(cx, facts) == Harm::Waste
+        // What was looked at is not what is written, and nobody misses what was there.
+        let beside = || {
+            let mut writes = self.writes.iter();
+            writes.all(|w| apart(&cx.paths, self.read.path, w.path))
+        };
+        (word || beside()) && self.harm(cx, facts) == Harm::Waste
             || ensured
                 && asked_for_keys
                 && !self.has_effects(facts)

@@ -153,3 +153,17 @@ impl Registry {
         Some(first)
     }
 }
+
+/// Whether there are members says nothing about the greeting, which is the same whoever writes it.
+#[derive(Default)]
+pub struct Room {
+    members: HashMap<u32, String>,
+    greeting: Option<String>,
+}
+
+pub fn beside(room: &RwLock<Room>, name: &str) {
+    if room.read().unwrap().members.is_empty() {
+        return;
+    }
+    room.write().unwrap().greeting = Some(name.to_owned());
+}

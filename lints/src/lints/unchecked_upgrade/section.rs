@@ -256,7 +256,7 @@ impl<'f> Section<'_, 'f, '_> {
 }
 
 /// Whether the paths surely lead to different things: by different fields of one.
-fn apart(paths: &Paths, a: PathId, b: PathId) -> bool {
+pub(super) fn apart(paths: &Paths, a: PathId, b: PathId) -> bool {
     let fields = |path: PathId| {
         let steps = paths.ancestors(path).map(|p| paths.node(p));
         steps.filter_map(|node| match node {
