@@ -8,8 +8,11 @@ use super::path::Name;
 use super::sets::Set;
 use super::state::State;
 use super::value::{GuardId, Test, Value};
-use crate::ir::{BlockId, Operand, Term, TypeId};
+use crate::ir::{BlockId, Operand, Place, Proj, Term, TypeId};
 use crate::models::How;
+
+/// How far into an arm its pattern takes something out.
+const ARM_BLOCKS: u32 = 4;
 
 impl<'a> Exec<'_, 'a> {
     pub(super) fn term(&mut self, term: &'a Term) -> Vec<(BlockId, State)> {
@@ -114,7 +117,7 @@ impl<'a> Exec<'_, 'a> {
             if let Some((local, test)) = value.variant_of {
                 self.prune(&mut state, local, test, number, targets);
                 if let (Test::Discriminant, Some(number)) = (test, number) {
-                    self.prune_variants(&mut state, local, number);
+                    self.prune_variants(&mut state, local, number, targets);
                 }
             }
             match next.iter_mut().find(|(b, _)| *b == target) {
@@ -188,6 +191,28 @@ impl<'a> Exec<'_, 'a> {
         numbered(self.cx.names.text(name))
     }
 
+    /// The same of a variant whose contents are taken in one of the arms.
+    fn number_in(&self, variant: u32, local: u32, targets: &[(i128, BlockId)]) -> Option<i128> {
+        let name = self.cx.names.text(Name::of(variant.checked_sub(1)?));
+        let takes = |place: &Place| match place.proj.as_slice() {
+            [Proj::Downcast(taken), ..] => place.local == local && taken == name,
+            _ => false,
+        };
+        let arm = targets.iter().find(|(_, arm)| {
+            let mut block = &self.body.blocks[*arm as usize];
+            for _ in 0..ARM_BLOCKS {
+                match block.term {
+                    Term::Goto(next) if !block.places().any(takes) => {
+                        block = &self.body.blocks[next as usize];
+                    }
+                    _ => break,
+                }
+            }
+            block.places().any(takes)
+        })?;
+        Some(arm.0)
+    }
+
     /// Whether the guard is only in what one of the value's numbered variants holds.
     pub(super) fn is_of_arm(&self, guard: GuardId, value: &Value) -> bool {
         let mut parts = value.parts.iter();
@@ -197,22 +222,35 @@ impl<'a> Exec<'_, 'a> {
     }
 
     /// In the arm of one variant there are no guards of others, where it is known which is which.
-    fn prune_variants(&self, state: &mut State, local: u32, number: i128) {
-        let Some(value) = state.value(local) else {
+    fn prune_variants(
+        &self,
+        state: &mut State,
+        local: u32,
+        number: i128,
+        targets: &[(i128, BlockId)],
+    ) {
+        let Some(value) = state.value(local).cloned() else {
             return;
         };
         let ty = &self.ir.types[self.local_type(local) as usize];
         if is_transparent(&ty.head) {
             return;
         }
-        let is_other = |variant| self.number_of(variant).is_some_and(|n| n != number);
-        let others = value.parts.iter().filter(|(part, _)| is_other(part.0));
         let mut gone = Set::default();
-        for (_, other) in others {
-            gone.merge(&other.all_guards());
+        let mut unclear = Set::default();
+        for ((variant, _), part) in value.parts.iter() {
+            match self
+                .number_of(*variant)
+                .or_else(|| self.number_in(*variant, local, targets))
+            {
+                Some(known) if known == number => {}
+                Some(_) => _ = gone.merge(&part.all_guards()),
+                None => _ = unclear.merge(&part.all_guards()),
+            }
         }
+        state.doubt_unsure(&unclear);
         if !gone.is_empty() {
-            let mut value = (**value).clone();
+            let mut value = (*value).clone();
             value.retain_guards(&|g| !gone.contains(&g));
             state.set(local, value);
             state.release(&gone);

@@ -81,6 +81,19 @@ impl State {
         }
     }
 
+    /// Of those that may be held it cannot be told any more.
+    pub(super) fn doubt_unsure(&mut self, guards: &[GuardId]) {
+        if self
+            .held
+            .iter()
+            .any(|h| !h.must && guards.contains(&h.guard))
+        {
+            for held in Rc::make_mut(&mut self.held) {
+                held.aged |= !held.must && guards.contains(&held.guard);
+            }
+        }
+    }
+
     /// What holds whether control comes from here or from `other`; true if anything changed.
     pub(super) fn join(&mut self, other: &State) -> bool {
         self.locals.join(&other.locals) | self.join_held(&other.held)

@@ -4,9 +4,11 @@ use super::Look;
 use super::choice::Choice;
 use super::exec::Exec;
 use super::gate::{By, Comparison, Formal, discriminant_of};
+use super::memory::is_transparent;
 use super::parts::ELEMENT;
 use super::value::{Callable, Flag, Test, Value};
-use crate::ir::{Aggregate, Const, LocalId, Operand, Rvalue, Stmt};
+use crate::ir::{Aggregate, Const, LocalId, Operand, Proj, Rvalue, Stmt};
+use crate::models::last_segment;
 
 /// Structs with more fields are data, not bundles of guards and closures.
 const MAX_PARTS: usize = 24;
@@ -75,7 +77,10 @@ impl<'a> Exec<'_, 'a> {
         if seen.guards.is_empty() {
             self.note_look(&seen, Look::Presence, &mut reads);
         }
-        let looked_at = self.local_behind(place);
+        let looked_at = self
+            .local_behind(place)
+            .map(|local| (local, Test::Discriminant));
+        let looked_at = looked_at.or_else(|| self.wrapped_test(place));
         let variant = seen.variant;
         let param = seen.param_root(&self.cx.paths);
         let by = By::Variant(Test::Discriminant);
@@ -83,10 +88,27 @@ impl<'a> Exec<'_, 'a> {
             constant: variant.and_then(|v| discriminant_of(&self.cx.names, v)),
             reads,
             formal: param.map(|param| Formal { param, by }),
-            variant_of: looked_at.map(|l| (l, Test::Discriminant)),
+            variant_of: looked_at,
             compared: seen.compared,
             ..Value::default()
         }
+    }
+
+    /// Of what is within the wrappers of the standard library: if it is not there, nothing is.
+    fn wrapped_test(&self, place: &crate::ir::Place) -> Option<(LocalId, Test)> {
+        let is_wrapper = |step: &Proj| match step {
+            Proj::Field { owner, .. } => is_transparent(&self.ir.types[*owner as usize].head),
+            step => matches!(step, Proj::Downcast(_)),
+        };
+        let ty = self
+            .near_type(place)
+            .filter(|_| place.proj.iter().all(is_wrapper))?;
+        let test = match last_segment(&self.ir.types[ty as usize].head) {
+            "Option" => Test::Present,
+            "Result" | "Poll" | "ControlFlow" => Test::Absent,
+            _ => return None,
+        };
+        Some((place.local, test))
     }
 
     fn binary(&mut self, op: &str, a: &'a Operand, b: &'a Operand) -> Value {
@@ -160,7 +182,7 @@ impl<'a> Exec<'_, 'a> {
 
     /// What a value of the standard library's wrappers is: its contents.
     fn wrapped(&mut self, path: &str, variant: Option<&str>, values: &[Value]) -> Option<Value> {
-        super::memory::is_transparent(path).then(|| {
+        is_transparent(path).then(|| {
             let mut value = values.first().cloned().unwrap_or_default();
             value.constant = None;
             value.variant = variant.map(|v| self.cx.names.intern(v));

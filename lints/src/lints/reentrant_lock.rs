@@ -82,7 +82,7 @@ pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
         let first = acquisition
             .held
             .iter()
-            .find(|h| waits_for(facts, guard, h) && (h.must || !excluded(facts, acquisition, h)));
+            .find(|h| waits_for(facts, guard, h) && (h.must || may_meet(facts, acquisition, h)));
         if let Some(&first) = first {
             out.push(report(cx, facts, acquisition, guard, first));
         }
@@ -101,6 +101,11 @@ fn waits_for(facts: &Facts, guard: &Guard, held: &Held) -> bool {
         && first.lock == guard.lock
         && first.mode.blocks(guard.mode)
         && !same_call
+}
+
+/// Neither is certain, and one does not seem to exclude the other.
+fn may_meet(facts: &Facts, acquisition: &Acquisition, held: &Held) -> bool {
+    acquisition.sure && !excluded(facts, acquisition, held)
 }
 
 /// Both acquisitions hang on one condition that is tested twice: they may exclude each other, which cannot be told.

@@ -146,3 +146,61 @@ pub fn given_to_a_callee(names: &std::sync::Mutex<Vec<String>>) -> usize {
     with(|| names.lock());
     names.lock().map_or(0, |names| names.len())
 }
+
+enum Either<A, B> {
+    First(A),
+    Second(B),
+}
+
+async fn first_of<A: Future, B: Future>(a: A, b: B) -> Either<A::Output, B::Output> {
+    let (mut a, mut b) = (pin!(a), pin!(b));
+    poll_fn(move |cx| {
+        if let Poll::Ready(made) = a.as_mut().poll(cx) {
+            return Poll::Ready(Either::First(made));
+        }
+        b.as_mut().poll(cx).map(Either::Second)
+    })
+    .await
+}
+
+pub async fn of_the_other_variant(names: &Names) -> usize {
+    match first_of(names.0.lock(), nothing()).await {
+        Either::First(held) => held.len(),
+        Either::Second(()) => {
+            names.tidy().await;
+            0
+        }
+    }
+}
+
+pub async fn perhaps_of_the_other_variant(names: &Names) {
+    if let Either::Second(()) = first_of(names.0.lock(), nothing()).await {
+        names.tidy().await;
+    }
+}
+
+pub async fn only_where_it_is_not_held(names: &Names, hold: bool) {
+    let held = if hold {
+        Some(names.0.lock().await)
+    } else {
+        None
+    };
+    tokio::select! {
+        () = names.tidy(), if !hold => {}
+        () = nothing() => {}
+    }
+    drop(held);
+}
+
+pub async fn not_in_time(names: &Names) {
+    let either = async {
+        tokio::select! {
+            held = names.0.lock() => Some(held),
+            () = nothing() => None,
+        }
+    };
+    match tokio::time::timeout(std::time::Duration::from_secs(1), either).await {
+        Ok(Some(held)) => drop(held),
+        _ => names.tidy().await,
+    }
+}
