@@ -42,7 +42,8 @@ impl Exec<'_, '_> {
                 read,
                 decided,
                 imported: true,
-                on_failure: atomic.on_failure || self.failing,
+                // What only may happen is not what the function is there for, either.
+                on_failure: atomic.on_failure || self.failing || self.guessing && self.polling,
                 ..atomic.clone()
             });
         }
