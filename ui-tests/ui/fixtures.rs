@@ -20,6 +20,7 @@ pub mod racy_lazy_init {
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_once;
+    pub mod silent_polled;
     pub mod silent_wrapped;
 }
 pub mod reentrant_lock {
