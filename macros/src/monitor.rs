@@ -78,6 +78,11 @@ fn lock_name() -> Ident {
     format_ident!("only_methods_under_monitor_have_the_fields")
 }
 
+/// The function of a state that puts it into the lock which the struct says. An `impl` that says another one has not to know it.
+fn in_its_lock() -> Ident {
+    format_ident!("state_in_the_lock_under_monitor")
+}
+
 /// Users are not to be warned of what they did not write.
 pub(crate) fn quiet(lint: &str) -> TokenStream {
     let lint = format_ident!("{lint}");

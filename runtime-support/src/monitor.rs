@@ -34,7 +34,7 @@ mod section;
 pub mod tokio;
 mod waiting;
 
-pub use agreement::{State, Under, agree, condition, only_owner, tells_apart, tells_apart_owner};
+pub use agreement::{State, Under, agreed, condition, only_owner, tells_apart, tells_apart_owner};
 pub use place::Place;
 
 /// Whether some method of a monitor waits for a condition.

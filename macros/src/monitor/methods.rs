@@ -207,18 +207,17 @@ impl Context<'_> {
     }
 
     pub(super) fn wrapped(&self, method: &Method, value: TokenStream) -> TokenStream {
-        let module = self.options.module();
-        let cell = quote!(#module::Cell);
+        let (state, locked) = (&self.state, super::in_its_lock());
+        let locked = quote!(<#state>::#locked);
         Shape::of(&method.sig.output)
             .unwrap_or(Shape::Other)
-            .wrap(value, &cell)
+            .wrap(value, &locked)
     }
 
     /// The lock of the handle that a wrapper is called on.
     pub(super) fn cell(&self, method: &Method) -> TokenStream {
-        let state = &self.state;
         let this = method.sig.receiver().map(|receiver| receiver.self_token);
-        quote!(<#state as ::guardlint::monitor::State>::cell(#this))
+        self.agreed(&quote!(#this))
     }
 
     /// The place of the method, for the message when it has panicked.
@@ -291,28 +290,38 @@ impl Context<'_> {
         }
     }
 
-    /// Fails to compile, once, if the struct says something else.
+    /// The lock of the `handle`, which fails to compile if the struct says another kind. Words and place of that error are always the same, so the
+    /// compiler shows it once.
+    fn agreed(&self, handle: &TokenStream) -> TokenStream {
+        let (state, module) = (&self.state, self.options.module());
+        let here = self.item.header.self_ty.span();
+        let said = Ident::new("Said", here.resolved_at(Span::mixed_site()));
+        // By way of the state: if there is none, that has been said. In braces: of a plain call, the compiler would point at an argument.
+        quote_spanned! {here=>
+            {
+                type #said = #module::Backend;
+                ::guardlint::monitor::agreed::<_, #said, _>
+            }(<#state as ::guardlint::monitor::State>::cell(#handle))
+        }
+    }
+
+    /// Asks the struct also where no method does.
     fn agreement(&self) -> TokenStream {
-        let module = self.options.module();
         let ItemImpl {
-            attrs,
-            generics,
-            self_ty,
-            ..
+            attrs, generics, ..
         } = &self.item.header;
         let cfg = attrs.iter().filter(|a| a.path().is_ident("cfg"));
         let (parameters, _, wheres) = generics.split_for_impl();
-        let state = &self.state;
         let quiet = quiet("dead_code");
-        // By way of the state: if there is none, that has been said.
-        let check = quote_spanned! {self_ty.span()=>
-            ::guardlint::monitor::agree::<<#state as ::guardlint::monitor::State>::Handle, #module::Backend>()
-        };
+        let (state, handle) = (&self.state, hidden("handle"));
+        let agreed = self.agreed(&quote!(#handle));
         quote! {
             #(#cfg)*
             const _: () = {
                 #quiet
-                fn agree #parameters () #wheres { #check }
+                fn agree #parameters (#handle: &<#state as ::guardlint::monitor::State>::Handle) #wheres {
+                    let _ = #agreed;
+                }
             };
         }
     }

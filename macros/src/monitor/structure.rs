@@ -8,7 +8,7 @@ use syn::{Attribute, Fields, GenericParam, Ident, ItemStruct};
 use super::ast::Struct;
 use super::attr::{Backend, Options};
 use super::methods::tolerant;
-use super::{hidden, lock_name, quiet, state_name};
+use super::{hidden, in_its_lock, lock_name, quiet, state_name};
 
 pub(super) fn expand(options: &Options, item: &Struct) -> TokenStream {
     let handle = handle(options, &item.item);
@@ -94,8 +94,11 @@ fn agreement(options: &Options, item: &ItemStruct) -> TokenStream {
     let ident = &item.ident;
     let state = state_name(ident);
     let (field, cell) = (lock_name(), cell(options, item));
+    let (locked, c) = (in_its_lock(), hidden("C"));
     let (parameters, arguments, wheres) = item.generics.split_for_impl();
+    let bounds = quote!(#wheres);
     let cfgs: Vec<&Attribute> = cfg(item).collect();
+    let quiet = quiet("dead_code");
     quote! {
         #(#cfgs)*
         impl #parameters ::guardlint::monitor::State for #state #arguments #wheres {
@@ -103,14 +106,29 @@ fn agreement(options: &Options, item: &ItemStruct) -> TokenStream {
             type Cell = #cell;
 
             #[inline]
-            fn cell(handle: &Self::Handle) -> &Self::Cell {
-                &handle.#field
+            fn cell(handle: &Self::Handle) -> (&Self::Handle, &Self::Cell) {
+                (handle, &handle.#field)
+            }
+        }
+
+        #(#cfgs)*
+        #quiet
+        impl #parameters #state #arguments #bounds {
+            const fn #locked(self) -> #cell {
+                #module::Cell::new(self)
             }
         }
 
         #(#cfgs)*
         #[doc(hidden)]
-        impl #parameters ::guardlint::monitor::Under<#module::Backend> for #ident #arguments #wheres {}
+        impl #parameters ::guardlint::monitor::Under<#module::Backend> for #ident #arguments #wheres {
+            type Cell<#c> = #c;
+
+            #[inline]
+            fn seen<#c>(cell: &#c) -> &#c {
+                cell
+            }
+        }
     }
 }
 

@@ -65,14 +65,14 @@ impl Shape {
         }
     }
 
-    /// The value with the handle in the place of the state.
-    pub(super) fn wrap(&self, value: TokenStream, cell: &TokenStream) -> TokenStream {
+    /// The value with the handle in the place of the state, which the function `locked` puts into its lock.
+    pub(super) fn wrap(&self, value: TokenStream, locked: &TokenStream) -> TokenStream {
         let (inner, field) = (super::hidden("inner"), super::lock_name());
         match self {
             Shape::Other => value,
-            Shape::Bare => quote!(Self { #field: #cell::new(#value) }),
+            Shape::Bare => quote!(Self { #field: #locked(#value) }),
             Shape::Result(shape) => {
-                let wrapped = shape.wrap(quote!(#inner), cell);
+                let wrapped = shape.wrap(quote!(#inner), locked);
                 quote! {
                     match #value {
                         ::core::result::Result::Ok(#inner) => ::core::result::Result::Ok(#wrapped),
@@ -81,7 +81,7 @@ impl Shape {
                 }
             }
             Shape::Option(shape) => {
-                let wrapped = shape.wrap(quote!(#inner), cell);
+                let wrapped = shape.wrap(quote!(#inner), locked);
                 quote! {
                     match #value {
                         ::core::option::Option::Some(#inner) => ::core::option::Option::Some(#wrapped),
@@ -91,11 +91,11 @@ impl Shape {
             }
             Shape::Arc(shape) => {
                 let state = quote!(::guardlint::monitor::only_owner(#value));
-                let wrapped = shape.wrap(state, cell);
+                let wrapped = shape.wrap(state, locked);
                 quote!(::std::sync::Arc::new(#wrapped))
             }
             Shape::Boxed(shape) => {
-                let wrapped = shape.wrap(quote!(*#value), cell);
+                let wrapped = shape.wrap(quote!(*#value), locked);
                 quote!(::std::boxed::Box::new(#wrapped))
             }
         }

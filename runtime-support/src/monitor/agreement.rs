@@ -13,26 +13,36 @@ pub trait State {
     /// The lock with the state in it.
     type Cell;
 
-    /// The way from the one to the other.
-    fn cell(handle: &Self::Handle) -> &Self::Cell;
+    /// The way from the one to the other, and the one.
+    fn cell(handle: &Self::Handle) -> (&Self::Handle, &Self::Cell);
 }
 
-/// Implemented for each state with the kind of lock `B` that it is under.
+/// Implemented for each handle with the kind of lock `B` that the state is under.
 #[diagnostic::on_unimplemented(
     message = "the struct of this monitor says another kind of lock",
     label = "`#[monitor(..)]` on this `impl` does not say what it says on the struct",
     note = "put `#[monitor(..)]` on the struct and on each `impl`, with the same kind of lock"
 )]
-pub trait Under<B> {}
+pub trait Under<B> {
+    /// Whatever it is given. The lock itself cannot be named here: its state is private, and the handle need not be.
+    type Cell<C>;
+
+    /// The same.
+    fn seen<C>(cell: &C) -> &Self::Cell<C>;
+}
+
+/// The lock of a handle, where struct and `impl` say the same. Where they do not, the compiler says so, and then knows nothing about this lock: so it says
+/// nothing more.
+#[inline]
+pub fn agreed<'a, H: Under<B>, B, C>((_, cell): (&'a H, &'a C)) -> &'a H::Cell<C> {
+    H::seen(cell)
+}
 
 /// A condition, which looks at the state.
 #[inline]
 pub const fn condition<S, C: FnMut(&S) -> bool>(condition: C) -> C {
     condition
 }
-
-/// Compiles where both say the same.
-pub const fn agree<S: Under<B>, B>() {}
 
 /// The state out of what a constructor returned that makes an `Arc`.
 ///
