@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser};
 use syn::{
@@ -221,6 +222,20 @@ impl Method {
     /// Whatever is configured.
     pub(super) fn is_always(&self) -> bool {
         !self.attrs.iter().any(|a| a.path().is_ident("cfg"))
+    }
+
+    /// The option of its `#[when]` by which callers have a method of this name, too.
+    pub(super) fn writes(&self, name: &Ident) -> Option<&'static str> {
+        let when = self.when.as_ref()?.as_ref().ok()?;
+        let own = self.name().unraw();
+        let options = [
+            ("try", when.tries, format!("try_{own}")),
+            ("timeout", when.timeout, format!("{own}_timeout")),
+        ];
+        let found = options
+            .into_iter()
+            .find(|(_, wanted, text)| *wanted && self.is_always() && name == text)?;
+        Some(found.0)
     }
 
     pub(super) fn is_public(&self) -> bool {

@@ -105,6 +105,7 @@ impl Context<'_> {
         let members = self.members().filter_map(|member| match member {
             // One of two: what is wrong with them is said of the state's.
             Member::Method(method) if method.is_always() && names.contains(&method.name()) => None,
+            Member::Method(method) if valid::taken(self.item, method).is_some() => None,
             Member::Method(method) if self.is_seen(&method.vis) => {
                 names.extend(method.is_always().then(|| method.name()));
                 Some(self.wrapper(method))

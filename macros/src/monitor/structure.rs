@@ -1,7 +1,7 @@
 //! The struct in its new form: a handle with the lock, and the state that was its fields.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, Fields, GenericParam, Ident, ItemStruct};
 
@@ -9,6 +9,9 @@ use super::ast::Struct;
 use super::attr::{Backend, Options};
 use super::methods::tolerant;
 use super::{hidden, in_its_lock, lock_name, quiet, state_name};
+
+/// What callers have beside the methods in the `impl` blocks.
+pub(super) const CLEAR_POISON: &str = "clear_poison";
 
 pub(super) fn expand(options: &Options, item: &Struct) -> TokenStream {
     let handle = handle(options, &item.item);
@@ -142,13 +145,13 @@ fn clear_poison(item: &ItemStruct) -> TokenStream {
     let cfg = cfg(item);
     let bounds = quote!(#wheres);
     let quiet = quiet("dead_code");
-    let field = lock_name();
+    let (field, name) = (lock_name(), format_ident!("{CLEAR_POISON}"));
     quote! {
         #(#cfg)*
         #quiet
         impl #parameters #ident #arguments #bounds {
             /// Says that the state is sound again after a method panicked, so that methods can be called.
-            #vis fn clear_poison(&self) {
+            #vis fn #name(&self) {
                 self.#field.clear_poison();
             }
         }

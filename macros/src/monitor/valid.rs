@@ -9,6 +9,7 @@ use syn::{
 use super::ast::{self, Impl, Member, Method, Struct};
 use super::attr::{Backend, Options};
 use super::fault;
+use super::structure::CLEAR_POISON;
 use super::types::{self, Shape};
 
 pub(super) fn other_item(item: &Item) -> Error {
@@ -121,7 +122,10 @@ pub(super) fn implementation(options: &Options, item: &Impl) -> Vec<Error> {
     }
     for member in &item.items {
         match member {
-            Member::Method(method) => faults.extend(method_faults(options, item, method)),
+            Member::Method(method) => {
+                faults.extend(taken(item, method));
+                faults.extend(method_faults(options, item, method));
+            }
             Member::Other(_) | Member::Broken(_) => {}
         }
     }
@@ -134,6 +138,28 @@ pub(super) fn is_hopeless(item: &Impl) -> bool {
         .of_trait()
         .is_some_and(|path| ast::last(path) == "Drop");
     drop || item.header.unsafety.is_some()
+}
+
+/// The name is that of another method which callers have.
+pub(super) fn taken(item: &Impl, method: &Method) -> Option<Error> {
+    if item.of_trait().is_some() || !method.is_public() {
+        return None;
+    }
+    let name = method.name();
+    if name == CLEAR_POISON {
+        return Some(fault(
+            name,
+            "this is the name by which callers of a monitor say that its state is sound after a panic: give this method another one",
+        ));
+    }
+    let (waits, option) = item.methods().find_map(|m| Some((m, m.writes(name)?)))?;
+    let waits = waits.name();
+    (method.is_always()).then(|| {
+        fault(
+            name,
+            format!("`{option}` in the `#[when]` of `{waits}` writes a method of this name: leave `{option}` out there, or give this one another name"),
+        )
+    })
 }
 
 /// The first mistake of each kind in one method.
