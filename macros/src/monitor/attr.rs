@@ -170,10 +170,29 @@ pub(super) struct When {
 
 impl When {
     pub(super) fn is(attribute: &Attribute) -> bool {
-        attribute.path().is_ident("when")
+        attribute.path().is_ident("when") || Self::is_conditional(attribute)
+    }
+
+    /// `#[cfg_attr(.., when(..))]`
+    fn is_conditional(attribute: &Attribute) -> bool {
+        let Ok(list) = attribute.meta.require_list() else {
+            return false;
+        };
+        let tokens: Vec<TokenTree> = list.tokens.clone().into_iter().collect();
+        let is_when = |pair: &[TokenTree]| match pair {
+            [TokenTree::Punct(comma), TokenTree::Ident(name)] => {
+                comma.as_char() == ',' && name == "when"
+            }
+            _ => false,
+        };
+        list.path.is_ident("cfg_attr") && tokens.windows(2).any(is_when)
     }
 
     pub(super) fn parse(attribute: &Attribute) -> Result<Self> {
+        if Self::is_conditional(attribute) {
+            let message = "whether a method waits cannot depend on a `cfg`: write the method twice, each with its `#[cfg(..)]`, and one of them with `#[when(..)]`";
+            return Err(Error::new_spanned(attribute, message));
+        }
         let missing = "the condition is missing: `#[when(!self.items.is_empty())]`";
         attribute
             .meta

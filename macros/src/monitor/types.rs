@@ -4,8 +4,8 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::visit::{self, Visit};
 use syn::{
-    GenericArgument, Generics, Lifetime, PathArguments, ReceiverKind, ReturnType, Type, TypeFnPtr,
-    TypeImplTrait, TypeReference,
+    GenericArgument, Generics, Lifetime, PathArguments, PredicateType, ReceiverKind, ReturnType,
+    TraitBound, Type, TypeFnPtr, TypeImplTrait, TypeReference, WherePredicate,
 };
 
 use super::ast::Method;
@@ -196,33 +196,66 @@ impl<'ast> Visit<'ast> for Borrows<'_> {
     }
 }
 
-/// Whether something with this lifetime can be put into an argument of this type: that is behind a `&mut`, where it has to be this one. Elsewhere a
-/// shorter one does.
-pub(super) fn takes(ty: &Type, lifetime: &Lifetime) -> bool {
+/// Whether something with this lifetime can be put into an argument of this method: that is behind a `&mut`, in what a function takes, and
+/// in the arguments of a trait, where it has to be this one. Elsewhere a shorter one does.
+pub(super) fn takes(method: &Method, lifetime: &Lifetime) -> bool {
     struct Takes<'a> {
         lifetime: &'a Lifetime,
-        behind_mut: bool,
+        exact: bool,
         found: bool,
     }
     impl<'ast> Visit<'ast> for Takes<'_> {
         fn visit_type_reference(&mut self, ty: &'ast TypeReference) {
             ty.lifetime.iter().for_each(|l| self.visit_lifetime(l));
-            let outer = self.behind_mut;
-            self.behind_mut |= ty.mutability.is_some();
+            let outer = self.exact;
+            self.exact |= ty.mutability.is_some();
             self.visit_type(&ty.elem);
-            self.behind_mut = outer;
+            self.exact = outer;
+        }
+
+        fn visit_type_fn_ptr(&mut self, ty: &'ast TypeFnPtr) {
+            let outer = std::mem::replace(&mut self.exact, true);
+            ty.inputs
+                .iter()
+                .for_each(|input| self.visit_type(&input.ty));
+            self.exact = outer;
+            self.visit_return_type(&ty.output);
+        }
+
+        fn visit_trait_bound(&mut self, bound: &'ast TraitBound) {
+            let outer = std::mem::replace(&mut self.exact, true);
+            visit::visit_trait_bound(self, bound);
+            self.exact = outer;
         }
 
         fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
-            self.found |= self.behind_mut && lifetime == self.lifetime;
+            self.found |= self.exact && lifetime == self.lifetime;
         }
     }
     let mut takes = Takes {
         lifetime,
-        behind_mut: false,
+        exact: false,
         found: false,
     };
-    takes.visit_type(ty);
+    method.arguments().for_each(|a| takes.visit_type(&a.ty));
+    let generics = &method.sig.generics;
+    generics
+        .type_params()
+        .for_each(|p| takes.visit_type_param(p));
+    let names = method.named_generics();
+    for predicate in generics.where_clause.iter().flat_map(|w| &w.predicates) {
+        let WherePredicate::Type(PredicateType {
+            bounded_ty: Type::Path(path),
+            bounds,
+            ..
+        }) = predicate
+        else {
+            continue;
+        };
+        if path.path.get_ident().is_some_and(|p| names.contains(&p)) {
+            bounds.iter().for_each(|b| takes.visit_type_param_bound(b));
+        }
+    }
     takes.found
 }
 

@@ -222,7 +222,7 @@ fn receiver(method: &Method) -> Option<Error> {
     match &receiver.kind {
         ReceiverKind::Reference(_, Some(lifetime), _) if is_lent(method, lifetime) => Some(fault(
             lifetime,
-            "the lock is released when the method returns, so a borrow of what is guarded cannot go into an argument: write `&self` or `&mut self` without a lifetime, and put owned values there, or take a closure that gets the borrow",
+            "the lock is released when the method returns, so a borrow of what is guarded cannot go into an argument: write `&self` or `&mut self` without a lifetime, and put owned values there, or take a closure that gets the borrow, as `impl Fn(&T)` does",
         )),
         ReceiverKind::Reference(..) => None,
         ReceiverKind::Value => Some(fault(
@@ -238,8 +238,7 @@ fn receiver(method: &Method) -> Option<Error> {
 
 /// Whether an argument may take what `self` borrows.
 fn is_lent(method: &Method, lifetime: &Lifetime) -> bool {
-    let mut arguments = method.arguments();
-    method.is_public() && arguments.any(|a| types::takes(&a.ty, lifetime))
+    method.is_public() && types::takes(method, lifetime)
 }
 
 fn modifiers(options: &Options, item: &Impl, method: &Method) -> Option<Error> {

@@ -324,5 +324,34 @@ macro_rules! states {
             assert_eq!($run!(bytes.add([1, 2, 3])), 3);
             assert_eq!($run!(bytes.first::<2>()), Some([1, 2]));
         }
+
+        #[test]
+        fn method_that_waits_under_one_cfg() {
+            #[monitor($backend)]
+            #[derive(Default)]
+            pub struct Store {
+                all: Vec<u8>,
+            }
+
+            #[monitor($backend)]
+            impl Store {
+                pub fn add(&mut self, one: u8) {
+                    self.all.push(one);
+                }
+                #[cfg(any())]
+                pub fn take(&mut self) -> Option<u8> {
+                    self.all.pop()
+                }
+                #[cfg(all())]
+                #[when(!self.all.is_empty())]
+                pub fn take(&mut self) -> Option<u8> {
+                    self.all.pop()
+                }
+            }
+
+            let store = Store::default();
+            $run!(store.add(1));
+            assert_eq!($run!(store.take()), Some(1));
+        }
     };
 }
