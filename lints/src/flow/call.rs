@@ -74,7 +74,7 @@ impl<'a> Exec<'_, 'a> {
         };
         let key = Key::of(&self.ir.callees[*id as usize].path);
         let is_future = (key.owner, key.name) == ("Future", "poll");
-        is_future || !matches!(key.root, "std" | "core" | "alloc")
+        is_future || !matches!(key.root, "std" | "core" | "alloc") && !self.is_own(key.root)
     }
 
     pub(super) fn call_item(&mut self, unit: u32, id: CalleeId, call: Call<'_>) -> Value {
@@ -311,8 +311,12 @@ impl<'a> Exec<'_, 'a> {
             value
                 .reads
                 .retain(|r| reads[r as usize].look != Look::Outcome);
-            if let ([guard], true) = (&*value.all_guards(), call.dest.names_guard) {
-                self.state.confirm(*guard);
+            if let [guard] = &*value.all_guards() {
+                // Of what lock is not known if its crate is not.
+                let is_unknown = self.facts.guards[*guard as usize].lock.is_none();
+                if call.dest.names_guard || is_unknown {
+                    self.state.confirm(*guard);
+                }
             }
         }
         value

@@ -63,6 +63,7 @@ pub(super) const ANY: TypeFacts = TypeFacts {
     unique_ref: false,
     shared_ref: false,
     shared_handle: false,
+    has_handles: true,
 };
 
 impl Value {
@@ -154,7 +155,7 @@ impl<'a> Exec<'_, 'a> {
         }
         if !call.dest.scalar {
             value.parts = element.one_of();
-            let same = call.dest.borrows || call.dest.shared_handle || call.dest.may_own_guard;
+            let same = call.dest.borrows || call.dest.has_handles || call.dest.may_own_guard;
             value.denotes = match self.site_path() {
                 // Copies of elements are no elements.
                 Some(copy) if !same => Denotes::Path(copy),

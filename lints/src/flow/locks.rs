@@ -69,6 +69,12 @@ impl<'a> Exec<'_, 'a> {
         if is_new && self.may_be_unknown(ty) {
             let guard = self.acquire(None, Mode::Exclusive, How::Blocking);
             value.guards.merge(&guard.guards);
+            if !self.is_any_guard(ty) {
+                // An `Option` may be empty, and a future not done.
+                for &guard in &guard.guards {
+                    self.state.doubt_that(guard);
+                }
+            }
         }
     }
 

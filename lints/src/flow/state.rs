@@ -68,6 +68,13 @@ impl State {
         }
     }
 
+    fn held_of(&mut self, guards: &[GuardId]) -> impl Iterator<Item = &mut Held> {
+        let any = self.held.iter().any(|h| guards.contains(&h.guard));
+        let held = any.then(|| Rc::make_mut(&mut self.held));
+        let held = held.into_iter().flatten();
+        held.filter(|h| guards.contains(&h.guard))
+    }
+
     /// What the local had owned goes, unless it was moved out on the way here: then another local has it.
     pub(super) fn let_go(&mut self, guards: &[GuardId], local: LocalId) {
         if guards.is_empty() {
@@ -76,8 +83,10 @@ impl State {
         let elsewhere = self.locals.guards_beside(local);
         let (moved, gone): (Vec<_>, Vec<_>) = guards.iter().partition(|g| elsewhere.contains(g));
         self.release(&gone);
-        for guard in moved {
-            self.doubt_that(guard);
+        // Which way control came may be told again later, by a condition that is not followed.
+        for held in self.held_of(&moved) {
+            held.must = false;
+            held.aged = true;
         }
     }
 

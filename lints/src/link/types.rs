@@ -58,6 +58,7 @@ fn facts_of(
                 || has_parameter(unit, ty)
                 || guards.in_value(unit, ty)),
         shared_handle: pointers.is_empty() && models::shares(&ty.head),
+        has_handles: has_handles(unit, ty),
     }
 }
 
@@ -73,6 +74,11 @@ fn is_scalar(head: &str) -> bool {
 fn has_parameter(unit: &Unit, ty: &Type) -> bool {
     let within = |&arg: &TypeId| has_parameter(unit, &unit.types[arg as usize]);
     is_open(&ty.head) || is_projection(&ty.text) || ty.args.iter().any(within)
+}
+
+fn has_handles(unit: &Unit, ty: &Type) -> bool {
+    let within = |&arg: &TypeId| has_handles(unit, &unit.types[arg as usize]);
+    models::shares(&ty.head) || ty.args.iter().any(within)
 }
 
 /// `<I as Iterator>::Item`, of a type that is called as parameters are.

@@ -202,12 +202,13 @@ fn set_afterwards<'f>(cx: &Context<'_>, facts: &'f Facts, store: &Atomic) -> Opt
                 && common_guard(cx, facts, held, &store.held, None).is_none()
         };
         let mut effects = facts.effects.iter().filter(|e| e.felt == Felt::Outside);
-        let mut writes = facts
-            .writes
-            .iter()
-            .filter(|w| w.change != Change::Opaque && !is_private(cx, facts, w.path));
-        facts.leads_surely(test, store.block)
-            && !(store.imported && read.imported && read.site == store.site)
+        let mut writes = facts.writes.iter().filter(|w| is_noticed(cx, facts, w));
+        // The test of a loop is for the next round.
+        let is_repeated = facts.control.in_loop[test as usize];
+        let is_told = store.imported && read.imported && read.site == store.site;
+        !is_repeated
+            && !is_told
+            && facts.leads_surely(test, store.block)
             && !is_excused(cx, facts, &[read], store)
             && (effects.any(|e| noticed(e.block, &e.held))
                 || writes.any(|w| noticed(w.block, &w.held)))
@@ -251,6 +252,25 @@ fn depends(facts: &Facts, block: u32, read: &Read) -> bool {
     })
 }
 
+/// Others see the change, and whoever comes second makes it again: under a lock that is held, it did not look at what is there.
+fn is_noticed(cx: &Context<'_>, facts: &Facts, write: &Write) -> bool {
+    let looks_again = |&r: &ReadId| {
+        let read = &facts.reads[r as usize];
+        let cover = facts.cover(&cx.paths, &write.held, write.path);
+        cover.is_some_and(|guard| {
+            let lock = facts.guards[guard as usize].lock;
+            read.held.iter().any(|h| h.guard == guard)
+                && lock.is_some_and(|lock| cx.paths.is_within(read.path, lock))
+        })
+    };
+    let deciding = deciding(facts, write.block, &write.decided);
+    !matches!(
+        write.change,
+        Change::Opaque | Change::Rechecked | Change::Fill
+    ) && !is_private(cx, facts, write.path)
+        && !deciding.iter().any(looks_again)
+}
+
 /// Something that others notice is decided by the same check.
 fn acts_between(cx: &Context<'_>, facts: &Facts, read: &Read, store: &Atomic) -> bool {
     let order = |block: u32| facts.control.order.iter().position(|&b| b == block);
@@ -258,7 +278,7 @@ fn acts_between(cx: &Context<'_>, facts: &Facts, read: &Read, store: &Atomic) ->
     let other_writes = facts
         .writes
         .iter()
-        .any(|w| decided(w.block) && w.change != Change::Opaque && !is_private(cx, facts, w.path));
+        .any(|w| decided(w.block) && is_noticed(cx, facts, w));
     let other_effects = facts
         .effects
         .iter()

@@ -10,7 +10,7 @@ use crate::ir::BlockId;
 use crate::link::Place;
 use crate::lint::Tier;
 use crate::models::Change;
-use section::{Section, apart, covers, holds};
+use section::{Section, covers, holds};
 
 declare_lint! {
     /// ## What it does
@@ -145,7 +145,10 @@ impl<'f> Upgrade<'f> {
         }
         let (read, decides) = section.earlier_look(acquisition)?;
         let feeds = section.stale_value(acquisition).is_some();
-        let asked_for_keys = section.asks_for_keys(acquisition);
+        let asked = Asked {
+            for_keys: section.asks_for_keys(acquisition),
+            beside: section.changes_beside(acquisition),
+        };
         let upgrade = Upgrade {
             lock,
             feeds,
@@ -155,8 +158,17 @@ impl<'f> Upgrade<'f> {
             decides,
             writes,
         };
-        (!upgrade.is_idle(cx, facts, asked_for_keys)).then_some(upgrade)
+        (!upgrade.is_idle(cx, facts, asked)).then_some(upgrade)
     }
+}
+
+/// What the earlier looks were for.
+#[derive(Clone, Copy)]
+struct Asked {
+    /// Only whether keys are there.
+    for_keys: bool,
+    /// Only what lies beside what is written.
+    beside: bool,
 }
 
 /// What is lost if another thread comes between.
@@ -221,20 +233,16 @@ impl Upgrade<'_> {
     }
 
     /// Whoever comes second changes nothing, and has done no work.
-    fn is_idle(&self, cx: &Context<'_>, facts: &Facts, asked_for_keys: bool) -> bool {
+    fn is_idle(&self, cx: &Context<'_>, facts: &Facts, asked: Asked) -> bool {
         let all = |idle: fn(&Write) -> bool| self.writes.iter().all(|w| idle(w));
         // One word, written twice with what was decided alike.
         let word = all(|w| w.plain && w.change == Change::Assign);
         // What the look asks for is what the change makes sure of.
         let ensured = all(|w| matches!(w.change, Change::Include | Change::Exclude));
         // What was looked at is not what is written, and nobody misses what was there.
-        let beside = || {
-            let mut writes = self.writes.iter();
-            writes.all(|w| apart(&cx.paths, self.read.path, w.path))
-        };
-        (word || beside()) && self.harm(cx, facts) == Harm::Waste
+        (word || asked.beside) && self.harm(cx, facts) == Harm::Waste
             || ensured
-                && asked_for_keys
+                && asked.for_keys
                 && !self.has_effects(facts)
                 && !self.changes_more(cx, facts)
     }

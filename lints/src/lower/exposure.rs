@@ -189,7 +189,16 @@ impl<'a> Modules<'a> {
             return true;
         };
         let mut places = vec![root];
+        let mut seen = FxHashSet::default();
         while let Some(place) = places.pop() {
+            // A file may name itself as a module, as long as nobody compiles that.
+            if place
+                .file
+                .as_ref()
+                .is_some_and(|file| !seen.insert(file.clone()))
+            {
+                continue;
+            }
             let mut exports = Exports {
                 names,
                 found: false,

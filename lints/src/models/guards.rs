@@ -71,14 +71,35 @@ pub fn is_guard(head: &str) -> bool {
 /// Whether a type calls itself a guard that keeps everybody else out.
 pub fn is_exclusive_by_name(head: &str) -> bool {
     let name = Key::of(head).name;
-    ["WriteGuard", "MutexGuard", "LockGuard"]
-        .iter()
-        .any(|end| name.ends_with(end))
+    let mut ends = ["WriteGuard", "MutexGuard", "LockGuard"].iter();
+    ends.any(|end| name.ends_with(end))
+        && !["Read", "Shared", "RwLock"]
+            .iter()
+            .any(|word| name.contains(word) && !name.ends_with("WriteGuard"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_guard_that_says_so_keeps_others_out() {
+        for head in [
+            "eyeball::ObservableWriteGuard",
+            "redlock::LockGuard",
+            "lib::RwLockWriteGuard",
+        ] {
+            assert!(is_exclusive_by_name(head), "{head}");
+        }
+        for head in [
+            "lib::ReadGuard",
+            "lib::RwLockGuard",
+            "lib::SharedLockGuard",
+            "crossbeam_epoch::Guard",
+        ] {
+            assert!(!is_exclusive_by_name(head), "{head}");
+        }
+    }
 
     #[test]
     fn a_guard_is_one_of_a_known_crate() {

@@ -77,3 +77,54 @@ fn in_a_slot(returned: &inner::Returned) -> usize {
     let mut name = returned.name.lock().unwrap();
     name.get_or_insert_with(String::new).len()
 }
+
+/// What closures are given, public fields hold and traits hand out has fields that everybody can name, too.
+mod handed_out {
+    use std::sync::Mutex;
+
+    #[derive(Default)]
+    pub struct GivenToAll {
+        pub name: Mutex<Option<String>>,
+    }
+
+    #[derive(Default)]
+    pub struct HeldByAll {
+        pub name: Mutex<Option<String>>,
+    }
+
+    #[derive(Default)]
+    pub struct BehindATrait {
+        pub name: Mutex<Option<String>>,
+    }
+}
+
+#[derive(Default)]
+pub struct HandsOut {
+    given: handed_out::GivenToAll,
+    pub held: handed_out::HeldByAll,
+    behind: handed_out::BehindATrait,
+}
+
+impl HandsOut {
+    pub fn give(&self, to: impl FnOnce(&handed_out::GivenToAll)) -> usize {
+        to(&self.given);
+        let mut name = self.given.name.lock().unwrap();
+        name.get_or_insert_with(String::new).len()
+    }
+
+    pub fn held(&self) -> usize {
+        let mut name = self.held.name.lock().unwrap();
+        name.get_or_insert_with(String::new).len()
+    }
+
+    pub fn behind(&self) -> usize {
+        let mut name = self.behind.name.lock().unwrap();
+        name.get_or_insert_with(String::new).len()
+    }
+}
+
+impl AsRef<handed_out::BehindATrait> for HandsOut {
+    fn as_ref(&self) -> &handed_out::BehindATrait {
+        &self.behind
+    }
+}

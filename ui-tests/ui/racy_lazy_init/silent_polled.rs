@@ -51,3 +51,35 @@ impl ChildPool {
         .await?
     }
 }
+
+/// What is set in the end stops others, whoever gets there first.
+#[derive(Default)]
+pub struct Workers {
+    stop: AtomicBool,
+    queue: Mutex<Vec<u32>>,
+    ready: AtomicBool,
+    table: Mutex<Vec<u32>>,
+}
+
+impl Workers {
+    pub fn until_nothing_is_left(&self) {
+        while !self.stop.load(Ordering::Acquire) {
+            let Some(job) = self.queue.lock().unwrap().pop() else {
+                break;
+            };
+            println!("{job}");
+        }
+        self.stop.store(true, Ordering::Release);
+    }
+
+    /// The second check is under the lock.
+    pub fn checked_twice(&self) {
+        if !self.ready.load(Ordering::Acquire) {
+            let mut table = self.table.lock().unwrap();
+            if table.is_empty() {
+                table.push(1);
+            }
+        }
+        self.ready.store(true, Ordering::Release);
+    }
+}

@@ -68,3 +68,18 @@ pub fn swapped_out_of_a_field<'a>(
     mem::swap(&mut mine, page);
     drop(mine);
 }
+
+/// The guard is there only where the second lock is not taken.
+pub fn moved_on_one_way(lock: &Mutex<Vec<u32>>, keep: bool) {
+    let mut kept = None;
+    {
+        let guard = lock.lock().unwrap();
+        if keep {
+            kept = Some(guard);
+        }
+    }
+    if !keep {
+        lock.lock().unwrap().push(1);
+    }
+    drop(kept);
+}

@@ -121,3 +121,20 @@ impl Sizes {
         }
     }
 }
+
+/// Handles stay what they are, wherever they are kept.
+#[derive(Default)]
+pub struct Connections {
+    all: RwLock<HashMap<u32, Arc<RwLock<Vec<u32>>>>>,
+}
+
+impl Connections {
+    pub fn collected(&self) {
+        let all: Vec<Arc<RwLock<Vec<u32>>>> = self.all.read().unwrap().values().cloned().collect();
+        for jobs in &all {
+            if jobs.read().unwrap().is_empty() {
+                jobs.write().unwrap().push(1); //~ unchecked_upgrade certain
+            }
+        }
+    }
+}

@@ -102,7 +102,10 @@ pub async fn numbered_later(ids: &tokio::sync::RwLock<HashMap<u32, usize>>, key:
 pub fn reaped(jobs: &RwLock<HashMap<u32, bool>>) {
     let done: Vec<u32> = {
         let jobs = jobs.read().unwrap();
-        jobs.iter().filter(|(_, done)| **done).map(|(id, _)| *id).collect()
+        jobs.iter()
+            .filter(|(_, done)| **done)
+            .map(|(id, _)| *id)
+            .collect()
     };
     let mut changed = jobs.write().unwrap(); //~ unchecked_upgrade certain
     for id in done {
@@ -111,9 +114,39 @@ pub fn reaped(jobs: &RwLock<HashMap<u32, bool>>) {
 }
 
 pub fn reaped_by_a_closure(jobs: &parking_lot::RwLock<HashMap<u32, bool>>) {
-    let done: Vec<u32> = jobs.read().iter().filter(|(_, done)| **done).map(|(id, _)| *id).collect();
+    let done: Vec<u32> = jobs
+        .read()
+        .iter()
+        .filter(|(_, done)| **done)
+        .map(|(id, _)| *id)
+        .collect();
     let mut jobs = jobs.write(); //~ unchecked_upgrade certain
     done.iter().for_each(|id| {
         jobs.remove(id);
     });
+}
+
+#[derive(Default)]
+pub struct Cached {
+    on: bool,
+    cache: Option<u32>,
+}
+
+/// One look is beside what is written, and the other is not, in whatever order.
+pub fn beside_and_at_it(lock: &RwLock<Cached>) {
+    let state = lock.read().unwrap();
+    if !state.on || state.cache.is_some() {
+        return;
+    }
+    drop(state);
+    lock.write().unwrap().cache = Some(1); //~ unchecked_upgrade advice
+}
+
+pub fn at_it_and_beside(lock: &RwLock<Cached>) {
+    let state = lock.read().unwrap();
+    if state.cache.is_some() || !state.on {
+        return;
+    }
+    drop(state);
+    lock.write().unwrap().cache = Some(1); //~ unchecked_upgrade advice
 }

@@ -1,7 +1,7 @@
 //! What was copied out only says where to look again.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::RwLock;
 
 #[derive(Clone)]
 pub struct Entry {
@@ -12,7 +12,6 @@ pub struct Entry {
 #[derive(Default)]
 pub struct Register {
     entries: RwLock<HashMap<u32, Entry>>,
-    shared: RwLock<HashMap<u32, Arc<Mutex<Entry>>>>,
 }
 
 impl Register {
@@ -36,14 +35,6 @@ impl Register {
             {
                 entries.insert(entry.id, Entry { count: 0, ..entry });
             }
-        }
-    }
-
-    /// Handles stay what they are, wherever they are kept.
-    pub fn handles(&self) {
-        let all: Vec<Arc<Mutex<Entry>>> = self.shared.read().unwrap().values().cloned().collect();
-        for entry in all {
-            entry.lock().unwrap().count += 1;
         }
     }
 

@@ -92,7 +92,10 @@ pub fn numbered_after_a_second_look(ids: &RwLock<HashMap<u32, usize>>, key: u32)
 pub fn reaped_after_a_second_look(jobs: &RwLock<HashMap<u32, bool>>) {
     let done: Vec<u32> = {
         let jobs = jobs.read().unwrap();
-        jobs.iter().filter(|(_, done)| **done).map(|(id, _)| *id).collect()
+        jobs.iter()
+            .filter(|(_, done)| **done)
+            .map(|(id, _)| *id)
+            .collect()
     };
     let mut jobs = jobs.write().unwrap();
     for id in done {

@@ -3,7 +3,7 @@
 use crate::flow::path::{Node, PathId, Paths};
 use crate::flow::sets::Set;
 use crate::flow::value::{GuardId, ReadId};
-use crate::flow::{Acquisition, AtomicKind, Context, Facts, Held, Look, Read, Write};
+use crate::flow::{Acquisition, Atomic, AtomicKind, Context, Facts, Held, Look, Read, Write};
 use crate::lints::finding::common_guard;
 use crate::models::Change;
 
@@ -119,6 +119,15 @@ impl<'f> Section<'_, 'f, '_> {
             .all(|look| look == Look::Member)
     }
 
+    /// All that was looked at before, and the changes depend on, lies beside what they change.
+    pub(super) fn changes_beside(&self, acquisition: &Acquisition) -> bool {
+        let first = self.first_looks(acquisition);
+        let mut pairs = first
+            .iter()
+            .flat_map(|&look| self.writes.iter().map(move |w| (look, w)));
+        pairs.all(|(look, write)| apart(&self.cx.paths, look, write.path))
+    }
+
     /// Of those reads, how the state was looked at before the write lock was taken.
     fn looks_outside(&self, reads: &[ReadId]) -> impl Iterator<Item = Look> {
         reads
@@ -200,10 +209,12 @@ impl<'f> Section<'_, 'f, '_> {
     /// An atomic step of the first section (`swap`, `compare_exchange`) lets one thread through.
     fn is_claim(&self, read: ReadId, acquisition: &Acquisition) -> bool {
         let step = &self.facts.reads[read as usize];
+        let is_step = |a: &&Atomic| a.kind == AtomicKind::Update && a.read == Some(read);
+        let mut steps = self.facts.atomics.iter().filter(is_step);
         // What somebody far below counts lets nobody through here.
-        let is_near = step.depth <= CLAIM_DEPTH && !self.comes_later(step, acquisition);
-        let mut updates = self.facts.atomics.iter();
-        is_near && updates.any(|a| a.kind == AtomicKind::Update && a.read == Some(read))
+        let is_flag = |a: &Atomic| self.cx.names.text(a.ty) == "AtomicBool";
+        !self.comes_later(step, acquisition)
+            && steps.any(|a| is_flag(a) || step.depth <= CLAIM_DEPTH)
     }
 
     /// What is removed was chosen by taking it out of something else, so that nobody else has chosen it.
@@ -256,7 +267,7 @@ impl<'f> Section<'_, 'f, '_> {
 }
 
 /// Whether the paths surely lead to different things: by different fields of one.
-pub(super) fn apart(paths: &Paths, a: PathId, b: PathId) -> bool {
+fn apart(paths: &Paths, a: PathId, b: PathId) -> bool {
     let fields = |path: PathId| {
         let steps = paths.ancestors(path).map(|p| paths.node(p));
         steps.filter_map(|node| match node {

@@ -1,7 +1,7 @@
 //! What makes an item known under another path.
 
-use syn::UseTree;
 use syn::visit::{self, Visit};
+use syn::{ImplItem, UseTree};
 
 use super::is_public;
 
@@ -38,6 +38,7 @@ fn is_relative(before: Option<&str>) -> bool {
 impl<'ast> Visit<'ast> for Exports<'_> {
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         self.found |= is_public(&item.vis) && self.tree(None, &item.tree);
+        visit::visit_item_use(self, item);
     }
 
     /// A macro may export what it is given.
@@ -57,15 +58,18 @@ impl<'ast> Visit<'ast> for Exports<'_> {
         }
     }
 
-    fn visit_item_type(&mut self, item: &'ast syn::ItemType) {
-        if is_public(&item.vis) {
-            visit::visit_item_type(self, item);
-        }
+    /// What has another name may be known by that.
+    fn visit_use_rename(&mut self, rename: &'ast syn::UseRename) {
+        self.found |= self.names.last().is_some_and(|name| rename.ident == name);
     }
 
-    /// What a public function returns has fields that everybody can name.
+    /// What a public function returns, or gives to a closure, has fields that everybody can name.
     fn visit_signature(&mut self, signature: &'ast syn::Signature) {
         self.visit_return_type(&signature.output);
+        let mut given = Given(self);
+        given.visit_generics(&signature.generics);
+        let arguments = signature.inputs.iter();
+        arguments.for_each(|argument| given.visit_fn_arg(argument));
     }
 
     fn visit_block(&mut self, _: &'ast syn::Block) {}
@@ -83,16 +87,37 @@ impl<'ast> Visit<'ast> for Exports<'_> {
     }
 
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
+        let of_trait = item.trait_.is_some();
         for item in &item.items {
-            self.visit_impl_item(item);
+            match item {
+                ImplItem::Fn(item) if of_trait => self.visit_signature(&item.sig),
+                item => self.visit_impl_item(item),
+            }
         }
     }
 
-    fn visit_item_struct(&mut self, _: &'ast syn::ItemStruct) {}
+    fn visit_field(&mut self, field: &'ast syn::Field) {
+        if is_public(&field.vis) {
+            self.visit_type(&field.ty);
+        }
+    }
 
-    fn visit_item_enum(&mut self, _: &'ast syn::ItemEnum) {}
+    fn visit_variant(&mut self, variant: &'ast syn::Variant) {
+        let fields = variant.fields.iter();
+        fields.for_each(|field| self.visit_type(&field.ty));
+    }
 
-    fn visit_item_const(&mut self, _: &'ast syn::ItemConst) {}
+    fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
+        if is_public(&item.vis) {
+            visit::visit_item_enum(self, item);
+        }
+    }
+
+    fn visit_item_const(&mut self, item: &'ast syn::ItemConst) {
+        if is_public(&item.vis) {
+            self.visit_type(&item.ty);
+        }
+    }
 
     fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
         if is_public(&item.vis) {
@@ -104,5 +129,23 @@ impl<'ast> Visit<'ast> for Exports<'_> {
         let last = path.path.segments.last().map(|s| s.ident.to_string());
         self.found |= last.is_some_and(|last| self.names.last() == Some(&last.as_str()));
         visit::visit_type_path(self, path);
+    }
+}
+
+/// Looks at what closures are given.
+struct Given<'e, 'n>(&'e mut Exports<'n>);
+
+impl<'ast> Visit<'ast> for Given<'_, '_> {
+    fn visit_parenthesized_generic_arguments(
+        &mut self,
+        closure: &'ast syn::ParenthesizedGenericArguments,
+    ) {
+        let arguments = closure.inputs.iter();
+        arguments.for_each(|argument| self.0.visit_type(&argument.ty));
+    }
+
+    fn visit_type_fn_ptr(&mut self, function: &'ast syn::TypeFnPtr) {
+        let arguments = function.inputs.iter();
+        arguments.for_each(|argument| self.0.visit_type(&argument.ty));
     }
 }

@@ -21,6 +21,10 @@ impl<T> Observable<T> {
         ObservableWriteGuard(self.0.write().unwrap())
     }
 
+    pub fn try_write(&self) -> Option<ObservableWriteGuard<'_, T>> {
+        self.0.try_write().ok().map(ObservableWriteGuard)
+    }
+
     pub async fn write_later(&self) -> Result<ObservableWriteGuard<'_, T>, String> {
         Ok(self.write())
     }
