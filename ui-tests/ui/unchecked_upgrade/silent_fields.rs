@@ -170,3 +170,15 @@ pub fn beside(room: &RwLock<Room>, name: &str) {
     }
     room.write().unwrap().greeting = Some(name.to_owned());
 }
+
+/// What is written was looked at under a lock that is still held.
+pub fn beside_under_a_lock(gate: &Mutex<()>, room: &RwLock<Room>, name: &str) {
+    if room.read().unwrap().members.is_empty() {
+        return;
+    }
+    let _gate = gate.lock().unwrap();
+    if room.read().unwrap().greeting.is_some() {
+        return;
+    }
+    room.write().unwrap().greeting = Some(name.to_owned());
+}

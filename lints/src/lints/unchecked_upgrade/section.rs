@@ -121,11 +121,16 @@ impl<'f> Section<'_, 'f, '_> {
 
     /// All that was looked at before, and the changes depend on, lies beside what they change.
     pub(super) fn changes_beside(&self, acquisition: &Acquisition) -> bool {
-        let first = self.first_looks(acquisition);
-        let mut pairs = first
-            .iter()
-            .flat_map(|&look| self.writes.iter().map(move |w| (look, w)));
-        pairs.all(|(look, write)| apart(&self.cx.paths, look, write.path))
+        let mut reads = self.deciding(acquisition);
+        for write in self.writes {
+            reads.merge(&write.value_reads);
+        }
+        let reads = reads.iter().map(|&r| &self.facts.reads[r as usize]);
+        let mut stale = reads.filter(|read| self.is_stale(read, acquisition));
+        stale.all(|read| {
+            let mut writes = self.writes.iter();
+            writes.all(|write| apart(&self.cx.paths, read.path, write.path))
+        })
     }
 
     /// Of those reads, how the state was looked at before the write lock was taken.
