@@ -137,7 +137,7 @@ pub enum Model {
     Elsewhere,
     /// Calls a closure held in a value: `FnOnce::call_once(f, (args,))`.
     CallValue,
-    /// Waits on a condition variable: releases the guard in its second argument and takes it again.
+    /// Waits on a condition variable: releases the guard in its second argument and takes it again. A condition that it is given is asked with the lock held.
     Wait,
     /// Only looks.
     Look,

@@ -36,6 +36,7 @@ pub mod reentrant_lock {
     pub mod fires_ownership;
     pub mod fires_polled;
     pub mod fires_statics;
+    pub mod fires_waiting;
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_called;
@@ -49,6 +50,7 @@ pub mod reentrant_lock {
     pub mod silent_statics;
     pub mod silent_stored;
     pub mod silent_taken;
+    pub mod silent_waiting;
     pub mod silent_wrapped;
 }
 pub mod unchecked_upgrade {

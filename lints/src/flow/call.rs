@@ -189,7 +189,7 @@ impl<'a> Exec<'_, 'a> {
             Model::Once => self.once(call, &name),
             Model::Elsewhere => self.elsewhere(&call),
             Model::CallValue => self.call_value(call),
-            Model::Wait => call.args.get(1).cloned().unwrap_or_default(),
+            Model::Wait => self.wait(&call),
             Model::Look => self.look(call),
         }
     }
@@ -251,7 +251,7 @@ impl<'a> Exec<'_, 'a> {
     }
 
     /// What can be said of a result that was made from the arguments alone.
-    fn derived(&mut self, call: &Call<'_>) -> Value {
+    pub(super) fn derived(&mut self, call: &Call<'_>) -> Value {
         let look = look_of(Key::of(call.path));
         let mut result = Value::default();
         let mut guards = Set::default();

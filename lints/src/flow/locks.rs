@@ -192,6 +192,26 @@ impl<'a> Exec<'_, 'a> {
         result
     }
 
+    /// Waits on a condition variable, which asks the condition with the lock held.
+    pub(super) fn wait(&mut self, call: &Call<'_>) -> Value {
+        let guard = call.args.get(1).cloned().unwrap_or_default();
+        let data = guard.borrowed();
+        let mut reads = Set::default();
+        for position in 2..call.args.len() {
+            if self.is_closure(position, call) {
+                let answer = self.invoke(&call.args[position], vec![data.clone()], call.dest);
+                reads.merge(&answer.all_reads());
+            }
+        }
+        // `std` gives the guard back, in a `Result` and beside whether the time was up; others leave it with the caller.
+        let mut result = match call.dest.may_own_guard {
+            true => guard,
+            false => self.derived(call),
+        };
+        result.reads.merge(&reads);
+        result
+    }
+
     /// Others wait while the closure runs, and it runs once.
     pub(super) fn once(&mut self, call: Call<'_>, name: &str) -> Value {
         let cell = call.args.first().and_then(Value::known_path);

@@ -6,7 +6,7 @@ use super::{How, Key, Mode, Model, take};
 pub(super) fn lock_api(key: Key<'_>) -> Option<Model> {
     use How::{Blocking, Try};
     use Mode::{Exclusive, Reentrant, Shared, SharedRecursive, Upgradable};
-    use Model::{Convert, Data, Look, MapGuard, Same};
+    use Model::{Convert, Data, MapGuard, Same, Wait};
     match (key.owner, key.name) {
         ("Mutex" | "FairMutex", "lock" | "lock_arc") | ("RwLock", "write" | "write_arc") => {
             take(Exclusive, Blocking)
@@ -39,7 +39,7 @@ pub(super) fn lock_api(key: Key<'_>) -> Option<Model> {
             Some(Convert(Shared))
         }
         (owner, "map" | "try_map" | "filter_map") if owner.ends_with("Guard") => Some(MapGuard),
-        ("Condvar", name) if name.starts_with("wait") => Some(Look),
+        ("Condvar", name) if name.starts_with("wait") => Some(Wait),
         ("Once", "call_once" | "call_once_force") => Some(Model::Once),
         (owner, _) if owner.ends_with("Guard") => Some(Same),
         _ => None,

@@ -29,10 +29,7 @@ pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
             "map" | "filter_map" | "try_map",
         ) => Some(MapGuard),
         ("RwLockWriteGuard", "downgrade") => Some(Convert(Shared)),
-        (
-            "Condvar",
-            "wait" | "wait_while" | "wait_timeout" | "wait_timeout_while" | "wait_timeout_ms",
-        ) => Some(Wait),
+        ("Condvar", name) if name.starts_with("wait") => Some(Wait),
         ("mem", "drop") => Some(Drop),
         ("ManuallyDrop", "drop") | ("ptr", "drop_in_place") => Some(DropInPlace),
         ("mem", "forget") | ("Box", "leak") => Some(Forget),
