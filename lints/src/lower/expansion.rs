@@ -85,8 +85,11 @@ impl Home {
             return None;
         }
         let arguments = body.locals.iter().take(body.args as usize + 1);
-        for argument in arguments.filter(|local| local.span.file == file) {
-            start = start.min(self::start(argument.span));
+        // Those of async bodies have no place.
+        for at in arguments.map(|local| local.span).filter(|at| at.line > 0) {
+            if at.file == file {
+                start = start.min(self::start(at));
+            }
         }
         let returns = body.blocks.iter().filter(|b| b.term == Term::Return);
         let end = match returns.map(|b| b.term_span).next() {

@@ -230,6 +230,18 @@ fn what_cannot_be_told_stays() {
 }
 
 #[test]
+fn calls_in_front_of_an_async_body_are_none_of_its_own() {
+    let text = "const N: u8 = locked!();\nasync fn f() { locked!(); }";
+    let mut function = Function::new(text, LOCKED);
+    let environment = function.local(Span::default(), None);
+    function.body.args = environment;
+    let lock = function.other("ALL.lock()");
+    let unit = function.local(lock, None);
+    function.call(unit, &[], lock);
+    assert_eq!(function.moved().0, ["2: locked!()"]);
+}
+
+#[test]
 fn macros_in_macros_lead_to_the_user() {
     let text = "macro_rules! mine { ($l:expr) => { locked!($l) } }\nfn f() { mine!(a); other::twice!(b); }";
     let mut function = Function::new(text, LOCKED);
