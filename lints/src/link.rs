@@ -4,6 +4,7 @@ mod destructors;
 mod resolve;
 mod shapes;
 mod types;
+mod variants;
 
 use rustc_hash::FxHashMap;
 
@@ -11,6 +12,7 @@ pub use destructors::Destructor;
 pub(crate) use resolve::is_open;
 pub(crate) use shapes::is_holder;
 use shapes::{Guards, Shapes};
+use variants::Variants;
 
 use crate::ir::{Aggregate, Body, CalleeId, LocalId, Rvalue, Span, Stmt, TypeId, Unit};
 use crate::models::{self, Model};
@@ -68,6 +70,7 @@ pub struct Workspace<'a> {
     drops: FxHashMap<&'a str, Vec<BodyId>>,
     /// By unit and type.
     destructors: Vec<Vec<Vec<Destructor<'a>>>>,
+    variants: Variants<'a>,
 }
 
 impl<'a> Workspace<'a> {
@@ -85,6 +88,7 @@ impl<'a> Workspace<'a> {
             closures: FxHashMap::default(),
             drops: FxHashMap::default(),
             destructors: Vec::new(),
+            variants: Variants::of(units),
             bodies,
         };
         let index = ws.index();
@@ -163,6 +167,11 @@ impl<'a> Workspace<'a> {
         let same = within.len() == locals.len();
         let position = locals.iter().position(|&l| l == local).filter(|_| same)?;
         Some(within[position].1)
+    }
+
+    /// The number of a type's variant, if bodies tell.
+    pub fn variant_number(&self, head: &str, variant: &str) -> Option<i128> {
+        self.variants.number(head, variant)
     }
 
     /// What runs when a value of the type goes away, in order, as far as the workspace wrote it.

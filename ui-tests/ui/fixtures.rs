@@ -33,9 +33,11 @@ pub mod reentrant_lock {
     pub mod fires_joined;
     pub mod fires_lazy;
     pub mod fires_lent;
+    pub mod fires_nested;
     pub mod fires_ownership;
     pub mod fires_polled;
     pub mod fires_statics;
+    pub mod fires_variants;
     pub mod fires_waiting;
     pub mod fires_wrapped;
     pub mod silent;
@@ -45,11 +47,13 @@ pub mod reentrant_lock {
     pub mod silent_gates;
     pub mod silent_joined;
     pub mod silent_lazy;
+    pub mod silent_nested;
     pub mod silent_ownership;
     pub mod silent_polled;
     pub mod silent_statics;
     pub mod silent_stored;
     pub mod silent_taken;
+    pub mod silent_variants;
     pub mod silent_waiting;
     pub mod silent_wrapped;
 }

@@ -7,12 +7,9 @@ use super::memory::is_transparent;
 use super::path::Name;
 use super::sets::Set;
 use super::state::State;
-use super::value::{GuardId, Test, Value};
-use crate::ir::{BlockId, Operand, Place, Proj, Term, TypeId};
+use super::value::{GuardId, Test, Tested, Value};
+use crate::ir::{BlockId, Operand, Term, TypeId};
 use crate::models::How;
-
-/// How far into an arm its pattern takes something out.
-const ARM_BLOCKS: u32 = 4;
 
 impl<'a> Exec<'_, 'a> {
     pub(super) fn term(&mut self, term: &'a Term) -> Vec<(BlockId, State)> {
@@ -114,10 +111,10 @@ impl<'a> Exec<'_, 'a> {
                 continue;
             }
             let mut state = self.state.clone();
-            if let Some((local, test)) = value.variant_of {
-                self.prune(&mut state, local, test, number, targets);
-                if let (Test::Discriminant, Some(number)) = (test, number) {
-                    self.prune_variants(&mut state, local, number, targets);
+            if let Some(tested) = value.variant_of {
+                self.prune(&mut state, tested, number, targets);
+                if tested.test == Test::Discriminant {
+                    self.prune_variants(&mut state, tested, number, targets);
                 }
             }
             match next.iter_mut().find(|(b, _)| *b == target) {
@@ -134,8 +131,7 @@ impl<'a> Exec<'_, 'a> {
     fn prune(
         &self,
         state: &mut State,
-        local: u32,
-        test: Test,
+        Tested { local, ty, test }: Tested,
         number: Option<i128>,
         targets: &[(i128, BlockId)],
     ) {
@@ -146,7 +142,7 @@ impl<'a> Exec<'_, 'a> {
         if guards.is_empty() {
             return;
         }
-        let ty = &self.ir.types[self.body.locals[local as usize].ty as usize];
+        let ty = &self.ir.types[ty as usize];
         let head = crate::models::last_segment(&ty.head);
         // The discriminant that means "absent".
         let absent = match (test, head) {
@@ -186,64 +182,50 @@ impl<'a> Exec<'_, 'a> {
     }
 
     /// Of a variant by which a part goes, if a macro has numbered it.
-    fn number_of(&self, variant: u32) -> Option<i128> {
+    fn numbered(&self, variant: u32) -> Option<i128> {
         let name = variant.checked_sub(1).map(Name::of)?;
         numbered(self.cx.names.text(name))
     }
 
-    /// The same of a variant whose contents are taken in one of the arms.
-    fn number_in(&self, variant: u32, local: u32, targets: &[(i128, BlockId)]) -> Option<i128> {
-        let name = self.cx.names.text(Name::of(variant.checked_sub(1)?));
-        let takes = |place: &Place| match place.proj.as_slice() {
-            [Proj::Downcast(taken), ..] => place.local == local && taken == name,
-            _ => false,
-        };
-        let arm = targets.iter().find(|(_, arm)| {
-            let mut block = &self.body.blocks[*arm as usize];
-            for _ in 0..ARM_BLOCKS {
-                match block.term {
-                    Term::Goto(next) if !block.places().any(takes) => {
-                        block = &self.body.blocks[next as usize];
-                    }
-                    _ => break,
-                }
-            }
-            block.places().any(takes)
-        })?;
-        Some(arm.0)
+    /// The same, or as bodies tell it.
+    fn number_of(&self, variant: u32, ty: &str) -> Option<i128> {
+        let name = variant.checked_sub(1).map(Name::of)?;
+        let told = || self.cx.ws.variant_number(ty, self.cx.names.text(name));
+        self.numbered(variant).or_else(told)
     }
 
     /// Whether the guard is only in what one of the value's numbered variants holds.
     pub(super) fn is_of_arm(&self, guard: GuardId, value: &Value) -> bool {
         let mut parts = value.parts.iter();
         parts.any(|((variant, _), part)| {
-            self.number_of(*variant).is_some() && part.all_guards().contains(&guard)
+            self.numbered(*variant).is_some() && part.all_guards().contains(&guard)
         })
     }
 
-    /// In the arm of one variant there are no guards of others, where it is known which is which.
+    /// In the arm of one variant, or of all but some, there are no guards of others, where it is known which is which.
     fn prune_variants(
         &self,
         state: &mut State,
-        local: u32,
-        number: i128,
+        Tested { local, ty, .. }: Tested,
+        number: Option<i128>,
         targets: &[(i128, BlockId)],
     ) {
         let Some(value) = state.value(local).cloned() else {
             return;
         };
-        let ty = &self.ir.types[self.local_type(local) as usize];
+        let ty = &self.ir.types[ty as usize];
         if is_transparent(&ty.head) {
             return;
         }
+        let is_here = |known: i128| match number {
+            Some(number) => known == number,
+            None => targets.iter().all(|&(tested, _)| known != tested),
+        };
         let mut gone = Set::default();
         let mut unclear = Set::default();
         for ((variant, _), part) in value.parts.iter() {
-            match self
-                .number_of(*variant)
-                .or_else(|| self.number_in(*variant, local, targets))
-            {
-                Some(known) if known == number => {}
+            match self.number_of(*variant, &ty.head) {
+                Some(known) if is_here(known) => {}
                 Some(_) => _ = gone.merge(&part.all_guards()),
                 None => _ = unclear.merge(&part.all_guards()),
             }

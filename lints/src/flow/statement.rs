@@ -6,9 +6,8 @@ use super::exec::Exec;
 use super::gate::{By, Comparison, Formal, discriminant_of};
 use super::memory::is_transparent;
 use super::parts::ELEMENT;
-use super::value::{Callable, Flag, Test, Value};
+use super::value::{Callable, Flag, Test, Tested, Value};
 use crate::ir::{Aggregate, Const, LocalId, Operand, Proj, Rvalue, Stmt};
-use crate::models::last_segment;
 
 /// Structs with more fields are data, not bundles of guards and closures.
 const MAX_PARTS: usize = 24;
@@ -50,7 +49,10 @@ impl<'a> Exec<'_, 'a> {
             Rvalue::Binary(op, a, b) => self.binary(op, a, b),
             Rvalue::Unary(operand) => {
                 let mut value = self.operand(operand).computed_by(By::Unknown);
-                value.variant_of = value.variant_of.map(|(l, t)| (l, t.negated()));
+                value.variant_of = value.variant_of.map(|tested| Tested {
+                    test: tested.test.negated(),
+                    ..tested
+                });
                 value.flag = value.flag.map(Flag::not);
                 value.constant = None;
                 value.copy_of = None;
@@ -77,10 +79,6 @@ impl<'a> Exec<'_, 'a> {
         if seen.guards.is_empty() {
             self.note_look(&seen, Look::Presence, &mut reads);
         }
-        let looked_at = self
-            .local_behind(place)
-            .map(|local| (local, Test::Discriminant));
-        let looked_at = looked_at.or_else(|| self.wrapped_test(place));
         let variant = seen.variant;
         let param = seen.param_root(&self.cx.paths);
         let by = By::Variant(Test::Discriminant);
@@ -88,27 +86,27 @@ impl<'a> Exec<'_, 'a> {
             constant: variant.and_then(|v| discriminant_of(&self.cx.names, v)),
             reads,
             formal: param.map(|param| Formal { param, by }),
-            variant_of: looked_at,
+            variant_of: self.tested(place),
             compared: seen.compared,
             ..Value::default()
         }
     }
 
-    /// Of what is within the wrappers of the standard library: if it is not there, nothing is.
-    fn wrapped_test(&self, place: &crate::ir::Place) -> Option<(LocalId, Test)> {
+    fn tested(&self, place: &crate::ir::Place) -> Option<Tested> {
+        let (local, way) = match place.proj.as_slice() {
+            [Proj::Deref, way @ ..] => (self.state.value(place.local)?.referent?, way),
+            way => (place.local, way),
+        };
         let is_wrapper = |step: &Proj| match step {
             Proj::Field { owner, .. } => is_transparent(&self.ir.types[*owner as usize].head),
             step => matches!(step, Proj::Downcast(_)),
         };
-        let ty = self
-            .near_type(place)
-            .filter(|_| place.proj.iter().all(is_wrapper))?;
-        let test = match last_segment(&self.ir.types[ty as usize].head) {
-            "Option" => Test::Present,
-            "Result" | "Poll" | "ControlFlow" => Test::Absent,
-            _ => return None,
-        };
-        Some((place.local, test))
+        let ty = self.near_type(place)?;
+        way.iter().all(is_wrapper).then_some(Tested {
+            local,
+            ty,
+            test: Test::Discriminant,
+        })
     }
 
     fn binary(&mut self, op: &str, a: &'a Operand, b: &'a Operand) -> Value {

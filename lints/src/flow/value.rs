@@ -7,7 +7,7 @@ use super::gate::{By, Formal};
 use super::parts::{ELEMENT, Parts};
 use super::path::{Name, Node, PathId, Paths};
 use super::sets::Set;
-use crate::ir::{CalleeId, LocalId};
+use crate::ir::{CalleeId, LocalId, TypeId};
 use crate::link::BodyId;
 use crate::models::Mode;
 
@@ -70,8 +70,8 @@ pub struct Value {
     pub compared: Option<(PathId, PathId)>,
     /// For the state of an atomic flag.
     pub flag: Option<Flag>,
-    /// For the result of looking at a value's variant: the local looked at.
-    pub variant_of: Option<(LocalId, Test)>,
+    /// For the result of looking at a value's variant: whose.
+    pub variant_of: Option<Tested>,
 }
 
 /// What a value says of a flag that was loaded.
@@ -89,6 +89,16 @@ impl Flag {
             ..self
         }
     }
+}
+
+/// What a value tells the variant of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tested {
+    /// Has it, in nothing but wrappers of the standard library.
+    pub local: LocalId,
+    /// Of what has the variant, or of a reference to it.
+    pub ty: TypeId,
+    pub test: Test,
 }
 
 /// How a value tells the variant of another.
