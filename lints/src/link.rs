@@ -42,6 +42,8 @@ pub struct Resolved {
 pub struct TypeFacts {
     /// A value of the type can own a guard.
     pub may_own_guard: bool,
+    /// The type itself, and nothing that it leaves open, says that there may be a guard in it.
+    pub shows_guard: bool,
     /// A value of the type can refer to other state.
     pub borrows: bool,
     /// The type says that it is a guard, or refers to one.

@@ -30,6 +30,7 @@ pub mod reentrant_lock {
     pub mod fires_consumed;
     pub mod fires_destructors;
     pub mod fires_gates;
+    pub mod fires_handed;
     pub mod fires_joined;
     pub mod fires_lazy;
     pub mod fires_lent;
@@ -45,6 +46,7 @@ pub mod reentrant_lock {
     pub mod silent_consumed;
     pub mod silent_destructors;
     pub mod silent_gates;
+    pub mod silent_handed;
     pub mod silent_joined;
     pub mod silent_lazy;
     pub mod silent_nested;

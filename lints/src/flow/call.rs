@@ -270,11 +270,7 @@ impl<'a> Exec<'_, 'a> {
             guards.merge(&owned);
             result.computed |= arg.computed;
         }
-        if call.dest.may_own_guard {
-            result.guards = guards;
-        } else {
-            self.state.release(&guards);
-        }
+        result.guards = self.kept(guards, call.dest);
         if call.dest.scalar {
             return result;
         }

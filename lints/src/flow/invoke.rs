@@ -111,9 +111,7 @@ impl<'a> Exec<'_, 'a> {
         for arg in &args {
             guards.merge(&arg.all_guards());
         }
-        if !dest.may_own_guard {
-            self.state.release(&std::mem::take(&mut guards));
-        }
+        let guards = self.kept(guards, dest);
         let Some(result) = self.site_path() else {
             return Value::default();
         };

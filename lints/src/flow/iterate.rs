@@ -57,6 +57,7 @@ const FIRST: u32 = u32::MAX / 2;
 /// Whatever elements and closures may have in them: where it ends is seen when all is done.
 pub(super) const ANY: TypeFacts = TypeFacts {
     may_own_guard: true,
+    shows_guard: false,
     borrows: true,
     names_guard: false,
     scalar: false,

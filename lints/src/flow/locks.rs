@@ -8,7 +8,7 @@ use super::sets::Set;
 use super::value::{Denotes, GuardId, Pending, Value};
 use super::{Acquisition, Felt, Guard};
 use crate::ir::{Type, TypeId};
-use crate::link::is_holder;
+use crate::link::{TypeFacts, is_holder};
 use crate::models::{self, How, Mode};
 
 impl<'a> Exec<'_, 'a> {
@@ -210,6 +210,18 @@ impl<'a> Exec<'_, 'a> {
         };
         result.reads.merge(&reads);
         result
+    }
+
+    /// What may be left of guards that were handed over for a result of the type, by whoever knows what is done with them.
+    pub(super) fn kept(&mut self, guards: Set, result: TypeFacts) -> Set {
+        if !result.may_own_guard {
+            self.state.release(&guards);
+            return Set::default();
+        }
+        if !result.shows_guard {
+            self.doubt(&guards);
+        }
+        guards
     }
 
     /// Others wait while the closure runs, and it runs once.

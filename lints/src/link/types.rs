@@ -46,17 +46,17 @@ fn facts_of(
     let open = ["dyn ", "impl ", "{closure", "{coroutine", "{async"]
         .iter()
         .any(|t| text.contains(t));
+    let owns = pointers.is_empty();
+    let shows_guard = owns && guards.in_value(unit, ty);
     TypeFacts {
+        shows_guard,
         names_guard: guards.is(&ty.head),
         scalar: pointers.is_empty() && is_scalar(&ty.head),
         unique_ref: matches!(pointers.first(), Some(Pointer::RefMut | Pointer::RawMut)),
         shared_ref: matches!(pointers.first(), Some(Pointer::Ref | Pointer::Raw)),
         borrows: text.contains(['\'', '&']) || open || !pointers.is_empty(),
-        may_own_guard: pointers.is_empty()
-            && (text.contains('\'')
-                || open
-                || has_parameter(unit, ty)
-                || guards.in_value(unit, ty)),
+        may_own_guard: shows_guard
+            || owns && (text.contains('\'') || open || has_parameter(unit, ty)),
         shared_handle: pointers.is_empty() && models::shares(&ty.head),
         has_handles: has_handles(unit, ty),
     }
