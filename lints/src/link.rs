@@ -56,6 +56,8 @@ pub struct TypeFacts {
     pub shared_ref: bool,
     /// `Arc`, `Rc` and the like: a clone is another handle to the same thing.
     pub shared_handle: bool,
+    /// An `Option` or `Result` of such a handle.
+    pub wraps_handle: bool,
     /// There may be such handles in it.
     pub has_handles: bool,
 }

@@ -91,6 +91,9 @@ impl<'a> Exec<'_, 'a> {
         if is_variant(key) {
             return self.construct(call.path, call.args);
         }
+        if call.dest.wraps_handle && clones(key) {
+            return self.model(Model::Same, call);
+        }
         let resolved = self.cx.ws.callee(unit, id).clone();
         if let Some(model) = resolved.model {
             return self.model(model, call);
@@ -356,6 +359,13 @@ fn look_of(key: Key<'_>) -> Look {
         "len" | "is_empty" | "capacity" => Look::Size,
         _ => Look::Plain,
     }
+}
+
+fn clones(key: Key<'_>) -> bool {
+    matches!(
+        (key.owner, key.name),
+        ("Clone", "clone") | ("Option" | "Result", "cloned")
+    )
 }
 
 /// What the call compares by its order.

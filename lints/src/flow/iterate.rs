@@ -64,6 +64,7 @@ pub(super) const ANY: TypeFacts = TypeFacts {
     unique_ref: false,
     shared_ref: false,
     shared_handle: false,
+    wraps_handle: false,
     has_handles: true,
 };
 

@@ -58,6 +58,7 @@ fn facts_of(
         may_own_guard: shows_guard
             || owns && (text.contains('\'') || open || has_parameter(unit, ty)),
         shared_handle: pointers.is_empty() && models::shares(&ty.head),
+        wraps_handle: wraps_handle(unit, ty),
         has_handles: has_handles(unit, ty),
     }
 }
@@ -79,6 +80,12 @@ fn has_parameter(unit: &Unit, ty: &Type) -> bool {
 fn has_handles(unit: &Unit, ty: &Type) -> bool {
     let within = |&arg: &TypeId| has_handles(unit, &unit.types[arg as usize]);
     models::shares(&ty.head) || ty.args.iter().any(within)
+}
+
+fn wraps_handle(unit: &Unit, ty: &Type) -> bool {
+    let wraps = matches!(models::last_segment(&ty.head), "Option" | "Result");
+    let inner = ty.args.first().map(|&arg| &unit.types[arg as usize]);
+    inner.is_some_and(|inner| wraps && (models::shares(&inner.head) || wraps_handle(unit, inner)))
 }
 
 /// `<I as Iterator>::Item`, of a type that is called as parameters are.

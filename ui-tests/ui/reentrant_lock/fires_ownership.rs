@@ -1,5 +1,6 @@
 //! A guard is still owned by somebody when its lock is taken again.
 
+use std::collections::HashMap;
 use std::mem::{self, ManuallyDrop};
 use std::sync::{Arc, Mutex, Weak};
 
@@ -32,5 +33,27 @@ pub fn through_a_handle_made_weak(lines: &Arc<Mutex<Vec<String>>>) {
     let held = lines.lock().unwrap();
     if let Some(same) = weak.upgrade() {
         println!("{} {}", held.len(), same.lock().unwrap().len()); //~ reentrant_lock certain
+    }
+}
+
+pub struct Drafts {
+    all: Mutex<HashMap<u32, Arc<Mutex<String>>>>,
+}
+
+impl Drafts {
+    /// What `cloned` makes is another handle to the same draft.
+    pub fn a_handle_out_of_the_table(&self, id: u32) -> Option<usize> {
+        let draft = self.all.lock().unwrap().get(&id).cloned()?;
+        let text = draft.lock().unwrap();
+        let len = draft.lock().unwrap().len(); //~ reentrant_lock certain
+        Some(text.len() + len)
+    }
+
+    pub fn a_clone_of_an_option(&self, draft: &Option<Arc<Mutex<String>>>) {
+        let same = draft.clone();
+        if let (Some(draft), Some(same)) = (draft, same) {
+            let text = draft.lock().unwrap();
+            same.lock().unwrap().push_str(&text); //~ reentrant_lock certain
+        }
     }
 }

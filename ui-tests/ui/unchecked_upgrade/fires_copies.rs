@@ -138,3 +138,31 @@ impl Connections {
         }
     }
 }
+
+pub struct Page {
+    fresh: bool,
+    visits: u32,
+}
+
+pub struct Pages {
+    all: RwLock<HashMap<u32, Arc<RwLock<Page>>>>,
+}
+
+impl Pages {
+    /// What `cloned` makes is another handle to the same page.
+    pub fn a_handle_out_of_the_table(&self, id: u32) {
+        let page = self.all.read().unwrap().get(&id).cloned();
+        if let Some(page) = page {
+            let visits = page.read().unwrap().visits;
+            page.write().unwrap().visits = visits + 1; //~ unchecked_upgrade certain
+        }
+    }
+
+    pub fn a_clone_of_an_option(&self, page: &Option<Arc<RwLock<Page>>>) {
+        if page.as_ref().is_some_and(|page| !page.read().unwrap().fresh) {
+            if let Some(page) = page.clone() {
+                page.write().unwrap().visits += 1; //~ unchecked_upgrade certain
+            }
+        }
+    }
+}

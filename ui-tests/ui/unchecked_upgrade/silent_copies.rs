@@ -1,7 +1,7 @@
 //! What was copied out only says where to look again.
 
 use std::collections::HashMap;
-use std::sync::RwLock;
+use std::sync::{Arc, RwLock};
 
 #[derive(Clone)]
 pub struct Entry {
@@ -45,5 +45,34 @@ impl Register {
             entry.count += 1;
         }
         entries.iter().map(|entry| entry.count).sum()
+    }
+}
+
+pub struct Pages {
+    all: RwLock<HashMap<u32, Arc<RwLock<u32>>>>,
+}
+
+impl Pages {
+    /// One page is looked at, another changed.
+    pub fn two_handles_out_of_the_table(&self, from: u32, to: u32) {
+        let from = self.all.read().unwrap().get(&from).cloned();
+        let to = self.all.read().unwrap().get(&to).cloned();
+        if let (Some(from), Some(to)) = (from, to) {
+            let visits = *from.read().unwrap();
+            *to.write().unwrap() = visits;
+        }
+    }
+
+    /// The table is asked again.
+    pub fn a_new_handle_for_the_write(&self, id: u32) {
+        let page = self.all.read().unwrap().get(&id).cloned();
+        let fresh = page.is_some_and(|page| *page.read().unwrap() > 0);
+        let page = self.all.read().unwrap().get(&id).cloned();
+        if let (false, Some(page)) = (fresh, page) {
+            let mut visits = page.write().unwrap();
+            if *visits == 0 {
+                *visits = 1;
+            }
+        }
     }
 }
