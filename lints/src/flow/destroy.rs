@@ -16,7 +16,12 @@ impl Exec<'_, '_> {
             && variable.is_some_and(|variable| self.is_taken_apart(variable));
         for destructor in destructors {
             if !(in_parts && of_fields(destructor)) {
-                let dying = self.part_of(value, destructor).borrowed();
+                let part = self.part_of(value, destructor);
+                let dying = Value {
+                    // It may put away guards of its own before it does anything else.
+                    lent: part.all_guards(),
+                    ..part.borrowed()
+                };
                 self.apply(destructor.body, vec![dying], true, "drop".to_owned());
             }
         }

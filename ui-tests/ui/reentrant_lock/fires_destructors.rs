@@ -1,6 +1,6 @@
 //! What goes away takes a lock that is held.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 pub struct Pool {
     free: Mutex<Vec<u32>>,
@@ -79,4 +79,42 @@ pub fn in_a_variant(pool: &Pool) -> usize {
 
 pub fn left_free(work: &mut Work<'_>) {
     *work = Work::Free;
+}
+
+/// Owns a guard, which goes away behind what its destructor does.
+pub struct Turn<'a> {
+    pool: &'a Pool,
+    free: MutexGuard<'a, Vec<u32>>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.pool.free.lock().unwrap().push(0);
+    }
+}
+
+// metamorphic
+pub fn a_destructor_under_its_own_guard(pool: &Pool) -> usize {
+    let free = pool.free.lock().unwrap();
+    let turn = Turn { pool, free };
+    turn.free.len()
+} //~ reentrant_lock certain
+
+pub struct Visit<'a> {
+    pool: &'a Pool,
+    free: Option<MutexGuard<'a, Vec<u32>>>,
+}
+
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        if let Some(free) = &mut self.free {
+            free.push(self.pool.free.lock().unwrap().len() as u32);
+        }
+    }
+}
+
+pub fn a_destructor_that_uses_its_guard(pool: &Pool) {
+    let free = Some(pool.free.lock().unwrap());
+    let visit = Visit { pool, free };
+    drop(visit); //~ reentrant_lock certain
 }

@@ -1,6 +1,7 @@
 //! What goes away takes another lock, or none, or does not go away yet.
 
-use std::sync::Mutex;
+use std::mem::ManuallyDrop;
+use std::sync::{Mutex, MutexGuard};
 
 pub struct Pool {
     free: Mutex<Vec<u32>>,
@@ -86,4 +87,71 @@ pub fn a_lease_of_another_pool(pool: &Pool, other: &Pool) -> usize {
     let free = pool.free.lock().unwrap();
     drop(lease);
     free.len()
+}
+
+/// Owns a guard, and lets go of it before it takes the lock once more.
+pub struct Turn<'a> {
+    pool: &'a Pool,
+    free: Option<MutexGuard<'a, Vec<u32>>>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.free.take();
+        self.pool.free.lock().unwrap().push(0);
+    }
+}
+
+pub fn lets_go_first(pool: &Pool) {
+    let free = Some(pool.free.lock().unwrap());
+    drop(Turn { pool, free });
+}
+
+pub fn lets_go_first_at_the_end(pool: &Pool) -> bool {
+    let free = Some(pool.free.lock().unwrap());
+    let turn = Turn { pool, free };
+    turn.free.is_some()
+}
+
+pub struct Shift<'a> {
+    pool: &'a Pool,
+    free: ManuallyDrop<MutexGuard<'a, Vec<u32>>>,
+}
+
+impl Drop for Shift<'_> {
+    fn drop(&mut self) {
+        // SAFETY: nobody looks at it afterwards.
+        unsafe { ManuallyDrop::drop(&mut self.free) };
+        self.pool.free.lock().unwrap().push(0);
+    }
+}
+
+pub fn lets_go_in_place(pool: &Pool) {
+    let free = ManuallyDrop::new(pool.free.lock().unwrap());
+    drop(Shift { pool, free });
+}
+
+pub struct Visit<'a> {
+    pool: &'a Pool,
+    free: Option<MutexGuard<'a, Vec<u32>>>,
+}
+
+impl Visit<'_> {
+    fn leave(&mut self) {
+        if let Some(free) = self.free.take() {
+            drop(free);
+        }
+    }
+}
+
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        self.leave();
+        self.pool.free.lock().unwrap().push(0);
+    }
+}
+
+pub fn lets_go_in_a_helper(pool: &Pool) {
+    let free = Some(pool.free.lock().unwrap());
+    drop(Visit { pool, free });
 }
