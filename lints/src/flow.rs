@@ -88,6 +88,9 @@ pub struct FromCall {
 /// Calls between a body and the place of an event, outermost first.
 pub type Chain = Option<Rc<Frame>>;
 
+/// What the name of a destructor ends in.
+pub const DROP: &str = "::drop";
+
 /// What a callee is called that has no name and stands in the caller's own text.
 pub const CLOSURE: &str = "the closure";
 

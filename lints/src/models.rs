@@ -268,6 +268,16 @@ pub fn drains(key: Key<'_>) -> bool {
         )
 }
 
+/// Whether references do what they refer to does: `impl<T: PartialEq> PartialEq for &T`.
+pub fn forwards(method: &str) -> bool {
+    let key = Key::of(method);
+    matches!(key.root, "std" | "core" | "alloc")
+        && matches!(
+            key.owner,
+            "PartialEq" | "PartialOrd" | "Ord" | "Hash" | "Iterator" | "DoubleEndedIterator"
+        )
+}
+
 /// Whether a clone of the type is another handle to the same thing.
 pub fn shares(head: &str) -> bool {
     matches!(

@@ -106,12 +106,12 @@ impl<'a> Exec<'_, 'a> {
         let outer = self.polling;
         self.polling |= awaited && self.waits();
         for &body in &resolved.bodies {
-            let value = self.apply(
-                body,
-                call.args.clone(),
-                resolved.exact,
-                short_name(call.path),
-            );
+            // A trait's method goes by the type that is known to have it.
+            let name = match resolved.exact || key.owner == "Argument" {
+                true => short_name(&self.cx.ws.body(body).1.name),
+                false => short_name(call.path),
+            };
+            let value = self.apply(body, call.args.clone(), resolved.exact, name);
             match &mut result {
                 Some(known) => {
                     known.join(&value);

@@ -2,6 +2,7 @@
 
 use super::exec::Exec;
 use super::path::Node;
+use super::short_name;
 use super::value::{Denotes, Value};
 use crate::ir::{LocalId, Operand, TypeId};
 use crate::link::Destructor;
@@ -22,7 +23,8 @@ impl Exec<'_, '_> {
                     lent: part.all_guards(),
                     ..part.borrowed()
                 };
-                self.apply(destructor.body, vec![dying], true, "drop".to_owned());
+                let name = short_name(&ws.body(destructor.body).1.name);
+                self.apply(destructor.body, vec![dying], true, name);
             }
         }
     }

@@ -167,13 +167,14 @@ impl<'a> Workspace<'a> {
             };
         };
         let is_impl = |id: BodyId| self.body(id).1.self_ty.is_some();
+        let through_reference = !self_ty.pointers.is_empty() && models::forwards(&callee.path);
         let implements = |same: &dyn Fn(&str, &str) -> bool| -> Vec<BodyId> {
             let of_type = |&id: &BodyId| {
                 let (of, body) = self.body(id);
                 body.self_ty.is_some_and(|ty| {
                     let ty = &of.types[ty as usize];
-                    same(&ty.head, &self_ty.head)
-                        && ty.pointers.is_empty() == self_ty.pointers.is_empty()
+                    let same_kind = ty.pointers.is_empty() == self_ty.pointers.is_empty();
+                    same(&ty.head, &self_ty.head) && (same_kind || through_reference)
                 })
             };
             all.iter().copied().filter(of_type).collect()

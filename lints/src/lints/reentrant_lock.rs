@@ -2,7 +2,7 @@ use super::Findings;
 use super::finding::{callee_of, chain_labels, decided_at, finding, label};
 use crate::declare_lint;
 use crate::diagnostic::Diagnostic;
-use crate::flow::{Acquisition, Context, Facts, Guard, Held};
+use crate::flow::{Acquisition, Context, DROP, Facts, Guard, Held};
 use crate::lint::Tier;
 use crate::models::How;
 
@@ -186,6 +186,9 @@ fn report(
         "the second acquisition happens here",
     ));
     diagnostic.helps.push(match callee {
+        Some(callee) if callee.ends_with(DROP) => format!(
+            "release the guard before the value goes away, or let `{callee}` do without the lock"
+        ),
         Some(callee) => format!(
             "split `{callee}` into a function that locks and one that assumes the lock is held and takes `&mut` to the data; \
              call the latter here"

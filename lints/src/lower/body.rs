@@ -1,5 +1,7 @@
 //! One body: places, values and edges, with each text replaced by its number.
 
+use rustc_hash::FxHashMap;
+
 use super::names;
 use super::tables::{Step, Tables};
 use crate::ir::{
@@ -13,17 +15,20 @@ use crate::mir::ty::{self, TyKind};
 pub(super) fn lower(tables: &mut Tables, body: &syntax::Body<'_>) -> Body {
     let locals = locals(tables, body);
     let numbers = numbers(&body.blocks);
+    let awaited = awaited(body);
     let mut lowering = Lowering {
         tables,
         syntax: body,
         locals: &locals,
         numbers: &numbers,
     };
-    let blocks: Vec<Block> = body
-        .blocks
-        .iter()
-        .filter(|block| !block.cleanup)
-        .map(|block| lowering.block(block))
+    let blocks: Vec<Block> = (0..)
+        .zip(&body.blocks)
+        .filter(|(_, block)| !block.cleanup)
+        .map(|(number, block)| {
+            let term_span = awaited.get(&number).copied().unwrap_or(block.term_span);
+            lowering.block(block, term_span)
+        })
         .collect();
     let (kind, closure) = match body.kind {
         syntax::Kind::Fn if names::is_closure(body.name) => closure(tables, body),
@@ -135,6 +140,27 @@ fn whole(locals: &[Local], blocks: &[Block]) -> Span {
     whole
 }
 
+/// The blocks that poll what is awaited, and all of `future.await`: a poll by itself has the place of the word `await`, but the context for it is
+/// fetched by another block, which has the whole.
+fn awaited<'b>(body: &syntax::Body<'b>) -> FxHashMap<u32, syntax::Span<'b>> {
+    let whole = |block: &syntax::Block<'b>| match &block.term {
+        syntax::Term::Call {
+            callee: syntax::Callee::Path(path),
+            target: Some(target),
+            ..
+        } if path.contains("::get_context") => {
+            let (all, word) = (
+                block.term_span,
+                body.blocks.get(*target as usize)?.term_span,
+            );
+            let end = |span: syntax::Span<'b>| (span.file, span.end_line, span.end_col);
+            (end(all) == end(word)).then_some((*target, all))
+        }
+        _ => None,
+    };
+    body.blocks.iter().filter_map(whole).collect()
+}
+
 struct Lowering<'l, 's> {
     tables: &'l mut Tables,
     syntax: &'s syntax::Body<'s>,
@@ -143,7 +169,7 @@ struct Lowering<'l, 's> {
 }
 
 impl Lowering<'_, '_> {
-    fn block(&mut self, block: &syntax::Block<'_>) -> Block {
+    fn block(&mut self, block: &syntax::Block<'_>, term_span: syntax::Span<'_>) -> Block {
         Block {
             stmts: block
                 .stmts
@@ -155,7 +181,7 @@ impl Lowering<'_, '_> {
                 })
                 .collect(),
             term: self.term(&block.term),
-            term_span: self.tables.span(block.term_span),
+            term_span: self.tables.span(term_span),
         }
     }
 

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use super::LowerInput;
-use crate::ir::{Aggregate, Body, BodyKind, LocalId, Rvalue, Span, Unit};
+use crate::ir::{Aggregate, Body, BodyKind, LocalId, Rvalue, Span, Target, Term, Unit};
 use crate::link::Workspace;
 use crate::settings::Settings;
 
@@ -68,6 +68,43 @@ fn head_of_self(body: &Body) -> Option<&'static str> {
 #[test]
 fn every_body_is_read() {
     assert_eq!(UNIT.skipped, []);
+}
+
+/// The compiler gives a poll the place of the word `await`.
+#[test]
+fn the_place_of_an_awaited_future_is_all_of_it() {
+    let mut polls = Vec::new();
+    for block in UNIT.bodies.iter().flat_map(|body| &body.blocks) {
+        if let Term::Call {
+            callee: Target::Fn(callee),
+            ..
+        } = &block.term
+        {
+            if UNIT.callees[*callee as usize]
+                .path
+                .ends_with("Future::poll")
+            {
+                let Span {
+                    line,
+                    col,
+                    end_line,
+                    end_col,
+                    ..
+                } = block.term_span;
+                assert_eq!(line, end_line);
+                let text = SOURCE.lines().nth(line as usize - 1).unwrap();
+                polls.push(&text[col as usize - 1..end_col as usize - 1]);
+            }
+        }
+    }
+    polls.sort_unstable();
+    let awaited = [
+        "account.drain().await",
+        "block.await",
+        "closure(1).await",
+        "self.take().await",
+    ];
+    assert_eq!(polls, awaited);
 }
 
 #[test]

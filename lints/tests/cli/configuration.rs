@@ -103,7 +103,7 @@ fn an_asynchronous_lock_can_be_declared() {
     let workspace = Workspace::bank(OWN_ASYNC_LOCK);
     workspace.write("Cargo.toml", &manifest("bank", lock));
     let run = workspace.run(&[]);
-    run.assert(101, &["src/lib.rs:7:32"]);
+    run.assert(101, &["src/lib.rs:7:19"]);
     assert_eq!(run.count(FOUND), 1, "{run:#?}");
 }
 

@@ -141,3 +141,23 @@ pub fn somebody_runs_them(meter: &Meter, runner: &dyn Runner) {
     let mut acts = (0..3).map(|n| n + *meter.ticks.lock().unwrap()); //~ reentrant_lock likely
     runner.run_all(&mut acts);
 }
+
+pub struct Gauge {
+    level: Mutex<u32>,
+}
+
+impl PartialEq for Gauge {
+    fn eq(&self, other: &Gauge) -> bool {
+        *self.level.lock().unwrap() == *other.level.lock().unwrap()
+    }
+}
+
+/// References are compared by what they refer to.
+pub fn compared_with_itself(gauge: &Gauge) -> bool {
+    gauge == gauge //~ reentrant_lock certain
+}
+
+pub fn compared_under_the_lock(gauge: &Gauge, others: &[&Gauge]) -> bool {
+    let level = gauge.level.lock().unwrap();
+    *level > 1 && others.iter().any(|other| gauge == *other) //~ reentrant_lock certain
+}
