@@ -6,12 +6,15 @@
 //! - `ast`: the item, its bodies unread;
 //! - `types`: what the types in a signature say;
 //! - `valid`: what cannot be a monitor, in the user's words;
-//! - `structure`, `methods`, `call`, `waiting`: what is written instead.
+//! - `names`: how what is written is called;
+//! - `structure`, `methods`, `agreement`, `call`, `waiting`: what is written instead.
 
+mod agreement;
 mod ast;
 mod attr;
 mod call;
 mod methods;
+mod names;
 mod structure;
 mod types;
 mod valid;
@@ -66,21 +69,6 @@ fn try_expand(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> 
         })
         .map(Error::into_compile_error);
     Ok(quote!(#errors #expanded))
-}
-
-/// The private struct that holds the state of a monitor. If the struct has no `#[monitor]`, the compiler names it as what is missing.
-fn state_name(handle: &Ident) -> Ident {
-    format_ident!("{handle}UnderMonitor")
-}
-
-/// The only field of a handle. The compiler names it where somebody wants one that is in the state: so it says what to do.
-fn lock_name() -> Ident {
-    format_ident!("only_methods_under_monitor_have_the_fields")
-}
-
-/// The function of a state that puts it into the lock which the struct says. An `impl` that says another one has not to know it.
-fn in_its_lock() -> Ident {
-    format_ident!("state_in_the_lock_under_monitor")
 }
 
 /// Users are not to be warned of what they did not write.

@@ -34,7 +34,9 @@ mod section;
 pub mod tokio;
 mod waiting;
 
-pub use agreement::{State, Under, agreed, condition, only_owner, tells_apart, tells_apart_owner};
+pub use agreement::{
+    Monitored, Under, agreed, condition, only_owner, tells_apart, tells_apart_owner,
+};
 pub use place::Place;
 
 /// Whether some method of a monitor waits for a condition.

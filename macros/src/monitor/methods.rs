@@ -1,43 +1,45 @@
 //! An `impl` in its new form: the bodies on the state, where they are sequential code, and on the handle what locks and calls them.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::spanned::Spanned;
 use syn::{Attribute, Ident, ImplItem, ImplItemConst, ItemImpl, Meta, Path, Signature, Visibility};
 
 use super::ast::{self, Access, Impl, Member, Method};
 use super::attr::{Backend, Options};
 use super::call::Call;
 use super::types::{self, Shape};
-use super::{hidden, quiet, state_name, valid, waiting};
+use super::{hidden, names, valid, waiting};
 
 /// What all methods of one `impl` share.
 pub(super) struct Context<'a> {
     pub(super) options: &'a Options,
     pub(super) item: &'a Impl,
-    /// The struct's name, and the state's type as an expression and as a type.
+    /// The struct's name.
     pub(super) handle: String,
-    pub(super) state: Path,
+    /// The state's type by its name, which only its own `impl` cannot do without.
+    pub(super) state_by_name: Path,
+    /// The compiler refuses the `impl`, whatever is in it: so nothing is in the methods that callers see.
+    pub(super) is_refused: bool,
 }
 
 pub(super) fn expand(options: &Options, item: &Impl) -> TokenStream {
     let Some(handle) = item.handle().filter(|_| !valid::is_hopeless(item)) else {
         return TokenStream::new();
     };
-    let mut state = handle.clone();
-    let Some(last) = state.segments.last_mut() else {
+    let Some(last) = handle.segments.last() else {
         return TokenStream::new();
     };
-    let name = std::mem::replace(&mut last.ident, format_ident!("_"));
-    last.ident = Ident::new(&state_name(&name).to_string(), name.span());
     let cx = Context {
         options,
         item,
-        handle: name.unraw().to_string(),
-        state,
+        handle: last.ident.unraw().to_string(),
+        state_by_name: names::in_header(handle),
+        is_refused: valid::has_idle_parameter(item),
     };
-    let on_state = cx.on_state();
+    // Of a type that has no arguments where there are parameters, the compiler has enough to say.
+    let is_bare = cx.is_refused && last.arguments.is_none();
+    let on_state = (!is_bare).then(|| cx.on_state());
     let on_handle = cx.on_handle();
     let agreement = cx.agreement();
     quote!(#on_state #on_handle #agreement)
@@ -46,7 +48,7 @@ pub(super) fn expand(options: &Options, item: &Impl) -> TokenStream {
 impl Context<'_> {
     /// The items as the user wrote them; those that cannot be so have a body that is never run.
     fn on_state(&self) -> TokenStream {
-        let members = self.members().map(|member| match member {
+        let members = self.members(Self::is_faulty).map(|member| match member {
             Member::Other(item) => {
                 let mut item = item.clone();
                 if let ImplItem::Const(item) = &mut *item {
@@ -61,16 +63,16 @@ impl Context<'_> {
         let items = quote!(#(#members)* #constant);
         // Their visibility is that of the methods that callers see.
         let reachable = quote!(#[allow(unreachable_pub)]);
-        let state = self.within(&self.state.to_token_stream(), items);
+        let state = self.within(&self.state_by_name.to_token_stream(), items);
         quote!(#reachable #state)
     }
 
     /// Those of which something can be written.
-    fn members(&self) -> impl Iterator<Item = &Member> {
-        self.item.items.iter().filter(|member| match member {
+    fn members(&self, has_no_body: fn(&Self, &Method) -> bool) -> impl Iterator<Item = &Member> {
+        self.item.items.iter().filter(move |member| match member {
             // There is no type for the result of a body that is never run.
             Member::Method(method) => {
-                !(types::is_opaque(&method.sig.output) && self.is_faulty(method))
+                !(types::is_opaque(&method.sig.output) && has_no_body(self, method))
             }
             Member::Other(_) | Member::Broken(_) => true,
         })
@@ -95,24 +97,33 @@ impl Context<'_> {
         *method.faulty.get_or_init(ask)
     }
 
+    /// Whether what callers see of it has nothing in it.
+    pub(super) fn is_stub(&self, method: &Method) -> bool {
+        self.is_refused || self.is_faulty(method)
+    }
+
     /// Whether callers from outside see what has this visibility.
-    fn is_seen(&self, vis: &Visibility) -> bool {
+    pub(super) fn is_seen(&self, vis: &Visibility) -> bool {
         self.item.of_trait().is_some() || !matches!(vis, Visibility::Inherited)
     }
 
     fn on_handle(&self) -> TokenStream {
         let mut names = Vec::new();
-        let members = self.members().filter_map(|member| match member {
-            // One of two: what is wrong with them is said of the state's.
-            Member::Method(method) if method.is_always() && names.contains(&method.name()) => None,
-            Member::Method(method) if valid::taken(self.item, method).is_some() => None,
-            Member::Method(method) if self.is_seen(&method.vis) => {
-                names.extend(method.is_always().then(|| method.name()));
-                Some(self.wrapper(method))
-            }
-            Member::Method(_) | Member::Broken(_) => None,
-            Member::Other(item) => self.forward(item),
-        });
+        let members = self
+            .members(Self::is_stub)
+            .filter_map(|member| match member {
+                // One of two: what is wrong with them is said of the state's.
+                Member::Method(method) if method.is_always() && names.contains(&method.name()) => {
+                    None
+                }
+                Member::Method(method) if valid::taken(self.item, method).is_some() => None,
+                Member::Method(method) if self.is_seen(&method.vis) => {
+                    names.extend(method.is_always().then(|| method.name()));
+                    Some(self.wrapper(method))
+                }
+                Member::Method(_) | Member::Broken(_) => None,
+                Member::Other(item) => self.forward(item),
+            });
         let more = waiting::more_methods(self);
         self.within(
             &self.item.header.self_ty.to_token_stream(),
@@ -157,7 +168,7 @@ impl Context<'_> {
 
     /// `<State as Trait>::name`
     pub(super) fn path_to(&self, name: &Ident) -> TokenStream {
-        let state = &self.state;
+        let state = self.state();
         match self.item.of_trait() {
             Some(path) => quote!(<#state as #path>::#name),
             None => quote!(<#state>::#name),
@@ -167,7 +178,7 @@ impl Context<'_> {
     /// The method that callers see.
     fn wrapper(&self, method: &Method) -> TokenStream {
         let call = Call::new(self, method);
-        let body = if self.is_faulty(method) {
+        let body = if self.is_stub(method) {
             quote!(::core::unreachable!())
         } else {
             match (method.access(), &method.when) {
@@ -182,7 +193,7 @@ impl Context<'_> {
     fn seen(&self, method: &Method, sig: Signature, body: TokenStream) -> TokenStream {
         let attrs = method.attrs.iter().map(tolerant);
         let faulty = self
-            .is_faulty(method)
+            .is_stub(method)
             .then(|| quote!(#[allow(unused_mut, unused_variables)]));
         let vis = method.vis.to_token_stream();
         let (vis, body) = match self.item.of_trait() {
@@ -208,7 +219,7 @@ impl Context<'_> {
     }
 
     pub(super) fn wrapped(&self, method: &Method, value: TokenStream) -> TokenStream {
-        let (state, locked) = (&self.state, super::in_its_lock());
+        let (state, locked) = (self.state(), names::locked());
         let locked = quote!(<#state>::#locked);
         Shape::of(&method.sig.output)
             .unwrap_or(Shape::Other)
@@ -218,7 +229,7 @@ impl Context<'_> {
     /// The lock of the handle that a wrapper is called on.
     pub(super) fn cell(&self, method: &Method) -> TokenStream {
         let this = method.sig.receiver().map(|receiver| receiver.self_token);
-        self.agreed(&quote!(#this))
+        self.agreed(&self.monitored(&quote!(Self)), &quote!(#this))
     }
 
     /// The place of the method, for the message when it has panicked.
@@ -236,7 +247,7 @@ impl Context<'_> {
         let turbofish = &call.turbofish;
         if self.options.backend == Backend::Confined {
             let (state, result) = (hidden("state"), hidden("result"));
-            let state_ty = &self.state;
+            let state_ty = self.state();
             let cell = self.cell(method);
             // What cannot be sent is to be shown at the method.
             let here = method.name().span().resolved_at(Span::mixed_site());
@@ -288,42 +299,6 @@ impl Context<'_> {
             ::core::mem::drop(#guard);
             #woken.wake();
             #value
-        }
-    }
-
-    /// The lock of the `handle`, which fails to compile if the struct says another kind. Words and place of that error are always the same, so the
-    /// compiler shows it once.
-    fn agreed(&self, handle: &TokenStream) -> TokenStream {
-        let (state, module) = (&self.state, self.options.module());
-        let here = self.item.header.self_ty.span();
-        let said = Ident::new("Said", here.resolved_at(Span::mixed_site()));
-        // By way of the state: if there is none, that has been said. In braces: of a plain call, the compiler would point at an argument.
-        quote_spanned! {here=>
-            {
-                type #said = #module::Backend;
-                ::guardlint::monitor::agreed::<_, #said, _>
-            }(<#state as ::guardlint::monitor::State>::cell(#handle))
-        }
-    }
-
-    /// Asks the struct also where no method does.
-    fn agreement(&self) -> TokenStream {
-        let ItemImpl {
-            attrs, generics, ..
-        } = &self.item.header;
-        let cfg = attrs.iter().filter(|a| a.path().is_ident("cfg"));
-        let (parameters, _, wheres) = generics.split_for_impl();
-        let quiet = quiet("dead_code");
-        let (state, handle) = (&self.state, hidden("handle"));
-        let agreed = self.agreed(&quote!(#handle));
-        quote! {
-            #(#cfg)*
-            const _: () = {
-                #quiet
-                fn agree #parameters (#handle: &<#state as ::guardlint::monitor::State>::Handle) #wheres {
-                    let _ = #agreed;
-                }
-            };
         }
     }
 }

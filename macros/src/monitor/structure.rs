@@ -8,7 +8,7 @@ use syn::{Attribute, Fields, GenericParam, Ident, ItemStruct};
 use super::ast::Struct;
 use super::attr::{Backend, Options};
 use super::methods::tolerant;
-use super::{hidden, in_its_lock, lock_name, quiet, state_name};
+use super::{hidden, names, quiet};
 
 /// What callers have beside the methods in the `impl` blocks.
 pub(super) const CLEAR_POISON: &str = "clear_poison";
@@ -28,7 +28,7 @@ pub(super) fn expand(options: &Options, item: &Struct) -> TokenStream {
 /// The lock over the state, with the parameters of the struct.
 fn cell(options: &Options, item: &ItemStruct) -> TokenStream {
     let module = options.module();
-    let state = state_name(&item.ident);
+    let state = names::state(&item.ident);
     let (_, arguments, _) = item.generics.split_for_impl();
     let poisons = options.poisons();
     quote!(#module::Cell<#state #arguments, #poisons>)
@@ -44,7 +44,7 @@ fn handle(options: &Options, item: &ItemStruct) -> TokenStream {
         ..
     } = item;
     let attrs = attrs.iter().map(tolerant);
-    let (field, cell) = (lock_name(), cell(options, item));
+    let (field, cell) = (names::lock(), cell(options, item));
     let wheres = &generics.where_clause;
     quote! {
         #(#attrs)*
@@ -63,7 +63,7 @@ fn state(item: &Struct) -> TokenStream {
         semi_token,
         ..
     } = &item.item;
-    let state = state_name(ident);
+    let state = names::state(ident);
     let wheres = &generics.where_clause;
     let derive = item
         .derives("Default")
@@ -95,30 +95,35 @@ fn is_about_code(attribute: &Attribute) -> bool {
 fn agreement(options: &Options, item: &ItemStruct) -> TokenStream {
     let module = options.module();
     let ident = &item.ident;
-    let state = state_name(ident);
-    let (field, cell) = (lock_name(), cell(options, item));
-    let (locked, c) = (in_its_lock(), hidden("C"));
+    let state = names::state(ident);
+    let (field, cell) = (names::lock(), cell(options, item));
+    let (locked, c) = (names::locked(), hidden("C"));
     let (parameters, arguments, wheres) = item.generics.split_for_impl();
-    let bounds = quote!(#wheres);
     let cfgs: Vec<&Attribute> = cfg(item).collect();
+    let bounds = quote!(#wheres);
     let quiet = quiet("dead_code");
+    let names = names::for_headers(item, &quote!(#(#cfgs)*));
     quote! {
+        #names
+
         #(#cfgs)*
-        impl #parameters ::guardlint::monitor::State for #state #arguments #wheres {
-            type Handle = #ident #arguments;
+        #[doc(hidden)]
+        impl #parameters ::guardlint::monitor::Monitored<#state #arguments> for #ident #arguments #wheres {
+            type State = #state #arguments;
+            type Handle = Self;
             type Cell = #cell;
 
             #[inline]
-            fn cell(handle: &Self::Handle) -> (&Self::Handle, &Self::Cell) {
-                (handle, &handle.#field)
+            fn cell(&self) -> (&Self, &Self::Cell) {
+                (self, &self.#field)
             }
         }
 
         #(#cfgs)*
         #quiet
         impl #parameters #state #arguments #bounds {
-            const fn #locked(self) -> #cell {
-                #module::Cell::new(self)
+            const fn #locked(self) -> #ident #arguments {
+                #ident { #field: #module::Cell::new(self) }
             }
         }
 
@@ -145,7 +150,7 @@ fn clear_poison(item: &ItemStruct) -> TokenStream {
     let cfg = cfg(item);
     let bounds = quote!(#wheres);
     let quiet = quiet("dead_code");
-    let (field, name) = (lock_name(), format_ident!("{CLEAR_POISON}"));
+    let (field, name) = (names::lock(), format_ident!("{CLEAR_POISON}"));
     quote! {
         #(#cfg)*
         #quiet
@@ -171,13 +176,13 @@ fn bounded(item: &ItemStruct, bound: &TokenStream) -> syn::Generics {
 
 fn default(options: &Options, item: &ItemStruct) -> TokenStream {
     let ident = &item.ident;
-    let state = state_name(ident);
+    let state = names::state(ident);
     let module = options.module();
     let generics = bounded(item, &quote!(::core::default::Default));
     let (parameters, _, wheres) = generics.split_for_impl();
     let (_, arguments, _) = item.generics.split_for_impl();
     let cfg = cfg(item);
-    let field = lock_name();
+    let field = names::lock();
     quote! {
         #(#cfg)*
         impl #parameters ::core::default::Default for #ident #arguments #wheres {
@@ -191,7 +196,7 @@ fn default(options: &Options, item: &ItemStruct) -> TokenStream {
 /// Locks if nobody else has, and says so if somebody has.
 fn debug(options: &Options, item: &ItemStruct) -> TokenStream {
     let ident = &item.ident;
-    let guarded = state_name(ident);
+    let guarded = names::state(ident);
     let (_, arguments, _) = item.generics.split_for_impl();
     let of_state = bounded(item, &quote!(::core::fmt::Debug));
     let mut of_handle = of_state.clone();
@@ -213,7 +218,7 @@ fn debug(options: &Options, item: &ItemStruct) -> TokenStream {
         _ => quote!(debug_struct),
     };
     let cfgs: Vec<&Attribute> = cfg(item).collect();
-    let field = lock_name();
+    let field = names::lock();
     quote! {
         // Traits that are implemented for both may ask for it.
         #(#cfgs)*

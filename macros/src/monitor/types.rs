@@ -65,12 +65,12 @@ impl Shape {
         }
     }
 
-    /// The value with the handle in the place of the state, which the function `locked` puts into its lock.
+    /// The value with the handle in the place of the state, which the function `locked` makes of it.
     pub(super) fn wrap(&self, value: TokenStream, locked: &TokenStream) -> TokenStream {
-        let (inner, field) = (super::hidden("inner"), super::lock_name());
+        let inner = super::hidden("inner");
         match self {
             Shape::Other => value,
-            Shape::Bare => quote!(Self { #field: #locked(#value) }),
+            Shape::Bare => quote!(#locked(#value)),
             Shape::Result(shape) => {
                 let wrapped = shape.wrap(quote!(#inner), locked);
                 quote! {
@@ -98,6 +98,17 @@ impl Shape {
                 let wrapped = shape.wrap(quote!(*#value), locked);
                 quote!(::std::boxed::Box::new(#wrapped))
             }
+        }
+    }
+}
+
+/// All names in it.
+pub(super) fn names(tokens: TokenStream, into: &mut Vec<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(name) => into.push(name.to_string()),
+            TokenTree::Group(group) => names(group.stream(), into),
+            _ => {}
         }
     }
 }

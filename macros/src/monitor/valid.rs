@@ -1,9 +1,10 @@
 //! What cannot be a monitor: one error for each mistake, on the user's own tokens, with a way out.
 
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{
-    Error, Fields, Generics, Item, ItemStruct, Lifetime, Pat, Path, ReceiverKind, ReturnType,
-    Safety, Visibility,
+    Error, Fields, Generics, Ident, Item, ItemImpl, ItemStruct, Lifetime, Pat, Path, ReceiverKind,
+    ReturnType, Safety, Visibility,
 };
 
 use super::ast::{self, Impl, Member, Method, Struct};
@@ -138,6 +139,24 @@ pub(super) fn is_hopeless(item: &Impl) -> bool {
         .of_trait()
         .is_some_and(|path| ast::last(path) == "Drop");
     drop || item.header.unsafety.is_some()
+}
+
+/// Whether a parameter of the `impl` has nothing to do with its type. The compiler refuses that, whatever the type.
+pub(super) fn has_idle_parameter(item: &Impl) -> bool {
+    let ItemImpl {
+        generics, self_ty, ..
+    } = &item.header;
+    let mut said = Vec::new();
+    types::names(self_ty.to_token_stream(), &mut said);
+    types::names(item.of_trait().to_token_stream(), &mut said);
+    types::names(generics.where_clause.to_token_stream(), &mut said);
+    for param in generics.type_params() {
+        types::names(param.bounds.to_token_stream(), &mut said);
+    }
+    let types = generics.type_params().map(|param| &param.ident);
+    let constants = generics.const_params().map(|param| &param.ident);
+    let mut declared = types.chain(constants).map(Ident::to_string);
+    declared.any(|name| !said.contains(&name))
 }
 
 /// The name is that of another method which callers have.

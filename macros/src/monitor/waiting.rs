@@ -10,7 +10,7 @@ use super::ast::{Access, Method};
 use super::attr::{Backend, When};
 use super::call::Call;
 use super::methods::{Context, ours, tolerant};
-use super::{hidden, quiet};
+use super::{hidden, quiet, types};
 
 /// Tells the wrappers of all methods of the type that somebody may wait when they are done. If there is one in another `impl`, too, the compiler says so in
 /// the words of the name.
@@ -42,7 +42,7 @@ pub(super) fn may_wait(cx: &Context<'_>) -> TokenStream {
     if first(cx).is_some() {
         return quote!(true);
     }
-    let (state, waits) = (&cx.state, waits());
+    let (state, waits) = (cx.state(), waits());
     let quiet = quiet("unused_imports");
     quote! {{
         #quiet
@@ -55,7 +55,7 @@ pub(super) fn may_wait(cx: &Context<'_>) -> TokenStream {
 pub(super) fn more_methods(cx: &Context<'_>) -> TokenStream {
     let mut methods = TokenStream::new();
     for method in cx.item.methods() {
-        let (Some(Ok(when)), false) = (&method.when, cx.is_faulty(method)) else {
+        let (Some(Ok(when)), false) = (&method.when, cx.is_stub(method)) else {
             continue;
         };
         if when.tries {
@@ -136,7 +136,7 @@ fn waiting(cx: &Context<'_>, method: &Method, call: &Call, patience: Patience) -
     if cx.options.backend == Backend::Confined {
         return message(cx, method, call, when, patience);
     }
-    let state_ty = &cx.state;
+    let state_ty = cx.state();
     let condition = Condition::new(cx, method, when);
     let enter = match access {
         Access::Shared => format_ident!("shared{}", patience.suffix()),
@@ -155,7 +155,7 @@ fn waiting(cx: &Context<'_>, method: &Method, call: &Call, patience: Patience) -
         Patience::Limited => quote!(#place, #known, #holds, #limit),
         Patience::Endless => quote!(#place, #known, #holds),
     };
-    let judge = condition.judge(state_ty);
+    let judge = condition.judge(&state_ty);
     let judge = quote!(let #holds = #judge;);
     let locked = cx.options.backend.is_async().then(|| quote!(.await));
     let cell = cx.cell(method);
@@ -185,10 +185,10 @@ impl Condition {
     fn new(cx: &Context<'_>, method: &Method, when: &When) -> Self {
         let text = when.condition.to_token_stream();
         let mut taken = Vec::new();
-        names(text.clone(), &mut taken);
+        types::names(text.clone(), &mut taken);
         method
             .arguments()
-            .for_each(|argument| names(argument.pat.to_token_stream(), &mut taken));
+            .for_each(|argument| types::names(argument.pat.to_token_stream(), &mut taken));
         let mut state = String::from("state");
         while taken.contains(&state) {
             state.push('_');
@@ -196,14 +196,14 @@ impl Condition {
         let span = when.condition.span();
         Self {
             state: Ident::new(&state, span),
-            tokens: on_state(text, &state, &cx.state),
+            tokens: on_state(text, &state, &cx.state()),
             is_known: !method.arguments().any(|a| is_in_condition(when, a)),
             span,
         }
     }
 
     /// Tells of a state whether the condition holds there.
-    fn judge(&self, ty: &syn::Path) -> TokenStream {
+    fn judge(&self, ty: &TokenStream) -> TokenStream {
         let Self {
             state,
             tokens,
@@ -240,20 +240,10 @@ pub(super) fn used_by_the_condition(method: &Method) -> Option<Signature> {
     Some(signature)
 }
 
-fn names(tokens: TokenStream, into: &mut Vec<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Ident(name) => into.push(name.to_string()),
-            TokenTree::Group(group) => names(group.stream(), into),
-            _ => {}
-        }
-    }
-}
-
 fn shares_name(pattern: TokenStream, condition: &TokenStream) -> bool {
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    names(pattern, &mut ours);
-    names(condition.clone(), &mut theirs);
+    types::names(pattern, &mut ours);
+    types::names(condition.clone(), &mut theirs);
     ours.iter().any(|name| theirs.contains(name))
 }
 
@@ -265,9 +255,9 @@ fn message(
     when: &When,
     patience: Patience,
 ) -> TokenStream {
-    let state_ty = &cx.state;
+    let state_ty = cx.state();
     let (state, kept, limit) = (hidden("state"), hidden("kept"), hidden("limit"));
-    let judge = Condition::new(cx, method, when).judge(state_ty);
+    let judge = Condition::new(cx, method, when).judge(&state_ty);
     let arguments = &call.arguments;
     let path = cx.path_to(method.name());
     let turbofish = &call.turbofish;
@@ -297,7 +287,7 @@ fn message(
 }
 
 /// The tokens with the state for `self` and its type for `Self`.
-fn on_state(tokens: TokenStream, state: &str, ty: &syn::Path) -> TokenStream {
+fn on_state(tokens: TokenStream, state: &str, ty: &TokenStream) -> TokenStream {
     tokens
         .into_iter()
         .flat_map(|token| match token {

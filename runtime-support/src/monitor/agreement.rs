@@ -4,17 +4,20 @@ use std::sync::Arc;
 
 use crate::LockedBy;
 
-/// Implemented by the struct, for what was in it.
+/// Implemented for each handle, with the state `S` that was in the struct.
 ///
-/// An `impl` whose struct is no monitor finds no state, and says that once: all else is asked of the state.
-pub trait State {
-    /// What callers have.
+/// What is written for callers finds the state by way of this: where something is wrong with the type that the user wrote, the compiler has said so there,
+/// and knows nothing of its state.
+pub trait Monitored<S> {
+    /// `S`, which nobody else may name.
+    type State;
+    /// `Self`, of which nothing is known where this is not implemented.
     type Handle;
     /// The lock with the state in it.
     type Cell;
 
-    /// The way from the one to the other, and the one.
-    fn cell(handle: &Self::Handle) -> (&Self::Handle, &Self::Cell);
+    /// The handle, and the way from there to the lock.
+    fn cell(&self) -> (&Self::Handle, &Self::Cell);
 }
 
 /// Implemented for each handle with the kind of lock `B` that the state is under.

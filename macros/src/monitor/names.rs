@@ -1,0 +1,127 @@
+//! What is written is called so that the compiler, where it has to name it, says what to do.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::{
+    GenericArgument, GenericParam, Generics, ItemStruct, Lifetime, Path, PathArguments, Type,
+    parse_quote,
+};
+
+use super::quiet;
+
+/// The private struct that holds the state of a monitor.
+pub(super) fn state(handle: &Ident) -> Ident {
+    // In its place: what the compiler says of the one, it says there of the other in the same words, and so but once.
+    format_ident!("{}UnderMonitor", handle)
+}
+
+/// The only field of a handle. The compiler names it where somebody wants one that is in the state: so it says what to do.
+pub(super) fn lock() -> Ident {
+    format_ident!("only_methods_under_monitor_have_the_fields")
+}
+
+/// The function of a state that puts it into its lock, whichever that is.
+pub(super) fn locked() -> Ident {
+    format_ident!("state_in_the_lock_under_monitor")
+}
+
+/// The state, as an `impl` calls it that names the handle without arguments. If the struct has no `#[monitor]`, this is what the compiler cannot find.
+fn above(handle: &Ident) -> Ident {
+    format_ident!("monitor_above_{}", handle)
+}
+
+/// The same, in an `impl` that gives arguments.
+fn above_generic(handle: &Ident) -> Ident {
+    format_ident!("monitor_above_generic_{}", handle)
+}
+
+/// The state in the `impl` of this handle.
+pub(super) fn in_header(handle: &Path) -> Path {
+    let mut path = handle.clone();
+    if let Some(last) = path.segments.last_mut() {
+        last.ident = match last.arguments {
+            PathArguments::None => above(&last.ident),
+            _ => above_generic(&last.ident),
+        };
+    }
+    path
+}
+
+/// The state in a body, where lifetimes are inferred. Where they are not declared, that is said of the `impl`, and not of each body again.
+pub(super) fn in_body(state: &Path) -> Path {
+    let mut path = state.clone();
+    match path.segments.last_mut().map(|last| &mut last.arguments) {
+        Some(PathArguments::AngleBracketed(arguments)) => {
+            for argument in &mut arguments.args {
+                if let GenericArgument::Lifetime(lifetime) = argument {
+                    *lifetime = Lifetime::new("'_", lifetime.span());
+                }
+            }
+        }
+        // With empty brackets: or it would be taken for a parameter that the `impl` does not declare.
+        Some(arguments) => *arguments = PathArguments::AngleBracketed(parse_quote!(<>)),
+        None => {}
+    }
+    path
+}
+
+/// The names that [`in_header`] gives.
+pub(super) fn for_headers(item: &ItemStruct, cfg: &TokenStream) -> TokenStream {
+    let handle = &item.ident;
+    let state = state(handle);
+    let [plain, generic] = [above(handle), above_generic(handle)];
+    let unused = quiet("unused_imports");
+    let plain = match filled_in(&item.generics) {
+        // Without arguments there are some all the same: that they are missing is said of the handle.
+        Some((parameters, arguments)) => {
+            let quiet = ["dead_code", "non_camel_case_types"].map(quiet);
+            quote!(#cfg #(#quiet)* type #plain<#(#parameters),*> = #state<#(#arguments),*>;)
+        }
+        None => quote!(#cfg #unused use #state as #plain;),
+    };
+    quote! {
+        #plain
+        #cfg
+        #unused
+        use #state as #generic;
+    }
+}
+
+/// Parameters that have a default, and themselves as arguments. `None` if there are none, or not all can have one.
+fn filled_in(generics: &Generics) -> Option<(Vec<TokenStream>, Vec<TokenStream>)> {
+    let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
+    for param in &generics.params {
+        let (parameter, argument) = match param {
+            GenericParam::Lifetime(param) => {
+                let lifetime = param.lifetime.to_token_stream();
+                (lifetime.clone(), lifetime)
+            }
+            GenericParam::Type(param) => {
+                let name = &param.ident;
+                (quote!(#name = ()), quote!(#name))
+            }
+            GenericParam::Const(param) => {
+                let (name, ty) = (&param.ident, &param.ty);
+                let value = any_value(ty)?;
+                (quote!(const #name: #ty = #value), quote!(#name))
+            }
+        };
+        parameters.push(parameter);
+        arguments.push(argument);
+    }
+    (!generics.params.is_empty()).then_some((parameters, arguments))
+}
+
+fn any_value(ty: &Type) -> Option<TokenStream> {
+    let Type::Path(path) = ty else {
+        return None;
+    };
+    let value = match path.path.get_ident()?.to_string().as_str() {
+        "bool" => quote!(false),
+        "char" => quote!('x'),
+        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128"
+        | "isize" => quote!(0),
+        _ => return None,
+    };
+    Some(value)
+}
