@@ -97,7 +97,7 @@ fn agreement(options: &Options, item: &ItemStruct) -> TokenStream {
     let ident = &item.ident;
     let state = names::state(ident);
     let (field, cell) = (names::lock(), cell(options, item));
-    let (locked, c) = (names::locked(), hidden("C"));
+    let locked = names::locked();
     let (parameters, arguments, wheres) = item.generics.split_for_impl();
     let cfgs: Vec<&Attribute> = cfg(item).collect();
     let bounds = quote!(#wheres);
@@ -129,11 +129,12 @@ fn agreement(options: &Options, item: &ItemStruct) -> TokenStream {
 
         #(#cfgs)*
         #[doc(hidden)]
+        // Its parameters are to be none of the user's.
         impl #parameters ::guardlint::monitor::Under<#module::Backend> for #ident #arguments #wheres {
-            type Cell<#c> = #c;
+            type Cell<'of_handle_under_monitor, CellUnderMonitor: 'of_handle_under_monitor> = &'of_handle_under_monitor CellUnderMonitor;
 
             #[inline]
-            fn seen<#c>(cell: &#c) -> &#c {
+            fn seen<CellUnderMonitor>(cell: &CellUnderMonitor) -> &CellUnderMonitor {
                 cell
             }
         }

@@ -27,17 +27,18 @@ pub trait Monitored<S> {
     note = "put `#[monitor(..)]` on the struct and on each `impl`, with the same kind of lock"
 )]
 pub trait Under<B> {
-    /// Whatever it is given. The lock itself cannot be named here: its state is private, and the handle need not be.
-    type Cell<C>;
+    /// A reference to whatever it is given. The lock itself cannot be named here: its state is private, and the handle need not be. The reference is in it,
+    /// because older compilers complain where they know of a reference and not to what.
+    type Cell<'a, C: 'a>;
 
     /// The same.
-    fn seen<C>(cell: &C) -> &Self::Cell<C>;
+    fn seen<C>(cell: &C) -> Self::Cell<'_, C>;
 }
 
 /// The lock of a handle, where struct and `impl` say the same. Where they do not, the compiler says so, and then knows nothing about this lock: so it says
 /// nothing more.
 #[inline]
-pub fn agreed<'a, H: Under<B>, B, C>((_, cell): (&'a H, &'a C)) -> &'a H::Cell<C> {
+pub fn agreed<'a, H: Under<B>, B, C>((_, cell): (&'a H, &'a C)) -> H::Cell<'a, C> {
     H::seen(cell)
 }
 

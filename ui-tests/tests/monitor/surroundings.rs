@@ -146,6 +146,42 @@ macro_rules! surroundings {
             assert_eq!($run!(Odd::default().set(1, 2, 3)), 7);
         }
 
+        type Size = usize;
+
+        #[monitor($backend)]
+        #[derive(Debug, Default)]
+        pub struct Named<B, C, S, const N: Size> {
+            parts: Vec<(B, C, S)>,
+        }
+
+        #[monitor($backend)]
+        impl<B, C, S, const N: Size> Named<B, C, S, N>
+        where
+            B: Clone + Send + 'static,
+            C: Clone + Send + 'static,
+            S: Clone + Send + 'static,
+        {
+            pub const MOST: usize = N;
+
+            #[when(self.parts.len() < Self::MOST, try)]
+            pub fn add(&mut self, b: B, c: C, s: S) -> usize {
+                self.parts.push((b, c, s));
+                self.parts.len()
+            }
+            pub fn last(&self) -> Option<(B, C, S)> {
+                self.parts.last().cloned()
+            }
+        }
+
+        #[test]
+        fn parameters_that_are_called_as_the_macro_might() {
+            let named = Named::<_, _, _, 1>::default();
+            assert_eq!($run!(named.add(1, "c", 's')), 1);
+            assert_eq!($run!(named.try_add(2, "d", 't')), None);
+            assert_eq!($run!(named.last()), Some((1, "c", 's')));
+            assert_eq!(Named::<u8, u8, u8, 3>::MOST, 3);
+        }
+
         #[test]
         fn raw_identifiers() {
             #[monitor($backend)]
