@@ -147,6 +147,15 @@ pub enum Look {
     Outcome,
     /// What a caller's closure returned.
     Callback,
+    /// The same of a closure that was given nothing, and made something of its own.
+    Made,
+}
+
+impl Look {
+    /// At what somebody else's closure returned.
+    pub fn is_answer(self) -> bool {
+        matches!(self, Look::Callback | Look::Made)
+    }
 }
 
 /// A look at state.

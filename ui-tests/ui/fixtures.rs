@@ -68,6 +68,7 @@ pub mod unchecked_upgrade {
     pub mod fires_fields;
     pub mod fires_guards;
     pub mod fires_joined;
+    pub mod fires_made;
     pub mod fires_tails;
     pub mod fires_wrapped;
     pub mod silent;
@@ -76,6 +77,7 @@ pub mod unchecked_upgrade {
     pub mod silent_fields;
     pub mod silent_guards;
     pub mod silent_joined;
+    pub mod silent_made;
     pub mod silent_wrapped;
 }
 pub mod unused_suppression {

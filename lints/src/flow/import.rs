@@ -8,8 +8,7 @@ use super::gate::Told;
 use super::sets::{Set, Union};
 use super::value::{GuardId, ReadId, Value};
 use super::{
-    Acquisition, Atomic, CLOSURE, Chain, Frame, FromCall, Guard, Held, HeldSet, Limit, Look, Read,
-    Write,
+    Acquisition, Atomic, CLOSURE, Chain, Frame, FromCall, Guard, Held, HeldSet, Limit, Read, Write,
 };
 
 /// What happens deeper below is no business of the function any more: a reader would not follow, and through trait
@@ -272,7 +271,7 @@ impl Exec<'_, '_> {
         let Read { path, look, .. } = app.summary.reads[id as usize];
         let value = self.subst(app, path);
         // What a closure says that is seen here is no look of its own.
-        let seen_through = look == Look::Callback && app.answered.contains(&path);
+        let seen_through = look.is_answer() && app.answered.contains(&path);
         let own = value.known_path().is_some() && !seen_through;
         let seen = Seen {
             read: own.then(|| self.map_read(app, id)),

@@ -115,7 +115,12 @@ impl<'a> Exec<'_, 'a> {
         let Some(result) = self.site_path() else {
             return Value::default();
         };
-        let read = self.read_of(result, Look::Callback);
+        let look = if args.is_empty() {
+            Look::Made
+        } else {
+            Look::Callback
+        };
+        let read = self.read_of(result, look);
         if let (true, Some(callee)) = (self.recording, function.known_path()) {
             self.facts.callbacks.push(Callback {
                 callee,

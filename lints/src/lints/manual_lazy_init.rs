@@ -275,7 +275,7 @@ fn fill(cx: &Context<'_>, facts: &Facts, write: &Write, whole: bool) -> Option<F
     let looks: Vec<&Read> = deciding
         .iter()
         .map(|&r| &facts.reads[r as usize])
-        .filter(|r| r.look != Look::Callback)
+        .filter(|r| !r.look.is_answer())
         .filter(|r| r.path != lock && cx.paths.is_within(r.path, lock))
         .collect();
     let again = looks

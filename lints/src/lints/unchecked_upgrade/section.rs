@@ -33,7 +33,7 @@ pub(super) struct Section<'s, 'f, 'a> {
 impl<'f> Section<'_, 'f, '_> {
     fn read_inside(&self, read: ReadId) -> bool {
         let read = &self.facts.reads[read as usize];
-        let state = covers(self.cx, self.lock, read.path) || read.look == Look::Callback;
+        let state = covers(self.cx, self.lock, read.path) || read.look.is_answer();
         state && holds(&read.held, self.guard)
     }
 
@@ -48,7 +48,12 @@ impl<'f> Section<'_, 'f, '_> {
         let by_content = self.decided_by_content();
         let look_inside = |&r: &ReadId| {
             let read = &facts.reads[r as usize];
-            let tells = read.look != Look::Size || !by_content;
+            let tells = match read.look {
+                Look::Size => !by_content,
+                // What is stored says nothing of what was there.
+                Look::Made => !self.writes.iter().any(|w| w.value_reads.contains(&r)),
+                _ => true,
+            };
             (self.read_inside(r) && tells).then_some(read.path)
         };
         let mut unchecked = Vec::new();
