@@ -297,6 +297,8 @@ pub struct Facts {
     /// What each block's branch has compared by its order.
     pub compared: Vec<Option<(PathId, PathId)>>,
     /// What flag each block's branch tests.
+    /// Where guards go away, or over to another owner.
+    pub handed: Vec<(GuardId, BlockId)>,
     flags: Vec<Option<Flag>>,
     /// Reads that each block depends on, once somebody asked.
     decided: Vec<OnceCell<Set>>,

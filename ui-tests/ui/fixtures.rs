@@ -35,6 +35,7 @@ pub mod reentrant_lock {
     pub mod fires_lazy;
     pub mod fires_lent;
     pub mod fires_nested;
+    pub mod fires_moved;
     pub mod fires_ownership;
     pub mod fires_polled;
     pub mod fires_statics;
@@ -51,6 +52,7 @@ pub mod reentrant_lock {
     pub mod silent_lazy;
     pub mod silent_nested;
     pub mod silent_ownership;
+    pub mod silent_moved;
     pub mod silent_polled;
     pub mod silent_statics;
     pub mod silent_stored;

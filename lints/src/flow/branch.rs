@@ -178,7 +178,7 @@ impl<'a> Exec<'_, 'a> {
             value.denotes = super::value::Denotes::Nothing;
         }
         state.set(local, value);
-        state.release(&gone);
+        state.rule_out(&gone);
     }
 
     /// Of a variant by which a part goes, if a macro has numbered it.
@@ -235,7 +235,7 @@ impl<'a> Exec<'_, 'a> {
             let mut value = (*value).clone();
             value.retain_guards(&|g| !gone.contains(&g));
             state.set(local, value);
-            state.release(&gone);
+            state.rule_out(&gone);
         }
     }
 

@@ -60,6 +60,12 @@ impl Control {
         leading
     }
 
+    /// Whether control can go from one block on to another.
+    pub fn goes_on_to(&self, from: BlockId, to: BlockId) -> bool {
+        let leading = self.reached(to, |block| self.preds.next(block));
+        leading.contains(from)
+    }
+
     /// What steps lead to, one or more.
     fn reached<'g>(&self, from: BlockId, next: impl Fn(usize) -> &'g [BlockId]) -> Union {
         let mut reached = Union::default();

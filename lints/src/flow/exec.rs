@@ -88,6 +88,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             ret_held: Rc::default(),
             branches: vec![Set::default(); body.blocks.len()],
             compared: vec![None; body.blocks.len()],
+            handed: Vec::new(),
             flags: vec![None; body.blocks.len()],
             decided: vec![OnceCell::new(); body.blocks.len()],
             formals: vec![None; body.blocks.len()],

@@ -55,6 +55,16 @@ impl Locals {
         guards
     }
 
+    /// The guards that variables may own still, which were moved out of them on another way.
+    pub(super) fn left_behind(&self) -> Set {
+        let mut guards = Set::default();
+        let slots = self.chunks.iter().flat_map(|chunk| chunk.iter());
+        for value in slots.flatten().filter(|value| value.parted) {
+            guards.merge(&value.all_guards());
+        }
+        guards
+    }
+
     /// Puts other values in place of those that there are others for.
     pub(super) fn change(&mut self, mut other: impl FnMut(&Value) -> Option<Value>) {
         for chunk in &mut self.chunks {
@@ -96,13 +106,25 @@ fn place_of(local: LocalId) -> (usize, usize) {
 
 fn join(mine: &mut Option<Shared>, other: Option<&Shared>) -> bool {
     match (mine, other) {
-        (_, None) => false,
+        (None, None) => false,
         (Some(mine), Some(other)) => Rc::make_mut(mine).join(other),
+        (Some(mine), None) => part(mine),
         (mine @ None, Some(other)) => {
-            *mine = Some(other.clone());
+            let mut other = other.clone();
+            part(&mut other);
+            *mine = Some(other);
             true
         }
     }
+}
+
+/// On another way it was moved out, or has never been.
+fn part(value: &mut Shared) -> bool {
+    let parts = !value.parted && value.has_guards();
+    if parts {
+        Rc::make_mut(value).parted = true;
+    }
+    parts
 }
 
 #[cfg(test)]

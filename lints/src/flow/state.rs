@@ -44,21 +44,46 @@ impl State {
         }
     }
 
-    /// A guard that may be held is.
+    /// A guard that may be held is, and not by a variable that it was moved out of.
     pub(super) fn confirm(&mut self, guard: GuardId) {
+        if self.locals.left_behind().contains(&guard) {
+            self.locals.change(|value| {
+                let has = value.parted && value.all_guards().contains(&guard);
+                has.then(|| {
+                    let mut value = value.clone();
+                    value.retain_guards(&|g| g != guard);
+                    value
+                })
+            });
+        }
         let is_open = |h: &Held| h.guard == guard && !h.must;
         if let Some(at) = self.held.iter().position(is_open) {
             Rc::make_mut(&mut self.held)[at].must = true;
         }
     }
 
+    /// What had owned them goes. Where they were not moved there, the variable has them that they were to be moved out of.
     pub(super) fn release(&mut self, guards: &[GuardId]) {
-        if guards
-            .iter()
-            .any(|g| self.held.iter().any(|h| h.guard == *g))
-        {
-            Rc::make_mut(&mut self.held).retain(|h| !guards.contains(&h.guard));
+        if !self.held.iter().any(|h| guards.contains(&h.guard)) {
+            return;
         }
+        let left = self.locals.left_behind();
+        let held = Rc::make_mut(&mut self.held);
+        held.retain(|h| !guards.contains(&h.guard) || left.contains(&h.guard));
+        for held in held.iter_mut().filter(|h| guards.contains(&h.guard)) {
+            held.must = false;
+        }
+    }
+
+    /// They turned out not to be where they may be, so that they are where they were to be moved from, or nowhere.
+    pub(super) fn rule_out(&mut self, guards: &[GuardId]) {
+        let left = self.locals.left_behind();
+        let gone: Vec<_> = guards
+            .iter()
+            .copied()
+            .filter(|g| !left.contains(g))
+            .collect();
+        self.release(&gone);
     }
 
     /// The guard may be held.
@@ -83,10 +108,11 @@ impl State {
         let elsewhere = self.locals.guards_beside(local);
         let (moved, gone): (Vec<_>, Vec<_>) = guards.iter().partition(|g| elsewhere.contains(g));
         self.release(&gone);
+        let left = self.locals.left_behind();
         // Which way control came may be told again later, by a condition that is not followed.
         for held in self.held_of(&moved) {
             held.must = false;
-            held.aged = true;
+            held.aged |= !left.contains(&held.guard);
         }
     }
 

@@ -10,6 +10,7 @@ use crate::models::Change;
 
 impl<'a> Exec<'_, 'a> {
     pub(super) fn move_out(&mut self, place: &Place) {
+        self.note_handed(place);
         if place.proj.is_empty() {
             self.state.clear(place.local);
             return;
@@ -206,7 +207,16 @@ impl<'a> Exec<'_, 'a> {
         });
     }
 
+    fn note_handed(&mut self, place: &Place) {
+        if self.recording && !self.state.held.is_empty() {
+            let guards = self.place(place).all_guards();
+            let handed = guards.iter().map(|&guard| (guard, self.block));
+            self.facts.handed.extend(handed);
+        }
+    }
+
     pub(super) fn drop_place(&mut self, place: &Place) {
+        self.note_handed(place);
         if place.proj.contains(&Proj::Deref) {
             self.drop_behind(place);
         }

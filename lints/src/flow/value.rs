@@ -70,6 +70,8 @@ pub struct Value {
     pub compared: Option<(PathId, PathId)>,
     /// For the state of an atomic flag.
     pub flag: Option<Flag>,
+    /// Owns guards, unless control came by a way on which all of it was moved out.
+    pub parted: bool,
     /// For the result of looking at a value's variant: whose.
     pub variant_of: Option<Tested>,
 }
@@ -278,6 +280,8 @@ impl Value {
         changed |= replace(&mut self.denotes, denotes);
         let computed = self.computed | other.computed;
         changed |= replace(&mut self.computed, computed);
+        let parted = self.parted | other.parted;
+        changed |= replace(&mut self.parted, parted);
         if self.constant != other.constant {
             changed |= replace(&mut self.constant, None);
         }

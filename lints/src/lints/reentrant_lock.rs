@@ -108,12 +108,18 @@ fn may_meet(facts: &Facts, acquisition: &Acquisition, held: &Held) -> bool {
     acquisition.sure && !excluded(facts, acquisition, held)
 }
 
-/// Both acquisitions hang on one condition that is tested twice: they may exclude each other, which cannot be told.
+/// Both acquisitions, or the second one and what becomes of the first guard, hang on one condition that is tested twice: they
+/// may exclude each other, which cannot be told.
 fn excluded(facts: &Facts, acquisition: &Acquisition, held: &Held) -> bool {
     let again = facts.control.deciders(acquisition.block);
-    let mut first = facts.acquisitions.iter().filter(|a| a.guard == held.guard);
-    first.any(|first| {
-        let deciders = facts.control.deciders(first.block);
+    let taken = facts.acquisitions.iter().map(|a| (a.guard, a.block));
+    let before = |&(_, block): &_| facts.control.goes_on_to(block, acquisition.block);
+    let handed = facts.handed.iter().copied().filter(before);
+    let mut first = taken
+        .chain(handed)
+        .filter(|(guard, _)| *guard == held.guard);
+    first.any(|(_, block)| {
+        let deciders = facts.control.deciders(block);
         let same = |&a: &u32| again.iter().any(|&b| a != b && same_condition(facts, a, b));
         deciders.iter().any(same)
     })
