@@ -3,6 +3,7 @@
 //! The result is [`Facts`]: plain tables that lints read and that [`Summary`] prunes for callers.
 
 mod apply;
+mod beside;
 mod branch;
 mod call;
 mod callers;
@@ -284,6 +285,10 @@ pub struct Facts {
     pub guards: Vec<Guard>,
     pub reads: Vec<Read>,
     pub acquisitions: Vec<Acquisition>,
+    /// Guards of locks that block a thread, held where the body waits.
+    pub kept: Vec<GuardId>,
+    /// Acquisitions of futures, by number, each with what another future may keep that is polled beside it.
+    pub beside: Vec<(usize, GuardId)>,
     pub writes: Vec<Write>,
     pub atomics: Vec<Atomic>,
     pub callbacks: Vec<Callback>,
@@ -292,13 +297,13 @@ pub struct Facts {
     pub ret: Value,
     /// Guards alive when the body returns.
     pub ret_held: HeldSet,
+    /// Where guards go away, or over to another owner.
+    pub handed: Vec<(GuardId, BlockId)>,
     /// Reads that each block's branch depends on.
     pub branches: Vec<Set>,
     /// What each block's branch has compared by its order.
     pub compared: Vec<Option<(PathId, PathId)>>,
     /// What flag each block's branch tests.
-    /// Where guards go away, or over to another owner.
-    pub handed: Vec<(GuardId, BlockId)>,
     flags: Vec<Option<Flag>>,
     /// Reads that each block depends on, once somebody asked.
     decided: Vec<OnceCell<Set>>,

@@ -26,6 +26,7 @@ pub mod racy_lazy_init {
 pub mod reentrant_lock {
     pub mod fires;
     pub mod fires_asked;
+    pub mod fires_beside;
     pub mod fires_called;
     pub mod fires_consumed;
     pub mod fires_destructors;
@@ -43,6 +44,7 @@ pub mod reentrant_lock {
     pub mod fires_waiting;
     pub mod fires_wrapped;
     pub mod silent;
+    pub mod silent_beside;
     pub mod silent_called;
     pub mod silent_consumed;
     pub mod silent_destructors;

@@ -13,6 +13,7 @@ use super::path::PathId;
 use super::sets::Set;
 use super::value::{Denotes, GuardId, ReadId, Shared, Value};
 use super::{Asked, Callback, Felt, Held, HeldSet, Limit, Summary};
+use crate::ir::BodyKind;
 use crate::link::BodyId;
 use crate::models::Mode;
 
@@ -119,8 +120,19 @@ impl Exec<'_, '_> {
             held: None,
         };
         let outer = std::mem::replace(&mut self.guessing, !app.sure);
+        let mut polled = Vec::new();
+        let mut turns = Vec::new();
         for callback in &summary.callbacks {
-            self.apply_callback(&mut app, callback);
+            let ((), turn) = self.turn(|exec| exec.apply_callback(&mut app, callback));
+            if callback.asked == Asked::Polled && !polled.contains(&callback.callee) {
+                polled.push(callback.callee);
+                turns.push(turn);
+            }
+        }
+        // An async body polls the next one when one is done.
+        let (_, code) = self.cx.ws.body(body);
+        if code.kind == BodyKind::Closure && !is_async(code) {
+            self.note_beside(&turns);
         }
         self.guessing = outer;
         if self.recording {

@@ -15,6 +15,7 @@ impl<'a> Exec<'_, 'a> {
     pub(super) fn term(&mut self, term: &'a Term) -> Vec<(BlockId, State)> {
         if matches!(term, Term::Yield { .. }) {
             self.effect(Felt::Pause);
+            self.note_kept();
         }
         match term {
             Term::Goto(next) | Term::Yield { resume: next } => {

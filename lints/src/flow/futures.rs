@@ -64,6 +64,18 @@ pub(super) fn is_async(body: &Body) -> bool {
 }
 
 impl<'a> Exec<'_, 'a> {
+    /// A future that polls each of those that an iterator yields, if there is one.
+    pub(super) fn awaits_each(&mut self, call: Call<'_>) -> Value {
+        let futures = call.args.first().cloned().unwrap_or_default();
+        let mut each = self.element(&futures);
+        if !each.polls_something() {
+            return self.look(call);
+        }
+        each.reads.merge(&futures.own_reads());
+        each.open();
+        each
+    }
+
     pub(super) fn poll(&mut self, call: &Call<'_>) -> Value {
         let Some(future) = call.args.first() else {
             return Value::default();
@@ -91,7 +103,7 @@ impl<'a> Exec<'_, 'a> {
         }
         let outer = std::mem::replace(&mut self.polling, true);
         let made = self.any_of(&outcomes, |exec, outcome| match outcome {
-            Polled::Takes(pending) => exec.acquire(Some(pending.lock), pending.mode, How::Blocking),
+            Polled::Takes(pending) => exec.acquire(Some(pending.lock), pending.mode, How::Future),
             Polled::Runs => exec.invoke(future, context.to_vec(), dest),
             Polled::Unknown => exec.poll_unknown(future),
         });
@@ -191,11 +203,15 @@ impl<'a> Exec<'_, 'a> {
             denotes: Denotes::Unknown,
             ..Value::default()
         };
-        for part in future.parts.values().filter(|part| part.is_future()) {
-            let polled = self.polled(part, context, dest);
+        let mut turns = Vec::new();
+        for ((variant, _), part) in future.parts.iter().filter(|(_, part)| part.is_future()) {
+            let (polled, turn) = self.turn(|exec| exec.polled(part, context, dest));
+            // Of variants there is one.
+            turns.extend((*variant == 0).then_some(turn));
             result.guards.merge(&polled.all_guards());
             result.reads.merge(&polled.all_reads());
         }
+        self.note_beside(&turns);
         result
     }
 }

@@ -23,6 +23,10 @@ impl Exec<'_, '_> {
         for acquisition in &summary.acquisitions {
             self.import_acquisition(app, acquisition);
         }
+        for &guard in &summary.kept {
+            let kept = self.map_guard_id(app, guard);
+            self.facts.kept.extend(kept.iter());
+        }
         for write in &summary.writes {
             self.import_write(app, write);
         }

@@ -1,11 +1,13 @@
 //! What a function tells its callers: the part of its facts that can be said in terms of its parameters and of statics.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashSet;
 
 use super::parts::Parts;
 use super::path::{Node, PathId};
 use super::sets::{Set, Union};
-use super::value::{Flag, ReadId, Value};
+use super::value::{Flag, GuardId, ReadId, Value};
 use super::{Acquisition, Atomic, Callback, Context, Facts, Felt, Guard, HeldSet, Read, Write};
 
 #[derive(Debug, Clone, Default)]
@@ -13,6 +15,8 @@ pub struct Summary {
     pub guards: Vec<Guard>,
     pub reads: Vec<Read>,
     pub acquisitions: Vec<Acquisition>,
+    /// Guards held where the function waits.
+    pub kept: Vec<GuardId>,
     pub writes: Vec<Write>,
     pub atomics: Vec<Atomic>,
     pub callbacks: Vec<Callback>,
@@ -97,6 +101,10 @@ impl Summary {
                 ..c.clone()
             })
             .collect();
+        let kept = facts.kept.iter().copied();
+        let kept: BTreeSet<GuardId> = kept
+            .filter(|&guard| facts.guards[guard as usize].lock.is_some_and(formal))
+            .collect();
         let ret = keep.value(&facts.ret);
         let is_full = acquisitions.len() == MAX_EVENTS
             || writes.len() == MAX_EVENTS
@@ -116,6 +124,7 @@ impl Summary {
                 .filter(|e| !e.unknown && e.felt != Felt::Pause)
                 .map(|e| e.felt)
                 .max(),
+            kept: kept.into_iter().collect(),
             lets_escape: facts
                 .escaped
                 .iter()
@@ -133,6 +142,7 @@ impl Summary {
             && self.atomics.len() == other.atomics.len()
             && self.callbacks.len() == other.callbacks.len()
             && self.guards.len() == other.guards.len()
+            && self.kept.len() == other.kept.len()
             && self.reads.len() == other.reads.len()
             && self.given_up == other.given_up
             && self.ret == other.ret

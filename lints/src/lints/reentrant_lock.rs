@@ -10,7 +10,8 @@ declare_lint! {
     /// ## What it does
     ///
     /// Finds a thread that asks for a lock which it already holds: in one function, through any chain of calls, in a
-    /// closure that runs at once, or in a trait method or destructor.
+    /// closure that runs at once, or in a trait method or destructor. Futures that one task polls beside each other (`join!`,
+    /// `select!`) are one thread: where one keeps a lock of `std` or `parking_lot` across an `.await`, another must not ask for it.
     ///
     /// ## Why is this bad
     ///
@@ -87,6 +88,37 @@ pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
             out.push(report(cx, facts, acquisition, guard, first));
         }
     }
+    for &(acquisition, first) in &facts.beside {
+        let guard = &facts.guards[facts.acquisitions[acquisition].guard as usize];
+        if guard.lock.is_some_and(|lock| cx.paths.is_definite(lock)) {
+            let first = &facts.guards[first as usize];
+            out.push(report_beside(cx, guard, first));
+        }
+    }
+}
+
+/// One future of a task waits with the lock in its hands, and another one of the same task asks for it.
+fn report_beside(cx: &Context<'_>, guard: &Guard, first: &Guard) -> Diagnostic {
+    let (at, callee) = (decided_at(guard), callee_of(guard));
+    let message = format!(
+        "{} blocks the thread for a lock that another future, polled by the same task, may hold across an `.await`: \
+         neither goes on",
+        callee.map_or("this".to_owned(), |callee| format!("`{callee}`"))
+    );
+    let again = match callee {
+        Some(callee) => format!("`{callee}` is polled here…"),
+        None => "the lock is waited for here…".to_owned(),
+    };
+    let mut diagnostic = finding(cx, &REENTRANT_LOCK, Tier::Likely, message, (at, again));
+    let labels = chain_labels(cx, guard, "…and waits for the lock here…");
+    diagnostic.labels.extend(labels);
+    let held = "…while this guard is kept across an `.await`";
+    if first.at != at {
+        diagnostic.labels.push(label(cx, first.at, held));
+    }
+    let help = "drop the guard before the `.await`, or take a lock that is made for async code";
+    diagnostic.helps.push(help.to_owned());
+    diagnostic
 }
 
 fn waits_for(facts: &Facts, guard: &Guard, held: &Held) -> bool {
