@@ -71,6 +71,8 @@ pub enum Change {
     Append,
     /// Takes something away.
     Remove,
+    /// Takes away what is too much, if anything is (`Vec::truncate`).
+    Shorten,
     /// Makes sure that a key is there, and keeps what was there before (`HashSet::insert`).
     Include,
     /// Makes sure that a key is not there (`HashMap::remove`).

@@ -74,6 +74,7 @@ pub mod unchecked_upgrade {
     pub mod fires_joined;
     pub mod fires_made;
     pub mod fires_tails;
+    pub mod fires_versions;
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_callers;
@@ -82,6 +83,7 @@ pub mod unchecked_upgrade {
     pub mod silent_guards;
     pub mod silent_joined;
     pub mod silent_made;
+    pub mod silent_versions;
     pub mod silent_wrapped;
 }
 pub mod unused_suppression {

@@ -229,9 +229,9 @@ impl<'a> Exec<'_, 'a> {
 
 /// Whether something that was there before may be gone, or be in the result.
 fn removes(change: Change, name: &str) -> bool {
-    use Change::{Assign, Exclude, Insert, Rechecked, Remove};
+    use Change::{Assign, Exclude, Insert, Rechecked, Remove, Shorten};
     match change {
-        Remove | Exclude | Assign | Insert => true,
+        Remove | Shorten | Exclude | Assign | Insert => true,
         Rechecked => name.starts_with("retain") || name.starts_with("dedup"),
         _ => false,
     }

@@ -178,7 +178,7 @@ enum Harm {
     LostUpdate,
     /// A value that is better than the one that was seen, though perhaps not than the one that is there.
     Outdone,
-    /// Something is added twice, or to state that no longer wants it.
+    /// Something is added or counted twice, or in state that no longer wants it.
     Append,
     Remove,
     /// A value that others may already use is replaced.
@@ -191,13 +191,14 @@ impl Upgrade<'_> {
     fn harm(&self, cx: &Context<'_>, facts: &Facts) -> Harm {
         let any = |change: Change| self.writes.iter().any(|w| w.change == change);
         let overwrites = any(Change::Assign) || any(Change::Insert) || any(Change::Include);
-        if any(Change::Accumulate) || self.feeds && overwrites {
+        let removes = [Change::Remove, Change::Shorten, Change::Exclude];
+        if self.feeds && (overwrites || any(Change::Accumulate)) {
             Harm::LostUpdate
         } else if overwrites && self.keeps_the_greater(cx, facts) {
             Harm::Outdone
-        } else if any(Change::Append) {
+        } else if any(Change::Append) || any(Change::Accumulate) {
             Harm::Append
-        } else if any(Change::Remove) || any(Change::Exclude) {
+        } else if removes.into_iter().any(any) {
             Harm::Remove
         } else if self.writes.iter().any(|w| shares_identity(cx, w))
             || self.has_effects(facts)
@@ -350,7 +351,8 @@ fn help(harm: Harm, change: Option<Change>) -> String {
         (Harm::LostUpdate, _) => "read, compute and write under one write lock",
         (_, Some(Change::Include)) => "act on what `insert` returns under the write lock: it tells whether the key was there",
         (_, Some(Change::Insert)) => "look again under the write lock: `entry(key).or_insert_with(..)`, or `get(&key)` before inserting",
-        (Harm::Remove, _) => "look again under the write lock before removing, and act on what `remove` returns",
+        (Harm::Remove, Some(Change::Exclude)) => "look again under the write lock before removing, and act on what `remove` returns",
+        (Harm::Remove, _) => "look again under the write lock before taking anything away",
         _ => "look at the state again under the write lock before changing it",
     }
     .to_owned()

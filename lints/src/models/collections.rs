@@ -36,7 +36,7 @@ pub(super) fn collection(owner: &str, name: &str) -> Option<Model> {
             name,
         });
     }
-    use Change::{Append, Assign, Exclude, Include, Insert, Rechecked, Remove};
+    use Change::{Append, Assign, Exclude, Include, Insert, Rechecked, Remove, Shorten};
     let by_key = has_keys(owner);
     let change = match name {
         "or_insert" | "or_insert_with" | "or_default" | "or_insert_with_key"
@@ -56,9 +56,8 @@ pub(super) fn collection(owner: &str, name: &str) -> Option<Model> {
         | "extend_from_slice" | "append" | "resize" | "insert_str" => Append,
         "remove" | "remove_entry" | "swap_remove" | "shift_remove" if by_key => Exclude,
         "remove" | "pop" | "pop_front" | "pop_back" | "pop_first" | "pop_last" | "swap_remove"
-        | "take" | "remove_entry" | "truncate" | "clear" | "drain" | "split_off" | "pop_lru" => {
-            Remove
-        }
+        | "take" | "remove_entry" | "clear" | "drain" | "split_off" | "pop_lru" => Remove,
+        "truncate" => Shorten,
         "retain" | "retain_mut" | "dedup" | "sort" | "sort_by" | "sort_unstable"
         | "sort_by_key" | "get_or_insert_with" => Rechecked,
         "replace" | "fill" | "swap" => Assign,

@@ -58,14 +58,20 @@ impl<'f> Section<'_, 'f, '_> {
         };
         let mut unchecked = Vec::new();
         for &write in self.writes {
+            if self.is_versioned(write) {
+                return Vec::new();
+            }
             let mut fresh = write.value_reads.iter().filter_map(look_inside);
             if write.change != Change::Accumulate && fresh.next().is_some() {
                 return Vec::new();
             }
-            let own = matches!(
-                write.change,
-                Change::Rechecked | Change::Fill | Change::Opaque
-            ) || self.outcome_is_used(write);
+            let own = match write.change {
+                Change::Rechecked | Change::Fill | Change::Opaque => true,
+                Change::Shorten => {
+                    !by_content && self.looks_outside(&write.value_reads).next().is_none()
+                }
+                _ => false,
+            } || self.outcome_is_used(write);
             let deciding = facts.deciding(write.block).iter().chain(&write.decided);
             let mut checks: Vec<PathId> = deciding.filter_map(look_inside).collect();
             checks.extend(own.then_some(write.path));
@@ -94,6 +100,26 @@ impl<'f> Section<'_, 'f, '_> {
             return Vec::new();
         }
         unchecked
+    }
+
+    /// Whether it is asked, under the lock, if something that was noted before is still the same: a version, an epoch, a length.
+    fn is_versioned(&self, write: &Write) -> bool {
+        let facts = self.facts;
+        let read = |&r: &ReadId| &facts.reads[r as usize];
+        facts.control.deciders(write.block).iter().any(|&block| {
+            let compared = &facts.branches[block as usize];
+            let mut inside = compared
+                .iter()
+                .map(read)
+                .filter(|r| holds(&r.held, self.guard));
+            inside.any(|now| {
+                let mut before = compared
+                    .iter()
+                    .map(read)
+                    .filter(|r| !holds(&r.held, self.guard));
+                before.any(|then| then.path == now.path)
+            })
+        })
     }
 
     /// What was looked at before the write lock was taken, of all that the changes go back to.
