@@ -87,7 +87,7 @@ impl Value {
     }
 
     /// Those of the iterator, and not of what its closures have captured.
-    fn own_reads(&self) -> Set {
+    pub(super) fn own_reads(&self) -> Set {
         let mut reads = self.reads.clone();
         for ((number, _), part) in self.parts.iter() {
             if *number < FIRST {
@@ -194,7 +194,7 @@ impl<'a> Exec<'_, 'a> {
     }
 
     /// What the iterator yields. All that its adapters do to get there happens, once.
-    fn element(&mut self, iterator: &Value) -> Value {
+    pub(super) fn element(&mut self, iterator: &Value) -> Value {
         self.consume_formal(iterator);
         let mut element = self.within(iterator);
         for (step, value) in iterator.steps() {

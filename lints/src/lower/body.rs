@@ -141,7 +141,7 @@ fn whole(locals: &[Local], blocks: &[Block]) -> Span {
 }
 
 /// The blocks that poll what is awaited, and all of `future.await`: a poll by itself has the place of the word `await`, but the context for it is
-/// fetched by another block, which has the whole.
+/// fetched by another block, which has the whole. What takes several lines may have a whole block in it; there the word says more.
 fn awaited<'b>(body: &syntax::Body<'b>) -> FxHashMap<u32, syntax::Span<'b>> {
     let whole = |block: &syntax::Block<'b>| match &block.term {
         syntax::Term::Call {
@@ -154,7 +154,7 @@ fn awaited<'b>(body: &syntax::Body<'b>) -> FxHashMap<u32, syntax::Span<'b>> {
                 body.blocks.get(*target as usize)?.term_span,
             );
             let end = |span: syntax::Span<'b>| (span.file, span.end_line, span.end_col);
-            (end(all) == end(word)).then_some((*target, all))
+            (all.line == all.end_line && end(all) == end(word)).then_some((*target, all))
         }
         _ => None,
     };
