@@ -19,6 +19,8 @@ pub(super) struct Call<'v> {
     pub(super) types: Vec<Option<TypeId>>,
     /// Of the result.
     pub(super) dest: TypeFacts,
+    /// The result is a guard of a lock that nobody knows.
+    pub(super) foreign: bool,
 }
 
 impl<'a> Exec<'_, 'a> {
@@ -41,6 +43,8 @@ impl<'a> Exec<'_, 'a> {
                 ..TypeFacts::default()
             },
         };
+        let foreign = result_ty
+            .filter(|&ty| dest.may_own_guard && self.is_foreign(callee) && self.may_be_unknown(ty));
         let args: Vec<Value> = args.iter().map(|a| self.operand(a)).collect();
         let mut value = match callee {
             Target::Fn(id) => {
@@ -53,6 +57,7 @@ impl<'a> Exec<'_, 'a> {
                         args,
                         types,
                         dest,
+                        foreign: foreign.is_some(),
                     },
                 )
             }
@@ -61,7 +66,7 @@ impl<'a> Exec<'_, 'a> {
                 self.invoke(&function, args, dest)
             }
         };
-        if let (Some(ty), true) = (result_ty, dest.may_own_guard && self.is_foreign(callee)) {
+        if let Some(ty) = foreign {
             self.hold_foreign(&mut value, ty);
         }
         value

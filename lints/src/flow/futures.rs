@@ -84,6 +84,11 @@ impl<'a> Exec<'_, 'a> {
             // It may not be done, and control goes on all the same.
             return self.made_by(future);
         }
+        let is_given = |path| self.is_given(path);
+        if call.foreign && !future.polls_something() && !future.known_path().is_some_and(is_given) {
+            // To wait for a lock does nothing that others notice.
+            return self.made_by(future);
+        }
         let context = call.args.get(1).cloned();
         self.polled(future, context.as_slice(), call.dest)
     }

@@ -56,6 +56,7 @@ impl<'a> Exec<'_, 'a> {
                         args,
                         types,
                         dest,
+                        foreign: false,
                     },
                 )
             }

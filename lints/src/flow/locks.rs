@@ -66,7 +66,7 @@ impl<'a> Exec<'_, 'a> {
     /// Of whatever lock it is: a guard of a crate that nobody knows keeps others out, too.
     pub(super) fn hold_foreign(&mut self, value: &mut Value, ty: TypeId) {
         let is_new = value.all_guards().is_empty() && value.pending.is_empty();
-        if is_new && self.may_be_unknown(ty) {
+        if is_new {
             let guard = self.acquire(None, Mode::Exclusive, How::Blocking);
             value.guards.merge(&guard.guards);
             if !self.is_any_guard(ty) {
@@ -79,7 +79,7 @@ impl<'a> Exec<'_, 'a> {
     }
 
     /// Whether a value of the type may be such a guard.
-    fn may_be_unknown(&self, ty: TypeId) -> bool {
+    pub(super) fn may_be_unknown(&self, ty: TypeId) -> bool {
         let ty = &self.ir.types[ty as usize];
         ty.pointers.is_empty()
             && (self.is_unknown(ty)

@@ -56,7 +56,8 @@ fn facts_of(
         shared_ref: matches!(pointers.first(), Some(Pointer::Ref | Pointer::Raw)),
         borrows: text.contains(['\'', '&']) || open || !pointers.is_empty(),
         may_own_guard: shows_guard
-            || owns && (text.contains('\'') || open || has_parameter(unit, ty)),
+            || owns
+                && (text.contains('\'') || open || has_parameter(unit, ty) || names_lock(unit, ty)),
         shared_handle: pointers.is_empty() && models::shares(&ty.head),
         wraps_handle: wraps_handle(unit, ty),
         has_handles: has_handles(unit, ty),
@@ -75,6 +76,12 @@ fn is_scalar(head: &str) -> bool {
 fn has_parameter(unit: &Unit, ty: &Type) -> bool {
     let within = |&arg: &TypeId| has_parameter(unit, &unit.types[arg as usize]);
     is_open(&ty.head) || is_projection(&ty.text) || ty.args.iter().any(within)
+}
+
+/// Whether it, or what it is made of, calls itself a guard that keeps others out: of an owned lock it needs no lifetime.
+fn names_lock(unit: &Unit, ty: &Type) -> bool {
+    let within = |&arg: &TypeId| names_lock(unit, &unit.types[arg as usize]);
+    models::is_exclusive_by_name(&ty.head) || ty.args.iter().any(within)
 }
 
 fn has_handles(unit: &Unit, ty: &Type) -> bool {

@@ -1,6 +1,7 @@
 //! By whatever way the types came here, they are those that they are.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, RwLock};
 
 use extras::BTreeMap;
@@ -138,5 +139,42 @@ impl Observed {
             self.names.write().unwrap().push(name.to_owned()); //~ unchecked_upgrade certain
         }
         drop(seen);
+    }
+}
+
+/// Made ready by everybody who finds that it is not.
+#[derive(Default)]
+pub struct Ready {
+    seen: extras::Observable<u32>,
+    turns: extras::Turns,
+    is_ready: AtomicBool,
+}
+
+impl Ready {
+    pub async fn make(&self) -> Result<(), String> {
+        if self.is_ready.load(Ordering::Acquire) { //~ racy_lazy_init likely
+            return Ok(());
+        }
+        self.seen.refresh().await?;
+        self.is_ready.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    pub async fn make_before(&self) -> Result<u32, String> {
+        if !self.is_ready.load(Ordering::Acquire) { //~ racy_lazy_init likely
+            self.seen.refresh().await?;
+            self.is_ready.store(true, Ordering::Release);
+        }
+        let seen = self.seen.write_later().await?;
+        Ok(*seen)
+    }
+
+    pub async fn make_out_of_turn(&self) {
+        let turn = self.turns.take().await;
+        drop(turn);
+        if !self.is_ready.load(Ordering::Acquire) { //~ racy_lazy_init likely
+            println!("making ready");
+            self.is_ready.store(true, Ordering::Release);
+        }
     }
 }

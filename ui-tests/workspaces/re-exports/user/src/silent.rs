@@ -1,5 +1,7 @@
 //! What is called like a lock is none, and a lock is given back where its guard is.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use own_words::{Mutex, RwLock};
 
 pub fn twice(value: &Mutex<u32>) -> u32 {
@@ -90,5 +92,49 @@ impl Observed {
             }
             *seen += 1;
         }
+    }
+}
+
+/// Made ready once, by whoever gets the guard first.
+#[derive(Default)]
+pub struct Ready {
+    seen: extras::Observable<u32>,
+    turns: extras::Turns,
+    is_ready: AtomicBool,
+}
+
+impl Ready {
+    pub async fn make(&self) -> Result<(), String> {
+        if self.is_ready.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let mut seen = self.seen.write_later().await?;
+        if self.is_ready.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        println!("making ready");
+        *seen += 1;
+        self.is_ready.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    pub async fn make_in_turn(&self) {
+        if self.is_ready.load(Ordering::Acquire) {
+            return;
+        }
+        let _turn = self.turns.take().await;
+        if !self.is_ready.load(Ordering::Acquire) {
+            println!("making ready");
+            self.is_ready.store(true, Ordering::Release);
+        }
+    }
+
+    pub async fn make_in_turn_only(&self) {
+        let turn = self.turns.take().await;
+        if !self.is_ready.load(Ordering::Acquire) {
+            println!("making ready");
+            self.is_ready.store(true, Ordering::Release);
+        }
+        drop(turn);
     }
 }
