@@ -39,6 +39,7 @@ pub mod reentrant_lock {
     pub mod fires_moved;
     pub mod fires_ownership;
     pub mod fires_polled;
+    pub mod fires_released;
     pub mod fires_statics;
     pub mod fires_variants;
     pub mod fires_waiting;
@@ -56,6 +57,7 @@ pub mod reentrant_lock {
     pub mod silent_ownership;
     pub mod silent_moved;
     pub mod silent_polled;
+    pub mod silent_released;
     pub mod silent_statics;
     pub mod silent_stored;
     pub mod silent_taken;

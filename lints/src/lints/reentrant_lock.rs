@@ -144,16 +144,24 @@ fn may_meet(facts: &Facts, acquisition: &Acquisition, held: &Held) -> bool {
 /// may exclude each other, which cannot be told.
 fn excluded(facts: &Facts, acquisition: &Acquisition, held: &Held) -> bool {
     let again = facts.control.deciders(acquisition.block);
-    let taken = facts.acquisitions.iter().map(|a| (a.guard, a.block));
-    let before = |&(_, block): &_| facts.control.goes_on_to(block, acquisition.block);
-    let handed = facts.handed.iter().copied().filter(before);
-    let mut first = taken
-        .chain(handed)
-        .filter(|(guard, _)| *guard == held.guard);
-    first.any(|(_, block)| {
-        let deciders = facts.control.deciders(block);
-        let same = |&a: &u32| again.iter().any(|&b| a != b && same_condition(facts, a, b));
-        deciders.iter().any(same)
+    let twice = |a: u32, those: &[u32]| {
+        let mut those = those.iter();
+        those.any(|&b| a != b && same_condition(facts, a, b))
+    };
+    let mut taken = facts.acquisitions.iter().filter(|a| a.guard == held.guard);
+    let mut handed = facts.handed.iter().filter(|&&(guard, block)| {
+        guard == held.guard && facts.control.goes_on_to(block, acquisition.block)
+    });
+    taken.any(|first| {
+        let deciders = facts.control.deciders(first.block);
+        deciders.iter().any(|&a| twice(a, &again))
+    }) || handed.any(|&(_, block)| {
+        // What decides about both is no second test, and one that depends on it leaves both ways open.
+        let first = facts.control.deciders(block);
+        let only_again = again.iter().copied().filter(|b| !first.contains(b));
+        let only_again: Vec<u32> = only_again.collect();
+        let mut only_first = first.iter().filter(|a| !again.contains(a));
+        only_first.any(|&a| twice(a, &only_again))
     })
 }
 
