@@ -3,6 +3,7 @@
 //! - `fields`: those of a struct under `#[monitor]`, by a lock in the same struct, or in another;
 //! - `statics`: those of a module, by a static lock.
 
+mod elsewhere;
 mod fields;
 mod statics;
 

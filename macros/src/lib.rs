@@ -230,7 +230,7 @@ pub fn guarded(block: TokenStream) -> TokenStream {
 ///
 /// # Errors
 ///
-/// A lock that is not there (with the name that may be meant), one that guards nothing, one that is guarded itself, or whose data is written out; what is `pub`.
+/// A lock that is not there (with the name that may be meant; where the other struct has no locks under [`macro@monitor`], its `LocksOf..` cannot be found), one that guards nothing, one that is guarded itself, or whose data is written out; what is `pub`.
 /// Both macros see what is guarded and its lock together. An attribute by itself sees one item only, so anywhere else it is an error that says this:
 ///
 /// ```compile_fail

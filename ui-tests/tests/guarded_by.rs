@@ -189,6 +189,63 @@ fn a_lock_in_another_struct() {
     assert_eq!(b.log_mu.read().unwrap().log, [1]);
 }
 
+/// What outlives what is not said, as in any struct.
+#[monitor]
+pub struct Index<'a, 'b, K: Ord + ?Sized, T = u32> {
+    keys_mu: std::sync::Mutex,
+    #[guarded_by(keys_mu)]
+    keys: Vec<&'a &'b K>,
+    values_mu: std::sync::Mutex,
+    #[guarded_by(values_mu)]
+    values: Vec<&'a T>,
+}
+
+#[test]
+fn a_lock_with_parameters_and_one_in_a_function() {
+    #[monitor]
+    struct Owner {
+        r#type: std::sync::Mutex,
+        #[guarded_by(r#type)]
+        total: u64,
+    }
+
+    #[monitor]
+    struct Cursor<'a> {
+        #[guarded_by(Owner::r#type)]
+        at: usize,
+        #[guarded_by(crate::Index::<'a, u32>::values_mu)]
+        value: Option<u32>,
+        #[guarded_by(crate::Index::<'a, 'a, str>::keys_mu)]
+        key: Option<&'a str>,
+    }
+
+    let owner = Owner {
+        r#type: std::sync::Mutex::new(OwnerType { total: 1 }),
+    };
+    let (key, value) = ("k", 1);
+    let index = Index {
+        keys_mu: std::sync::Mutex::new(IndexKeysMu { keys: vec![&key] }),
+        values_mu: std::sync::Mutex::new(IndexValuesMu {
+            values: vec![&value],
+        }),
+    };
+    let (mut held, values) = (
+        owner.r#type.lock().unwrap(),
+        index.values_mu.lock().unwrap(),
+    );
+    let keys = index.keys_mu.lock().unwrap();
+    let cursor = Cursor {
+        at: guardlint::LockedBy::new(&held, 0),
+        value: guardlint::LockedBy::new(&values, values.values.first().copied().copied()),
+        key: guardlint::LockedBy::new(&keys, keys.keys.first().map(|key| **key)),
+    };
+    *cursor.at.get_mut(&mut held) += 1;
+    held.total += 1;
+    assert_eq!((held.total, *cursor.at.get(&held)), (2, 1));
+    assert_eq!(cursor.value.get(&values), &Some(1));
+    assert_eq!(cursor.key.get(&keys), &Some("k"));
+}
+
 mod statics {
     use std::collections::BTreeMap;
     use std::sync::LazyLock;

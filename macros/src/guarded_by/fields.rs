@@ -1,24 +1,24 @@
 //! Fields of a struct under `#[monitor]`: those of one lock move into a private struct, and that into the lock. Those of a lock in another struct
 //! stay where they are, in a cell that wants to see what that lock guards.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::punctuated::Punctuated;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{
     Attribute, Error, Field, Fields, FieldsNamed, GenericParam, Generics, ItemStruct, Path,
     PathArguments, Result, Type, Visibility, WherePredicate, parse_quote,
 };
 
+use super::elsewhere::{elsewhere, list, owners};
 use super::{group_name, guards_itself, in_brackets, is, is_guarded, over, public, unknown};
 
 /// What to do about a public field.
 const PRIVATE: &str = "make the field private and write a method";
 
 /// A lock and what it guards.
-struct Group {
-    lock: Ident,
-    fields: Vec<Field>,
+pub(super) struct Group {
+    pub(super) lock: Ident,
+    pub(super) fields: Vec<Field>,
 }
 
 /// Whether some field says who guards it.
@@ -45,20 +45,21 @@ pub(crate) fn expand(item: &ItemStruct) -> (TokenStream, Vec<Error>) {
         }
     }
     let structs = groups.iter().map(|group| structure(item, group));
+    let list = list(item, &groups);
     let handle = handle(item, fields, &groups, &mut faults);
-    (quote!(#handle #(#structs)*), faults)
+    (quote!(#handle #(#structs)* #list), faults)
 }
 
 /// Who guards a field.
-enum Guard {
+pub(super) enum Guard {
     /// A field of the same struct.
     Here(Ident),
-    /// A field of another, by the type of what it guards.
-    Elsewhere(Path),
+    /// A field of another, by the type of what it guards, and where it is named.
+    Elsewhere(Box<Type>, Span),
 }
 
 /// As [`Guard::of`], where it can be told.
-fn guard(field: &Field, fields: &FieldsNamed) -> Option<Guard> {
+pub(super) fn guard(field: &Field, fields: &FieldsNamed) -> Option<Guard> {
     let attribute = field.attrs.iter().find(|a| is(a))?;
     Guard::of(attribute, field, fields).ok()
 }
@@ -69,7 +70,7 @@ impl Guard {
         let path: Path = in_brackets(attribute, form)?;
         match path.get_ident() {
             Some(lock) => local(lock, field, fields).map(Guard::Here),
-            None => elsewhere(path, field).map(Guard::Elsewhere),
+            None => elsewhere(path, field),
         }
     }
 }
@@ -127,29 +128,6 @@ fn local(lock: &Ident, field: &Field, fields: &FieldsNamed) -> Result<Ident> {
     Ok(lock.clone())
 }
 
-/// `path::RegistryMu` of `path::Registry::mu`
-fn elsewhere(path: Path, field: &Field) -> Result<Path> {
-    let fault = |message| Err(Error::new_spanned(&path, message));
-    let mut segments: Vec<_> = path.segments.iter().cloned().collect();
-    let (Some(lock), Some(owner)) = (segments.pop(), segments.last_mut()) else {
-        return fault("expected the lock of a struct, as in `Registry::mu`");
-    };
-    if owner.ident == "Self" {
-        return fault("a field of this struct is named by itself, as in `#[guarded_by(mu)]`");
-    }
-    if !matches!(lock.arguments, PathArguments::None) {
-        return fault("expected the lock of a struct, as in `Registry::mu`");
-    }
-    if field.ident.is_none() {
-        return fault("expected a field with a name");
-    }
-    owner.ident = group_name(Some(&owner.ident), &lock.ident);
-    Ok(Path {
-        leading_colon: path.leading_colon,
-        segments: segments.into_iter().collect::<Punctuated<_, _>>(),
-    })
-}
-
 /// A type that is written like a lock over nothing, and that no field names.
 fn idle_lock(field: &Field, groups: &[Group]) -> Option<Error> {
     let name = field.ident.as_ref()?;
@@ -193,7 +171,7 @@ fn structure(item: &ItemStruct, group: &Group) -> TokenStream {
 }
 
 /// Those parameters that the fields of the group mention, with what is said about them.
-fn generics(of: &Generics, group: &Group) -> Generics {
+pub(super) fn generics(of: &Generics, group: &Group) -> Generics {
     let mut mentioned = Vec::new();
     for field in &group.fields {
         names(field.ty.to_token_stream(), &mut mentioned);
@@ -256,7 +234,7 @@ fn handle(
     let mut kept: Vec<Field> = Vec::new();
     for field in &fields.named {
         if field.attrs.iter().any(is) {
-            if let Some(Guard::Elsewhere(owner)) = guard(field, fields) {
+            if let Some(Guard::Elsewhere(owner, _)) = guard(field, fields) {
                 let mut field = unguarded(field);
                 let ty = &field.ty;
                 field.ty = parse_quote!(::guardlint::LockedBy<#ty, #owner>);
@@ -310,26 +288,4 @@ fn kept_field(
         kept.ty = parse_quote!(#ty<()>);
     }
     kept
-}
-
-/// Fails to compile if what a lock elsewhere guards could not be told from another of its kind. Where parameters may decide, that is found when a
-/// value is made.
-fn owners(item: &ItemStruct, fields: &FieldsNamed) -> TokenStream {
-    let mut checks = TokenStream::new();
-    for field in &fields.named {
-        let Some(Guard::Elsewhere(owner)) = guard(field, fields) else {
-            continue;
-        };
-        if item.generics.params.is_empty() {
-            let cfgs = item.attrs.iter().chain(&field.attrs);
-            let cfgs = cfgs.filter(|a| a.path().is_ident("cfg"));
-            let (holder, name) = (&item.ident, &field.ident);
-            // By way of the field: if there is no such owner, that has been said there.
-            let check = quote_spanned! {owner.span()=>
-                ::guardlint::monitor::tells_apart_owner(|holder: &#holder| &holder.#name)
-            };
-            checks.extend(quote!(#(#cfgs)* const _: () = #check;));
-        }
-    }
-    checks
 }

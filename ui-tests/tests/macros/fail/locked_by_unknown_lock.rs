@@ -15,4 +15,9 @@ struct Node {
     next: String,
 }
 
+fn link(registry: &Registry, node: &Node) {
+    let held = registry.mu.lock().unwrap();
+    node.next.get(&held);
+}
+
 fn main() {}
