@@ -124,14 +124,24 @@ impl<'f> Section<'_, 'f, '_> {
 
     /// What was looked at before the write lock was taken, of all that the changes go back to.
     fn first_looks(&self, acquisition: &Acquisition) -> Vec<PathId> {
+        let reads = self.behind(acquisition);
+        let before = reads.iter().filter(|read| self.is_before(read));
+        before.map(|read| read.path).collect()
+    }
+
+    /// All that the changes go back to.
+    fn behind(&self, acquisition: &Acquisition) -> Vec<&'f Read> {
         let mut reads = self.deciding(acquisition);
         for write in self.writes {
             reads.merge(&write.value_reads);
         }
         let reads = reads.iter().map(|&r| &self.facts.reads[r as usize]);
-        let before =
-            reads.filter(|r| covers(self.cx, self.lock, r.path) && !holds(&r.held, self.guard));
-        before.map(|r| r.path).collect()
+        reads.collect()
+    }
+
+    /// A look at the state without the write lock.
+    fn is_before(&self, read: &Read) -> bool {
+        covers(self.cx, self.lock, read.path) && !holds(&read.held, self.guard)
     }
 
     /// The first look was at what is there, so that a second one at how much there is tells nothing.
@@ -152,12 +162,8 @@ impl<'f> Section<'_, 'f, '_> {
 
     /// All that was looked at before, and the changes depend on, lies beside what they change.
     pub(super) fn changes_beside(&self, acquisition: &Acquisition) -> bool {
-        let mut reads = self.deciding(acquisition);
-        for write in self.writes {
-            reads.merge(&write.value_reads);
-        }
-        let reads = reads.iter().map(|&r| &self.facts.reads[r as usize]);
-        let mut stale = reads.filter(|read| self.is_stale(read, acquisition));
+        let reads = self.behind(acquisition);
+        let mut stale = reads.iter().filter(|r| self.is_stale(r, acquisition));
         stale.all(|read| {
             let mut writes = self.writes.iter();
             writes.all(|write| apart(&self.cx.paths, read.path, write.path))
@@ -166,11 +172,10 @@ impl<'f> Section<'_, 'f, '_> {
 
     /// Of those reads, how the state was looked at before the write lock was taken.
     fn looks_outside(&self, reads: &[ReadId]) -> impl Iterator<Item = Look> {
+        let reads = reads.iter().map(|&r| &self.facts.reads[r as usize]);
         reads
-            .iter()
-            .map(|&r| &self.facts.reads[r as usize])
-            .filter(|r| covers(self.cx, self.lock, r.path) && !holds(&r.held, self.guard))
-            .map(|r| r.look)
+            .filter(|read| self.is_before(read))
+            .map(|read| read.look)
     }
 
     /// The reads that decide whether the lock is taken or anything is changed.
