@@ -120,6 +120,8 @@ pub enum Model {
     Awaits {
         choice: bool,
     },
+    /// The result is a future that polls all that its argument yields, which may be none.
+    AwaitsEach,
     Poll,
     /// The output of a future that was polled before.
     Output,

@@ -163,6 +163,7 @@ impl<'a> Exec<'_, 'a> {
             Model::Acquire { mode, how } => self.take_lock(mode, how, &call),
             Model::Same => self.same(&call, &name),
             Model::Awaits { choice } => awaits(&call, choice),
+            Model::AwaitsEach => self.awaits_each(call),
             Model::Data => self.data(&call),
             Model::Drop => {
                 self.drop_value(&call);

@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::exec::Exec;
-use super::parts::Part;
+use super::parts::{ELEMENT, Part};
 use super::sets::Set;
 use super::value::{Denotes, Value};
 use super::{Asked, Callback, Look};
@@ -157,6 +157,9 @@ impl<'a> Exec<'_, 'a> {
         }
         if !call.dest.scalar {
             value.parts = element.one_of();
+            if name == "collect" && element.polls_something() {
+                value.parts.insert((ELEMENT, 0), element.clone());
+            }
             let same = call.dest.borrows || call.dest.has_handles || call.dest.may_own_guard;
             value.denotes = match self.site_path() {
                 // Copies of elements are no elements.

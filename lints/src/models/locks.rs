@@ -98,9 +98,11 @@ pub(super) fn asynchronous(key: Key<'_>, path: &str) -> Option<Model> {
         ("MaybeDone" | "TryMaybeDone", "take_output" | "output_mut") => Some(Output),
         ("LocalSet", "run_until") => Some(Awaits { choice: false }),
         ("FutureExt" | "TryFutureExt", name) => future_ext(name),
-        ("future" | "join" | "try_join" | "select" | "try_select", name) if key.root != "tokio" => {
-            combination(name)
-        }
+        (
+            "future" | "join" | "try_join" | "select" | "try_select" | "join_all" | "try_join_all"
+            | "select_all" | "select_ok",
+            name,
+        ) if key.root != "tokio" => combination(name),
         (_, "boxed" | "fuse" | "pin") if key.root != "tokio" => Some(Same),
         (owner, "deref" | "deref_mut" | "mutex" | "rwlock") if owner.contains("Guard") => {
             Some(Look)
@@ -126,6 +128,7 @@ fn combination(name: &str) -> Option<Model> {
         "join" | "join3" | "join4" | "join5" | "try_join" | "try_join3" | "try_join4"
         | "try_join5" | "zip" | "try_zip" => false,
         "select" | "try_select" | "or" | "race" => true,
+        "join_all" | "try_join_all" | "select_all" | "select_ok" => return Some(Model::AwaitsEach),
         _ => return None,
     };
     Some(Model::Awaits { choice })
