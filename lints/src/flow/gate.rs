@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use super::path::{Name, Names, PathId};
+use super::path::{Name, Names, Node, PathId, Paths};
 use super::value::{ReadId, Test, Value};
 use super::{Acquisition, Facts};
 use crate::ir::{BlockId, Body, Term};
+use crate::models::last_segment;
 
 /// How a value follows from a parameter, if nothing else goes into it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,11 +198,17 @@ impl Facts {
     }
 
     /// The branches on parameters that decide whether an acquisition happens.
-    pub(crate) fn gates(&self, body: &Body, acquisition: &Acquisition) -> Vec<Gate> {
+    pub(crate) fn gates(&self, paths: &Paths, body: &Body, acquisition: &Acquisition) -> Vec<Gate> {
         let block = acquisition.block;
         let mut gates = acquisition.gates.clone();
+        let destroys = body.of_trait.as_deref().map(last_segment) == Some("Drop");
         for &decider in &self.control.deciders(block) {
-            let Some(formal) = self.formals[decider as usize] else {
+            let of_itself = || destroys && self.asks_param(paths, decider);
+            let formal = self.formals[decider as usize].or_else(|| {
+                let by = By::Unknown;
+                of_itself().then_some(Formal { param: 0, by })
+            });
+            let Some(formal) = formal else {
                 continue;
             };
             if gates.len() >= MAX_GATES {
@@ -215,6 +222,15 @@ impl Facts {
             });
         }
         gates
+    }
+
+    /// Whether the branch is on something in the first parameter. A destructor often finds there that nothing is left to do.
+    fn asks_param(&self, paths: &Paths, branch: BlockId) -> bool {
+        let mut reads = self.branches[branch as usize].iter();
+        reads.any(|&read| {
+            let mut steps = paths.ancestors(self.reads[read as usize].path);
+            steps.any(|step| paths.node(step) == Node::Param(0))
+        })
     }
 
     fn arms(&self, body: &Body, decider: BlockId, to: BlockId) -> Arms {

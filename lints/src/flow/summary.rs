@@ -62,7 +62,7 @@ impl Summary {
             .filter(|a| facts.guards[a.guard as usize].lock.is_some_and(formal))
             .take(MAX_EVENTS)
             .map(|a| Acquisition {
-                gates: facts.gates(body, a),
+                gates: facts.gates(paths, body, a),
                 ..a.clone()
             })
             .collect();

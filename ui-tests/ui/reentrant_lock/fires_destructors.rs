@@ -116,5 +116,27 @@ impl Drop for Visit<'_> {
 pub fn a_destructor_that_uses_its_guard(pool: &Pool) {
     let free = Some(pool.free.lock().unwrap());
     let visit = Visit { pool, free };
-    drop(visit); //~ reentrant_lock certain
+    drop(visit); //~ reentrant_lock likely
+}
+
+/// Puts its changes back unless they were kept.
+pub struct Change<'a> {
+    pool: &'a Pool,
+    kept: bool,
+}
+
+impl Drop for Change<'_> {
+    fn drop(&mut self) {
+        if !self.kept {
+            self.pool.free.lock().unwrap().clear();
+        }
+    }
+}
+
+/// Only the value itself knows whether there is anything to do.
+pub fn a_destructor_that_asks_its_value(pool: &Pool, kept: bool) -> usize {
+    let change = Change { pool, kept };
+    let free = pool.free.lock().unwrap();
+    drop(change); //~ reentrant_lock likely
+    free.len()
 }
