@@ -4,6 +4,7 @@
 //! same executable in place of the compiler (`wrapper`), which leaves facts beside what the compiler makes.
 
 mod args;
+mod census;
 mod chain;
 mod check;
 mod config;
@@ -13,6 +14,7 @@ mod dumps;
 mod findings;
 mod flags;
 mod front;
+mod incremental;
 mod link;
 mod locks;
 mod memory;

@@ -6,6 +6,7 @@
 pub mod body;
 pub mod imports;
 pub mod path;
+pub mod span;
 pub mod syntax;
 pub mod ty;
 
@@ -18,5 +19,4 @@ mod operand;
 mod place;
 mod rvalue;
 mod scan;
-mod span;
 mod terminator;

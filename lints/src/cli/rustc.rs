@@ -159,6 +159,11 @@ fn codegen(args: &[OsString]) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Where the compiler is to keep its state between runs.
+pub(super) fn incremental(args: &[OsString]) -> Option<PathBuf> {
+    codegen(args).find_map(|opt| Some(PathBuf::from(opt.strip_prefix("incremental=")?)))
+}
+
 /// The arguments without incremental compilation, under which an unchanged body is not built again and not dumped.
 pub(super) fn without_incremental(args: &[OsString]) -> Vec<OsString> {
     let incremental = |arg: &OsStr| {
@@ -293,6 +298,9 @@ mod tests {
 
     #[test]
     fn incremental_compilation_is_left_out() {
+        let folder = incremental(&args(CHECK));
+        assert_eq!(folder.as_deref(), Some(Path::new("/t/i")));
+        assert_eq!(incremental(&args("-C metadata=1")), None);
         let kept = without_incremental(&args(&format!("{CHECK} -Cincremental=x")));
         assert_eq!(kept, args(&CHECK.replace(" -C incremental=/t/i", "")));
     }

@@ -12,10 +12,12 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use super::dumps::{self, Mir};
+use super::incremental::{Incremental, Kept, Marks};
 use super::rustc::{self, Call, Version};
 use super::scratch::Scratch;
 use super::session::Session;
-use super::{dep_info, dumps, store};
+use super::{census, dep_info, store};
 use crate::facts::Facts;
 
 /// Never fails a compile for reasons of our own: what goes wrong after it is said, and the facts are missing.
@@ -32,6 +34,15 @@ pub(super) fn run(session: &Session, args: Vec<OsString>) -> Result<ExitCode> {
     } else {
         compiler.compile_without(&call, &facts)
     }
+}
+
+/// What a compile left behind, and what is still there of the one before.
+struct Compiled {
+    scratch: Scratch,
+    /// Dumps in the scratch folder.
+    written: Vec<String>,
+    /// Absent if the next run is to start from nothing.
+    incremental: Option<(Incremental, Kept)>,
 }
 
 struct Compiler<'a> {
@@ -124,15 +135,15 @@ impl<'a> Compiler<'a> {
         // Outlives Ctrl-C, of which the compiler dies, to remove what that wrote.
         #[cfg(unix)]
         signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default())?;
-        let (output, scratch) = self.dump(call)?;
+        let (output, compiled) = self.dump(call)?;
         if output.status.success() {
             io::stderr().write_all(&output.stderr)?;
             // Whatever happens from here on: without facts the crate is not fresh.
             let entered = dep_info::enter(&call.dep_info(), facts);
-            warn_of(entered.and_then(|()| self.lower(call, scratch?, facts)));
+            warn_of(entered.and_then(|()| self.lower(call, compiled?, facts)));
             return Ok(exit_code(output.status));
         }
-        drop(scratch);
+        drop(compiled);
         if output.status.code().is_none() {
             // Killed.
             return Ok(exit_code(output.status));
@@ -141,35 +152,94 @@ impl<'a> Compiler<'a> {
         Ok(exit_code(self.plain()?))
     }
 
-    fn lower(&self, call: &Call, scratch: Scratch, facts: &Path) -> Result<()> {
+    fn lower(&self, call: &Call, compiled: Compiled, facts: &Path) -> Result<()> {
+        let Compiled {
+            scratch,
+            written,
+            incremental,
+        } = compiled;
         let folder = scratch.path();
-        let resolve = |source: &str| self.resolve(call, folder, source).ok();
-        let unit = super::deep_stack(|| dumps::lower(call, folder, &resolve)).and_then(|unit| unit);
+        let root = working_directory()?;
+        let (incremental, kept) = incremental.unzip();
+        let lowered = super::deep_stack(|| {
+            let source = |name: &str| dumps::source(&root, name);
+            let resolve = |source: &str| self.resolve(call, folder, source).ok();
+            let mut mir = Mir::new(folder, written, kept, Marks::new(&source));
+            let unit = dumps::lower(call, &root, &mut mir, &source, &resolve);
+            (unit, mir.into_next())
+        });
         drop(scratch);
-        let unit = Facts::Unit(Box::new(unit?));
+        let (unit, next) = lowered?;
+        let unit = Facts::Unit(Box::new(unit));
         let left = self.leave(facts, &unit);
+        if let Some((incremental, next)) = incremental.zip(next) {
+            incremental.keep(next);
+        }
         // The process ends: to take apart what it made would take time for nothing.
         mem::forget(unit);
         left
     }
 
     /// Compiles, and yields the MIR unless there was no room for it.
-    fn dump(&self, call: &Call) -> Result<(Output, Result<Scratch>)> {
-        let mut scratch = Scratch::new(call.beside("guardlint-mir"))?;
+    fn dump(&self, call: &Call) -> Result<(Output, Result<Compiled>)> {
+        let beside = call.beside("guardlint-mir");
+        let mut incremental = Incremental::of(call, &self.args, self.session.build);
+        let mut scratch = Scratch::new(beside.clone())?;
         loop {
-            let output = self.dump_into(call, scratch.path())?;
-            if !output.status.success() || !scratch.is_full() {
-                return Ok((output, Ok(scratch)));
+            let state = incremental.as_ref().and_then(Incremental::open);
+            let state = incremental.take().zip(state);
+            let mut output = self.dump_into(call, scratch.path(), state.as_ref().map(|s| &s.0))?;
+            if census::is_unknown(&output.stderr) && state.is_some() {
+                continue;
             }
-            scratch = match scratch.larger() {
-                Ok(larger) => larger,
-                Err(full) => return Ok((output, Err(full))),
+            if output.status.success() && scratch.is_full() {
+                // What the compiler could not write it would not write again.
+                incremental = state.map(|(incremental, _)| incremental.cleared());
+                scratch = match scratch.larger() {
+                    Ok(larger) => larger,
+                    Err(full) => return Ok((output, Err(full))),
+                };
+                continue;
+            }
+            let written = match dumps::names(scratch.path()) {
+                Ok(written) => written,
+                Err(error) => return Ok((output, Err(error))),
             };
+            let mut compiled = Compiled {
+                scratch,
+                written,
+                incremental: None,
+            };
+            let Some((again, kept)) = state else {
+                return Ok((output, Ok(compiled)));
+            };
+            let said = census::take(&output.stderr);
+            output.stderr = said.others;
+            let is_first = kept.dumps.is_empty();
+            let root = working_directory()?;
+            let source = |name: &str| dumps::source(&root, name);
+            let remaining =
+                kept.remaining(&compiled.written, said.bodies, &mut Marks::new(&source));
+            if is_first || remaining.is_some() || !output.status.success() {
+                compiled.incremental = remaining.map(|kept| (again, kept));
+                return Ok((output, Ok(compiled)));
+            }
+            incremental = Some(again.cleared());
+            drop(compiled);
+            scratch = Scratch::new(beside.clone())?;
         }
     }
 
-    fn dump_into(&self, call: &Call, folder: &Path) -> Result<Output> {
+    fn dump_into(
+        &self,
+        call: &Call,
+        folder: &Path,
+        incremental: Option<&Incremental>,
+    ) -> Result<Output> {
         let mut args = rustc::without_incremental(&self.args);
+        if let Some(incremental) = incremental {
+            args.extend([incremental.flag(), census::FLAG.into()]);
+        }
         args.extend(["-Zdump-mir=built", "-Zmir-include-spans=on"].map(OsString::from));
         args.push("-Ztrim-diagnostic-paths=no".into());
         let mut target = OsString::from("-Zdump-mir-dir=");
@@ -242,6 +312,11 @@ fn warn_of(left: Result<()>) {
     if let Err(error) = left {
         eprintln!("warning: guardlint: {error:#}");
     }
+}
+
+/// What the names of source files are relative to.
+fn working_directory() -> Result<PathBuf> {
+    env::current_dir().context("the compiler's directory is gone")
 }
 
 fn into_file(path: &Path, args: &[OsString]) -> Result<OsString> {

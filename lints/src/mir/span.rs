@@ -29,6 +29,13 @@ fn place(comment: &str) -> Option<&str> {
         .or_else(|| Some(comment.split_once(" at ")?.1))
 }
 
+/// Where the return place of a dumped body is declared: for a function, the end of what stands in front of its block.
+pub fn of_return(dump: &str) -> Option<Span<'_>> {
+    const MARK: &str = "// return place in scope 0 at ";
+    let at = memchr::memmem::find(dump.as_bytes(), MARK.as_bytes())?;
+    span(dump[at + MARK.len()..].lines().next()?)
+}
+
 /// `FILE:L:C: L:C`, read from the end, since a file's name may hold anything.
 pub(super) fn span(text: &str) -> Option<Span<'_>> {
     let (rest, end_col) = number_at_end(text, ":")?;
@@ -72,6 +79,14 @@ mod tests {
         assert_eq!(span("C:\\my code: 1/ä at b.rs:4:1: 5:11"), Some(expected));
         assert_eq!(span("no-location"), None);
         assert_eq!(span("a.rs:1:2: 3:99999999999"), None);
+    }
+
+    #[test]
+    fn a_body_is_where_its_return_place_is() {
+        let dump = "fn f() -> () {\n    let mut _0: ();  // return place in scope 0 at src/a.rs:3:8: 3:8\n    let _1: u8; // in scope 0 at src/a.rs:4:9: 4:10\n";
+        let span = of_return(dump).unwrap();
+        assert_eq!((span.file, span.line, span.end_col), ("src/a.rs", 3, 8));
+        assert_eq!(of_return("fn f() -> () {\n"), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod bad_input;
 mod chain;
 mod configuration;
 mod facts;
+mod incremental;
 mod memory;
 mod needed;
 mod output;

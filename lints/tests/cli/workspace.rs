@@ -103,6 +103,7 @@ pub(crate) fn isolate(command: &mut Command) {
         "CARGO_BUILD_RUSTC_WORKSPACE_WRAPPER",
         "CARGO_BUILD_TARGET_DIR",
         "CARGO_ENCODED_RUSTFLAGS",
+        "CARGO_INCREMENTAL",
         "CARGO_TARGET_DIR",
         "RUSTC_BOOTSTRAP",
         "RUSTC_WORKSPACE_WRAPPER",
