@@ -1,5 +1,6 @@
 //! `cargo speed`: what the linter costs beside `cargo check` and `cargo clippy`.
 
+mod edit;
 pub mod replay;
 mod targets;
 
@@ -13,16 +14,19 @@ use serde::Serialize;
 use crate::corpus::prepare::Unpacked;
 use crate::corpus::run::{Setup, Tool};
 use crate::measure::Cost;
+use edit::Edited;
 use replay::Recording;
 pub use targets::targets;
 
-/// One crate after it was touched, and once more with nothing changed; medians.
+/// One crate after it was touched, once more with nothing changed, and after an edit; medians.
 #[derive(Debug, Serialize)]
 pub struct Comparison {
     #[serde(rename = "crate")]
     pub krate: String,
     pub touched: ByTool,
     pub unchanged: ByTool,
+    /// With incremental compilation.
+    pub edited: ByTool,
     /// After a touch, without the compiler. Absent if the linter asks for no MIR, for then it does next to nothing.
     pub own: Option<Cost>,
 }
@@ -66,12 +70,30 @@ pub fn compare(
         }
     }
     let unchanged = ByTool::medians(&unchanged);
+    let edited = ByTool::medians(&edit(setup, unpacked, rounds)?);
     Ok(Comparison {
         krate: unpacked.pinned.name.clone(),
         touched: ByTool::medians(&touched),
         unchanged,
+        edited,
         own: recording.map(|_| median(&own).without(unchanged.check)),
     })
+}
+
+/// Apart from the others, as incremental compilation is another way to compile.
+fn edit(setup: &Setup, unpacked: &Unpacked, rounds: usize) -> Result<[Vec<Cost>; 3]> {
+    let mut costs: [Vec<Cost>; 3] = Default::default();
+    let mut edited = Edited::new(unpacked)?;
+    for round in 0..=rounds {
+        edited.again()?;
+        for (i, tool) in TOOLS.into_iter().enumerate() {
+            let cost = setup.incremental(tool, unpacked)?;
+            if round > 0 {
+                costs[i].push(cost);
+            }
+        }
+    }
+    Ok(costs)
 }
 
 impl ByTool {
@@ -81,6 +103,10 @@ impl ByTool {
             guardlint: median(guardlint),
             clippy: median(clippy),
         }
+    }
+
+    fn all(self) -> [Cost; 3] {
+        [self.check, self.guardlint, self.clippy]
     }
 }
 
@@ -111,11 +137,6 @@ fn median(costs: &[Cost]) -> Cost {
 
 /// The comparison for people.
 pub fn table(comparison: &Comparison) -> String {
-    let ByTool {
-        check,
-        guardlint,
-        clippy,
-    } = comparison.touched;
     let mut text = format!(
         "{}\n{:<32} {:>9} {:>9} {:>9}\n",
         comparison.krate, "", "check", "guardlint", "clippy"
@@ -124,27 +145,32 @@ pub fn table(comparison: &Comparison) -> String {
         let [a, b, c] = figures;
         let _ = writeln!(text, "{what:<32} {a:>9} {b:>9} {c:>9}");
     };
-    let tools = [check, guardlint, clippy];
-    let base = check.user.as_secs_f64();
-    line("touched: user s", tools.map(|c| seconds(c.user)));
-    line(
-        "touched: ratio to check",
-        tools.map(|c| format!("{:.2}", c.user.as_secs_f64() / base)),
-    );
-    line("touched: waiting s", tools.map(|c| seconds(c.wall)));
-    line(
-        "touched: peak MB",
-        tools.map(|c| (c.peak >> 20).to_string()),
-    );
-    let unchanged = comparison.unchanged;
-    line(
-        "unchanged: waiting s",
-        [unchanged.check, unchanged.guardlint, unchanged.clippy].map(|c| seconds(c.wall)),
-    );
+    for (when, by_tool) in [
+        ("touched", comparison.touched),
+        ("edited", comparison.edited),
+    ] {
+        let tools = by_tool.all();
+        let base = by_tool.check.user.as_secs_f64();
+        let ratio = |c: Cost| format!("{:.2}", c.user.as_secs_f64() / base);
+        line(&format!("{when}: user s"), tools.map(|c| seconds(c.user)));
+        line(&format!("{when}: ratio to check"), tools.map(ratio));
+        line(
+            &format!("{when}: waiting s"),
+            tools.map(|c| seconds(c.wall)),
+        );
+        let peak = |c: Cost| (c.peak >> 20).to_string();
+        line(&format!("{when}: peak MB"), tools.map(peak));
+    }
+    let unchanged = comparison.unchanged.all();
+    line("unchanged: waiting s", unchanged.map(|c| seconds(c.wall)));
     if let Some(own) = comparison.own {
         let mut line = |what: &str, figure: String| {
             let _ = writeln!(text, "{what:<32} {:>9} {figure:>9}", "");
         };
+        let ByTool {
+            check, guardlint, ..
+        } = comparison.touched;
+        let base = check.user.as_secs_f64();
         let compiler = guardlint.without(own);
         line("compiler's part: user s", seconds(compiler.user));
         line(
@@ -192,6 +218,7 @@ mod tests {
             krate: "a".to_owned(),
             touched: by_tool,
             unchanged: by_tool,
+            edited: by_tool,
             own: Some(cost(1, 1, 300 << 20)),
         });
         let ratios = text.lines().find(|line| line.contains("ratio")).unwrap();

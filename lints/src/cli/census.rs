@@ -27,7 +27,7 @@ pub(super) fn take(said: &[u8]) -> Said {
 
 /// `hir-stats Body    171_192 ( 0.5%)    7_133    24`: bytes, their share, the count, bytes of each.
 fn bodies(line: &[u8]) -> Option<usize> {
-    let line = str::from_utf8(line).ok()?;
+    let line = std::str::from_utf8(line).ok()?;
     let figures = line.strip_prefix("hir-stats Body ")?;
     let count = figures.split_once(')')?.1.split_whitespace().next()?;
     count.replace('_', "").parse().ok()

@@ -116,8 +116,24 @@ impl Setup {
 
     /// As [`Setup::cost`], with nothing changed since the last time.
     pub fn rerun(&self, tool: Tool, unpacked: &Unpacked) -> Result<measure::Run> {
+        self.measure(tool, unpacked, &mut self.command(tool, unpacked))
+    }
+
+    /// What a tool costs on the crate alone as it stands, with incremental compilation.
+    pub fn incremental(&self, tool: Tool, unpacked: &Unpacked) -> Result<Cost> {
+        let mut command = self.command(tool, unpacked);
+        command.env("CARGO_INCREMENTAL", "1");
+        Ok(self.measure(tool, unpacked, &mut command)?.cost)
+    }
+
+    fn measure(
+        &self,
+        tool: Tool,
+        unpacked: &Unpacked,
+        command: &mut Command,
+    ) -> Result<measure::Run> {
         let log = self.log(tool, &unpacked.pinned.name);
-        let run = measure::run(&mut self.command(tool, unpacked), &log)?;
+        let run = measure::run(command, &log)?;
         // 101 is also what denied findings give; whether it compiled is told by the messages.
         let expected = run.code == Some(0) || tool == Tool::Guardlint && run.code == Some(101);
         ensure!(
@@ -142,7 +158,7 @@ impl Setup {
             .args(["--message-format", "json", "--manifest-path"])
             .arg(unpacked.root.join("Cargo.toml"))
             .env("CARGO_TARGET_DIR", &self.target)
-            // What the linter has to do without, so that like is compared with like.
+            // Every run is to do all of its work.
             .env("CARGO_INCREMENTAL", "0")
             // Published crates are path dependencies of nobody here, so `#![deny(warnings)]` would count.
             .env("RUSTFLAGS", "--cap-lints=warn");

@@ -48,6 +48,7 @@ fn lines(comparison: &Comparison) -> Vec<Line> {
         touched,
         unchanged,
         own,
+        ..
     } = comparison;
     let ratio = user(touched.guardlint) / user(touched.check);
     let line = |what: &str, target, measured, unit| Line {
@@ -98,6 +99,7 @@ mod tests {
             krate: "a".to_owned(),
             touched: by_tool(1000, 1200, 1100),
             unchanged: by_tool(100, 150, 100),
+            edited: by_tool(500, 900, 800),
             own: Some(cost(30)),
         };
         let text = targets(&[comparison]);
