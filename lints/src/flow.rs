@@ -14,6 +14,7 @@ pub mod control;
 mod destroy;
 mod event;
 mod exec;
+mod forget;
 mod futures;
 mod gate;
 pub mod graph;

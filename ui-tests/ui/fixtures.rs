@@ -45,6 +45,7 @@ pub mod reentrant_lock {
     pub mod fires_variants;
     pub mod fires_waiting;
     pub mod fires_wrapped;
+    pub mod fires_written;
     pub mod silent;
     pub mod silent_beside;
     pub mod silent_called;

@@ -46,6 +46,7 @@ impl<'a> Exec<'_, 'a> {
         let foreign = result_ty
             .filter(|&ty| dest.may_own_guard && self.is_foreign(callee) && self.may_be_unknown(ty));
         let args: Vec<Value> = args.iter().map(|a| self.operand(a)).collect();
+        self.forget_lent(callee, &args, &types);
         let mut value = match callee {
             Target::Fn(id) => {
                 let path = self.ir.callees[*id as usize].path.as_str();

@@ -1,7 +1,5 @@
 //! Places: what reading, borrowing, writing and dropping one means.
 
-use std::rc::Rc;
-
 use super::Look;
 use super::choice::Choice;
 use super::exec::Exec;
@@ -265,10 +263,9 @@ impl<'a> Exec<'_, 'a> {
         if value.denotes == Denotes::Nothing && value.referent.is_none() {
             value.denotes = Denotes::Unknown;
         }
+        if mutable {
+            self.forget(place);
+        }
         value
-    }
-
-    pub(super) fn shared_value(&self, local: LocalId) -> Option<Rc<Value>> {
-        self.state.value(local).cloned()
     }
 }

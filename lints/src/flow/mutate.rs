@@ -23,7 +23,7 @@ impl<'a> Exec<'_, 'a> {
             _ => call.args.get(1).cloned().unwrap_or_default(),
         };
         if let Some(local) = self.own_local(&target) {
-            let old = self.shared_value(local);
+            let old = self.state.clear(local);
             self.state.set(local, new);
             return old.map(|v| (*v).clone()).unwrap_or_default();
         }

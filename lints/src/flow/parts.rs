@@ -41,6 +41,12 @@ impl Parts {
         Some(&parts[at].1)
     }
 
+    pub fn get_mut(&mut self, part: Part) -> Option<&mut Value> {
+        let parts = self.0.as_mut()?;
+        let at = find(parts, part).ok()?;
+        Some(&mut Rc::make_mut(parts)[at].1)
+    }
+
     pub fn insert(&mut self, part: Part, value: Value) {
         let parts = Rc::make_mut(self.0.get_or_insert_default());
         match find(parts, part) {
@@ -55,6 +61,19 @@ impl Parts {
                 change(value);
             }
         }
+    }
+
+    /// The same where it may be that nothing changes; true if something does.
+    pub fn change_any(&mut self, mut change: impl FnMut(&mut Value) -> bool) -> bool {
+        let mut parts = self.0.as_deref().cloned().unwrap_or_default();
+        let mut changed = false;
+        for (_, value) in &mut parts {
+            changed |= change(value);
+        }
+        if changed {
+            self.0 = Some(Rc::new(parts));
+        }
+        changed
     }
 
     /// Adds what the parts may be elsewhere; true if anything changed. Where one side, mine or the other, is something of

@@ -137,6 +137,7 @@ impl<'a> Exec<'_, 'a> {
 
     fn aggregate(&mut self, kind: &'a Aggregate, operands: &'a [Operand], local: LocalId) -> Value {
         let values: Vec<Value> = operands.iter().map(|o| self.operand(o)).collect();
+        self.forget_kept(operands, &values);
         let variant = match kind {
             Aggregate::Array => ELEMENT,
             Aggregate::Adt { variant, path } => {
