@@ -7,6 +7,7 @@ mod beside;
 mod branch;
 mod call;
 mod callers;
+mod cases;
 mod choice;
 mod closures;
 mod context;

@@ -99,6 +99,8 @@ impl<'a> Exec<'_, 'a> {
         if value.formal.is_some() {
             self.facts.formals[block] = value.formal;
         }
+        let is_flag = on.place().and_then(|place| self.near_type(place));
+        let is_flag = is_flag.is_some_and(|ty| self.ir.types[ty as usize].text == "bool");
         let mut next: Vec<(BlockId, State)> = Vec::new();
         let arms = targets
             .iter()
@@ -112,6 +114,9 @@ impl<'a> Exec<'_, 'a> {
                 continue;
             }
             let mut state = self.state.clone();
+            if let (Some(number), true) = (number.or_else(|| other(targets)), is_flag) {
+                value.cases.prune(&mut state.held, number);
+            }
             if let Some(tested) = value.variant_of {
                 self.prune(&mut state, tested, number, targets);
                 if tested.test == Test::Discriminant {
@@ -153,10 +158,9 @@ impl<'a> Exec<'_, 'a> {
         };
         let taken = match number {
             Some(n) => n,
-            // The one value that no arm names.
-            None => match targets {
-                [(n, _)] => 1 - n,
-                _ => return,
+            None => match other(targets) {
+                Some(other) => other,
+                None => return,
             },
         };
         if taken != absent {
@@ -248,5 +252,13 @@ impl<'a> Exec<'_, 'a> {
             args.get(1)
         };
         error.is_some_and(|&ty| self.cx.ws.type_facts(self.unit, ty).may_own_guard)
+    }
+}
+
+/// Of two values, the one that no arm names.
+fn other(targets: &[(i128, BlockId)]) -> Option<i128> {
+    match targets {
+        [(n, _)] => Some(1 - n),
+        _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! What is no longer known of a variable once somebody has a `&mut` to it: nothing tells when that is written to.
 
+use super::cases::Cases;
 use super::exec::Exec;
 use super::memory::is_transparent;
 use super::value::Value;
@@ -112,12 +113,14 @@ impl Value {
         let known = self.constant.is_some()
             || self.variant.is_some()
             || self.formal.is_some()
+            || self.cases != Cases::default()
             || self.variant_of.is_some();
         if known {
             self.constant = None;
             self.variant = None;
             self.bare = false;
             self.formal = None;
+            self.cases = Cases::default();
             self.variant_of = None;
         }
         known | self.parts.change_any(Value::forget)

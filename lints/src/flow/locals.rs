@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::cases::{Cases, Ways};
 use super::sets::Set;
 use super::value::{Shared, Value};
 use crate::ir::LocalId;
@@ -77,7 +78,7 @@ impl Locals {
     }
 
     /// What each holds whether control comes from here or from `other`; true if anything changed.
-    pub(super) fn join(&mut self, other: &Locals) -> bool {
+    pub(super) fn join(&mut self, other: &Locals, ways: &Ways) -> bool {
         let mut changed = false;
         for (mine, theirs) in self.chunks.iter_mut().zip(&other.chunks) {
             if Rc::ptr_eq(mine, theirs) {
@@ -87,7 +88,7 @@ impl Locals {
             for (slot, value) in theirs.iter().enumerate() {
                 if mine[slot] != *value {
                     same = false;
-                    changed |= join(&mut Rc::make_mut(mine)[slot], value.as_ref());
+                    changed |= join(&mut Rc::make_mut(mine)[slot], value.as_ref(), ways);
                 }
             }
             if same {
@@ -104,10 +105,13 @@ fn place_of(local: LocalId) -> (usize, usize) {
     (local / CHUNK, local % CHUNK)
 }
 
-fn join(mine: &mut Option<Shared>, other: Option<&Shared>) -> bool {
+fn join(mine: &mut Option<Shared>, other: Option<&Shared>, ways: &Ways) -> bool {
     match (mine, other) {
         (None, None) => false,
-        (Some(mine), Some(other)) => Rc::make_mut(mine).join(other),
+        (Some(mine), Some(other)) => {
+            let cases = Cases::joined(mine, other, ways);
+            Rc::make_mut(mine).join_as(other, cases)
+        }
         (Some(mine), None) => part(mine),
         (mine @ None, Some(other)) => {
             let mut other = other.clone();
@@ -154,18 +158,19 @@ mod tests {
 
     #[test]
     fn a_join_says_whether_it_changed_anything() {
+        let ways = Ways::of(&Rc::default(), &Rc::default());
         let mut one = Locals::new(20);
         one.set(1, number(1));
         let mut two = one.clone();
-        assert!(!one.join(&two));
+        assert!(!one.join(&two, &ways));
         two.set(1, number(1));
-        assert!(!one.join(&two));
+        assert!(!one.join(&two, &ways));
         two.set(17, number(2));
-        assert!(one.join(&two));
-        assert!(!one.join(&two));
+        assert!(one.join(&two, &ways));
+        assert!(!one.join(&two, &ways));
         two.set(1, number(3));
-        assert!(one.join(&two));
+        assert!(one.join(&two, &ways));
         assert_eq!(one.get(1).unwrap().constant, None);
-        assert!(!one.join(&Locals::new(20)));
+        assert!(!one.join(&Locals::new(20), &ways));
     }
 }

@@ -199,6 +199,7 @@ impl<'a> Exec<'_, 'a> {
             return Value {
                 variant_of: None,
                 constant: None,
+                cases: Default::default(),
                 variant: None,
                 ..value
             };

@@ -47,7 +47,9 @@ impl Parts {
         Some(&mut Rc::make_mut(parts)[at].1)
     }
 
-    pub fn insert(&mut self, part: Part, value: Value) {
+    pub fn insert(&mut self, part: Part, mut value: Value) {
+        // Only of variables it is kept up.
+        value.cases = Default::default();
         let parts = Rc::make_mut(self.0.get_or_insert_default());
         match find(parts, part) {
             Ok(at) => parts[at].1 = value,

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::cases::Ways;
 use super::locals::Locals;
 use super::value::{GuardId, Shared, Value};
 use super::{Held, HeldSet};
@@ -27,6 +28,13 @@ impl State {
     }
 
     pub(super) fn hold(&mut self, guard: GuardId, must: bool) {
+        self.locals.change(|value| {
+            let cases = value.cases.with(guard)?;
+            Some(Value {
+                cases,
+                ..value.clone()
+            })
+        });
         let held = Rc::make_mut(&mut self.held);
         match held.binary_search_by_key(&guard, |h| h.guard) {
             Ok(at) => {
@@ -131,7 +139,8 @@ impl State {
 
     /// What holds whether control comes from here or from `other`; true if anything changed.
     pub(super) fn join(&mut self, other: &State) -> bool {
-        self.locals.join(&other.locals) | self.join_held(&other.held)
+        let ways = Ways::of(&self.held, &other.held);
+        self.locals.join(&other.locals, &ways) | self.join_held(&other.held)
     }
 
     fn join_held(&mut self, other: &HeldSet) -> bool {

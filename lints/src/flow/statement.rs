@@ -54,6 +54,7 @@ impl<'a> Exec<'_, 'a> {
                     ..tested
                 });
                 value.flag = value.flag.map(Flag::not);
+                value.cases = value.cases.negated();
                 value.constant = None;
                 value.copy_of = None;
                 value
@@ -184,6 +185,7 @@ impl<'a> Exec<'_, 'a> {
         is_transparent(path).then(|| {
             let mut value = values.first().cloned().unwrap_or_default();
             value.constant = None;
+            value.cases = Default::default();
             value.variant = variant.map(|v| self.cx.names.intern(v));
             value
         })

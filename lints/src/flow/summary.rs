@@ -199,6 +199,7 @@ impl Keep<'_> {
             parts,
             flag,
             lent: Set::default(),
+            cases: Default::default(),
             referent: None,
             variant_of: None,
             ..value.clone()

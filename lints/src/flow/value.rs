@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::cases::Cases;
 use super::choice::Choice;
 use super::gate::{By, Formal};
 use super::parts::{ELEMENT, Parts};
@@ -56,6 +57,8 @@ pub struct Value {
     pub referent: Option<LocalId>,
     /// A constant that is known.
     pub constant: Option<i128>,
+    /// For a flag: what may be held by what it is.
+    pub cases: Cases,
     /// The parameter that alone decides what the value is.
     pub formal: Option<Formal>,
     /// The variant that the value was built with.
@@ -165,6 +168,7 @@ impl Value {
         let mut value = self.clone();
         value.strip_guards();
         value.constant = None;
+        value.cases = Cases::default();
         value
     }
 
@@ -267,6 +271,13 @@ impl Value {
 
     /// Adds what `other` may be; true if anything changed.
     pub fn join(&mut self, other: &Value) -> bool {
+        let same = self.cases == other.cases;
+        let cases = same.then(|| self.cases.clone());
+        self.join_as(other, cases.unwrap_or_default())
+    }
+
+    /// The same where it is known what the value says of what is held.
+    pub(super) fn join_as(&mut self, other: &Value, cases: Cases) -> bool {
         let mut changed = self.guards.merge(&other.guards) | self.reads.merge(&other.reads);
         changed |= self.lent.merge(&other.lent);
         let open = (self.is_something(), other.is_something());
@@ -285,6 +296,7 @@ impl Value {
         if self.constant != other.constant {
             changed |= replace(&mut self.constant, None);
         }
+        changed |= replace(&mut self.cases, cases);
         let bare = self.bare && other.bare;
         changed |= replace(&mut self.bare, bare);
         if self.variant != other.variant {
