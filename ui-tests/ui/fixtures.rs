@@ -31,6 +31,7 @@ pub mod reentrant_lock {
     pub mod fires_consumed;
     pub mod fires_destructors;
     pub mod fires_each;
+    pub mod fires_flags;
     pub mod fires_gates;
     pub mod fires_handed;
     pub mod fires_joined;
@@ -52,6 +53,7 @@ pub mod reentrant_lock {
     pub mod silent_consumed;
     pub mod silent_destructors;
     pub mod silent_each;
+    pub mod silent_flags;
     pub mod silent_gates;
     pub mod silent_handed;
     pub mod silent_joined;

@@ -2,7 +2,7 @@
 
 use super::Felt;
 use super::exec::Exec;
-use super::gate::numbered;
+use super::gate::{is_among, numbered};
 use super::memory::is_transparent;
 use super::path::Name;
 use super::sets::Set;
@@ -51,6 +51,10 @@ impl<'a> Exec<'_, 'a> {
         }
     }
 
+    pub(super) fn is_flag(&self, ty: TypeId) -> bool {
+        self.ir.types[ty as usize].text == "bool"
+    }
+
     fn leave(&mut self) {
         let value = self
             .state
@@ -58,16 +62,18 @@ impl<'a> Exec<'_, 'a> {
             .map(|v| (**v).clone())
             .unwrap_or_default();
         let ret = &self.facts.ret;
-        let (compared, flag) = match *ret == Value::default() {
-            true => (value.compared, value.flag),
+        let (compared, flag, formal) = match *ret == Value::default() {
+            true => (value.compared, value.flag, value.formal),
             false => (
                 ret.compared.filter(|_| ret.compared == value.compared),
                 ret.flag.filter(|_| ret.flag == value.flag),
+                ret.formal.filter(|_| ret.formal == value.formal),
             ),
         };
         self.facts.ret.join(&value);
         self.facts.ret.compared = compared;
         self.facts.ret.flag = flag;
+        self.facts.ret.formal = formal;
         let first = self.facts.ret_held.is_empty();
         if first {
             self.facts.ret_held = self.state.held.clone();
@@ -96,11 +102,9 @@ impl<'a> Exec<'_, 'a> {
         self.facts.branches[block].merge(&reads);
         self.facts.compared[block] = value.compared;
         self.facts.flags[block] = value.flag;
-        if value.formal.is_some() {
-            self.facts.formals[block] = value.formal;
-        }
-        let is_flag = on.place().and_then(|place| self.near_type(place));
-        let is_flag = is_flag.is_some_and(|ty| self.ir.types[ty as usize].text == "bool");
+        self.facts.formals[block] = value.formal;
+        let ty = on.place().and_then(|place| self.near_type(place));
+        let is_flag = ty.is_some_and(|ty| self.is_flag(ty));
         let mut next: Vec<(BlockId, State)> = Vec::new();
         let arms = targets
             .iter()
@@ -119,9 +123,7 @@ impl<'a> Exec<'_, 'a> {
             }
             if let Some(tested) = value.variant_of {
                 self.prune(&mut state, tested, number, targets);
-                if tested.test == Test::Discriminant {
-                    self.prune_variants(&mut state, tested, number, targets);
-                }
+                self.prune_variants(&mut state, tested, number, targets);
             }
             match next.iter_mut().find(|(b, _)| *b == target) {
                 Some((_, known)) => {
@@ -150,11 +152,24 @@ impl<'a> Exec<'_, 'a> {
         }
         let ty = &self.ir.types[ty as usize];
         let head = crate::models::last_segment(&ty.head);
-        // The discriminant that means "absent".
-        let absent = match (test, head) {
-            (Test::Present, _) | (Test::Discriminant, "Option") => 0,
-            (Test::Absent, _) | (Test::Discriminant, "Result" | "Poll" | "ControlFlow") => 1,
-            _ => return,
+        let number_of_absent = match head {
+            "Option" => Some(0),
+            "Result" | "Poll" | "ControlFlow" => Some(1),
+            _ => None,
+        };
+        // The value that means "absent".
+        let absent = match (test, number_of_absent) {
+            (Test::Present, _) => 0,
+            (Test::Absent, _) => 1,
+            (Test::Discriminant, Some(absent)) => absent,
+            (Test::Among(variants), Some(absent)) => {
+                let says = |number| is_among(variants, number).map(i128::from);
+                match says(absent).filter(|_| says(0) != says(1)) {
+                    Some(absent) => absent,
+                    None => return,
+                }
+            }
+            (Test::Discriminant | Test::Among(_), None) => return,
         };
         let taken = match number {
             Some(n) => n,
@@ -211,7 +226,7 @@ impl<'a> Exec<'_, 'a> {
     fn prune_variants(
         &self,
         state: &mut State,
-        Tested { local, ty, .. }: Tested,
+        Tested { local, ty, test }: Tested,
         number: Option<i128>,
         targets: &[(i128, BlockId)],
     ) {
@@ -219,18 +234,24 @@ impl<'a> Exec<'_, 'a> {
             return;
         };
         let ty = &self.ir.types[ty as usize];
-        if is_transparent(&ty.head) {
+        if is_transparent(&ty.head) || matches!(test, Test::Present | Test::Absent) {
             return;
         }
-        let is_here = |known: i128| match number {
-            Some(number) => known == number,
-            None => targets.iter().all(|&(tested, _)| known != tested),
+        // What the value is if it is that variant.
+        let told = |known: i128| match test {
+            Test::Discriminant => Some(known),
+            Test::Among(variants) => is_among(variants, known).map(i128::from),
+            Test::Present | Test::Absent => None,
+        };
+        let is_here = |told: i128| match number {
+            Some(number) => told == number,
+            None => targets.iter().all(|&(tested, _)| told != tested),
         };
         let mut gone = Set::default();
         let mut unclear = Set::default();
         for ((variant, _), part) in value.parts.iter() {
-            match self.number_of(*variant, &ty.head) {
-                Some(known) if is_here(known) => {}
+            match self.number_of(*variant, &ty.head).and_then(told) {
+                Some(told) if is_here(told) => {}
                 Some(_) => _ = gone.merge(&part.all_guards()),
                 None => _ = unclear.merge(&part.all_guards()),
             }

@@ -128,6 +128,8 @@ impl<'a> Exec<'_, 'a> {
         self.polling = outer;
         let mut result = result.unwrap_or_default();
         if !resolved.exact {
+            result.formal = None;
+            result.variant_of = None;
             // Another implementor may return something else, but each the same thing every time.
             if let (Denotes::Path(_), Some(path)) = (result.denotes, self.result_path(&call)) {
                 result.denotes = Denotes::Path(path);
@@ -221,6 +223,7 @@ impl<'a> Exec<'_, 'a> {
         let ty = call.types.first().copied().flatten();
         let tested = local.zip(ty);
         value.variant_of = tested.map(|(local, ty)| Tested { local, ty, test });
+        self.note_test(value.variant_of);
         let param = seen.and_then(|seen| seen.param_root(&self.cx.paths));
         let by = By::Variant(test);
         value.formal = param.map(|param| Formal { param, by });

@@ -15,7 +15,7 @@ use super::sets::Set;
 use super::state::State;
 use super::value::{GuardId, ReadId, Value};
 use super::{Context, Facts, Limit, Look};
-use crate::ir::{BlockId, Body, BodyKind, Proj, Span, Term, Unit};
+use crate::ir::{BlockId, Body, BodyKind, LocalId, Proj, Span, Term, Unit};
 use crate::link::{BodyId, Place};
 
 /// A block that still changes after so many visits has values that grow without end; what is known by then is used.
@@ -56,6 +56,8 @@ pub(super) struct Exec<'s, 'a> {
     pub(super) taken: u32,
     /// What the futures made that were polled, by where they are.
     pub(super) outputs: FxHashMap<PathId, PathId>,
+    /// Variables of which some value tells the variant.
+    pub(super) tested: FxHashSet<LocalId>,
     /// How many applications are under way.
     pub(super) nesting: u32,
     site_base: Vec<u32>,
@@ -123,6 +125,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             polling: false,
             taken: 0,
             outputs: FxHashMap::default(),
+            tested: FxHashSet::default(),
             nesting: 0,
             site_base,
             next_site,

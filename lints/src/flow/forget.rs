@@ -3,7 +3,7 @@
 use super::cases::Cases;
 use super::exec::Exec;
 use super::memory::is_transparent;
-use super::value::Value;
+use super::value::{Tested, Value};
 use crate::ir::{LocalId, Operand, Place, Proj, Target, TypeId};
 use crate::models::Model;
 
@@ -85,8 +85,28 @@ impl Exec<'_, '_> {
         }
     }
 
+    pub(super) fn note_test(&mut self, tested: Option<Tested>) {
+        self.tested.extend(tested.map(|tested| tested.local));
+    }
+
+    /// The variable gets another value: what was found of the one before says nothing of it.
+    pub(super) fn forget_tests(&mut self, local: LocalId) {
+        if self.tested.contains(&local) {
+            self.state.locals.change(|value| {
+                let tells = value.variant_of.is_some_and(|t| t.local == local);
+                tells.then(|| Value {
+                    variant_of: None,
+                    ..value.clone()
+                })
+            });
+        }
+    }
+
     fn forget_variant(&mut self, pointer: &Value) {
         let local = pointer.referent;
+        if let Some(local) = local {
+            self.forget_tests(local);
+        }
         let target = local.and_then(|local| Some((local, self.state.value(local)?)));
         if let Some((local, target)) = target.filter(|(_, target)| target.variant.is_some()) {
             let target = Value {

@@ -87,6 +87,17 @@ impl Comparison {
         }
     }
 
+    fn negated(self) -> Comparison {
+        match self {
+            Comparison::Eq => Comparison::Ne,
+            Comparison::Ne => Comparison::Eq,
+            Comparison::Lt => Comparison::Ge,
+            Comparison::Le => Comparison::Gt,
+            Comparison::Gt => Comparison::Le,
+            Comparison::Ge => Comparison::Lt,
+        }
+    }
+
     fn holds(self, a: i128, b: i128) -> bool {
         match self {
             Comparison::Eq => a == b,
@@ -109,6 +120,17 @@ impl Formal {
         Formal { by, ..self }
     }
 
+    /// The flag that is set where this one is not.
+    pub(super) fn not(self) -> Formal {
+        let by = match self.by {
+            By::Itself => By::Comparison(Comparison::Eq, 0),
+            By::Comparison(comparison, other) => By::Comparison(comparison.negated(), other),
+            By::Variant(Test::Discriminant) | By::Unknown => By::Unknown,
+            By::Variant(test) => By::Variant(test.negated()),
+        };
+        Formal { by, ..self }
+    }
+
     /// What it comes to with the argument, if that is known.
     pub(super) fn number(self, arg: &Value, names: &Names) -> Option<i128> {
         match self.by {
@@ -122,6 +144,7 @@ impl Formal {
                 let is_there = matches!(names.text(arg.variant?), "Some" | "Ok");
                 Some(match test {
                     Test::Discriminant => number,
+                    Test::Among(variants) => i128::from(is_among(variants, number)?),
                     Test::Present => i128::from(is_there),
                     Test::Absent => i128::from(!is_there),
                 })
@@ -146,6 +169,12 @@ pub(super) fn numbered(variant: &str) -> Option<i128> {
     number.parse::<u32>().ok().map(i128::from)
 }
 
+/// Whether the set has the variant of that number; `None` if it has no room for it.
+pub(super) fn is_among(variants: u64, number: i128) -> Option<bool> {
+    let number = u32::try_from(number).ok()?;
+    Some(1_u64.checked_shl(number)? & variants != 0)
+}
+
 impl Gate {
     pub(super) fn ask(&self, arg: &Value, names: &Names) -> Told {
         match (self.formal.number(arg, names), arg.formal) {
@@ -161,6 +190,20 @@ impl Gate {
 }
 
 impl Arms {
+    /// The variants that lead there, by number.
+    fn variants(&self) -> Option<u64> {
+        let mut variants = if self.otherwise { u64::MAX } else { 0 };
+        for &(number, leads) in &self.numbers {
+            let bit = 1_u64.checked_shl(u32::try_from(number).ok()?)?;
+            variants = if leads {
+                variants | bit
+            } else {
+                variants & !bit
+            };
+        }
+        Some(variants)
+    }
+
     fn lead(&self, number: i128) -> bool {
         let arm = self.numbers.iter().find(|(n, _)| *n == number);
         arm.map_or(self.otherwise, |&(_, leads)| leads)
@@ -222,6 +265,23 @@ impl Facts {
             });
         }
         gates
+    }
+
+    /// What a flag says of the parameter whose variant alone leads to where the flag is set.
+    pub(super) fn answer(&self, body: &Body, block: BlockId, is_set: bool) -> Option<Formal> {
+        // Once for each arm that leads there.
+        let (decider, others) = self.control.direct.next(block as usize).split_first()?;
+        if others.iter().any(|other| other != decider) {
+            return None;
+        }
+        let formal = self.formals[*decider as usize]?;
+        if formal.by != By::Variant(Test::Discriminant) {
+            return None;
+        }
+        let variants = self.arms(body, *decider, block).variants()?;
+        let variants = if is_set { variants } else { !variants };
+        let by = By::Variant(Test::Among(variants));
+        Some(Formal { by, ..formal })
     }
 
     /// Whether the branch is on something in the first parameter. A destructor often finds there that nothing is left to do.

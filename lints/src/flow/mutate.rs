@@ -24,6 +24,7 @@ impl<'a> Exec<'_, 'a> {
         };
         if let Some(local) = self.own_local(&target) {
             let old = self.state.clear(local);
+            self.forget_tests(local);
             self.state.set(local, new);
             return old.map(|v| (*v).clone()).unwrap_or_default();
         }

@@ -34,6 +34,9 @@ impl<'a> Exec<'_, 'a> {
             for &decider in self.facts.control.direct.next(block) {
                 value.reads.merge(&self.facts.branches[decider as usize]);
             }
+            if let Rvalue::Use(Operand::Const(Const::Bool(is_set))) = stmt.value {
+                value.formal = self.facts.answer(self.body, self.block, is_set);
+            }
         }
         self.assign(&stmt.place, value);
     }
@@ -48,7 +51,14 @@ impl<'a> Exec<'_, 'a> {
             Rvalue::Discriminant(place) => self.discriminant(place),
             Rvalue::Binary(op, a, b) => self.binary(op, a, b),
             Rvalue::Unary(operand) => {
-                let mut value = self.operand(operand).computed_by(By::Unknown);
+                let value = self.operand(operand);
+                let mut value = match self.is_flag(self.local_type(local)) {
+                    true => Value {
+                        formal: value.formal.map(Formal::not),
+                        ..value
+                    },
+                    false => value.computed_by(By::Unknown),
+                };
                 value.variant_of = value.variant_of.map(|tested| Tested {
                     test: tested.test.negated(),
                     ..tested
@@ -83,11 +93,13 @@ impl<'a> Exec<'_, 'a> {
         let variant = seen.variant;
         let param = seen.param_root(&self.cx.paths);
         let by = By::Variant(Test::Discriminant);
+        let variant_of = self.tested(place);
+        self.note_test(variant_of);
         Value {
             constant: variant.and_then(|v| discriminant_of(&self.cx.names, v)),
             reads,
             formal: param.map(|param| Formal { param, by }),
-            variant_of: self.tested(place),
+            variant_of,
             compared: seen.compared,
             ..Value::default()
         }

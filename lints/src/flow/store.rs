@@ -38,6 +38,7 @@ impl<'a> Exec<'_, 'a> {
 
     pub(super) fn assign(&mut self, place: &Place, mut value: Value) {
         if place.proj.is_empty() {
+            self.forget_tests(place.local);
             let facts = self
                 .cx
                 .ws
@@ -98,7 +99,10 @@ impl<'a> Exec<'_, 'a> {
             self.write(path, None, value.clone(), None);
         }
         match place.proj.as_slice() {
-            [] => self.state.set(place.local, value),
+            [] => {
+                self.forget_tests(place.local);
+                self.state.set(place.local, value);
+            }
             [Proj::Field { index, owner, .. }]
                 if !is_transparent(&self.ir.types[*owner as usize].head) =>
             {

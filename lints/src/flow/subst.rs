@@ -4,8 +4,10 @@ use std::rc::Rc;
 
 use super::apply::Application;
 use super::exec::Exec;
+use super::gate::{By, Formal};
 use super::path::{Node, PathId, Site};
-use super::value::{Denotes, Flag, Pending, Shared, Value};
+use super::value::{Denotes, Flag, Pending, Shared, Test, Tested, Value};
+use crate::link::BodyId;
 
 impl Exec<'_, '_> {
     pub(super) fn subst_value(&mut self, app: &mut Application, value: &Value) -> Value {
@@ -62,6 +64,9 @@ impl Exec<'_, '_> {
                 let number = formal.number(arg, &self.cx.names);
                 let only = value.reads.len() == 1;
                 result.constant = result.constant.or(number.filter(|_| only));
+                if let By::Variant(test) = formal.by {
+                    self.tell_variant(app.body, formal.param, arg, test, &mut result);
+                }
             }
         }
         for (part, inner) in value.parts.iter() {
@@ -69,6 +74,33 @@ impl Exec<'_, '_> {
             result.parts.insert(*part, inner);
         }
         result.bounded()
+    }
+
+    /// The callee tells the variant of an argument that it only looks at.
+    fn tell_variant(
+        &mut self,
+        callee: BodyId,
+        param: u32,
+        arg: &Value,
+        test: Test,
+        result: &mut Value,
+    ) {
+        let (_, body) = self.cx.ws.body(callee);
+        let ty = body.locals.get(param as usize + 1).map(|local| local.ty);
+        let unit = self.cx.ws.unit_of(callee);
+        if !ty.is_some_and(|ty| self.cx.ws.type_facts(unit, ty).shared_ref) {
+            return;
+        }
+        result.variant_of = arg.referent.map(|local| Tested {
+            local,
+            ty: self.local_type(local),
+            test,
+        });
+        self.note_test(result.variant_of);
+        let root = arg.param_root(&self.cx.paths);
+        let by = By::Variant(test);
+        let passed_on = root.map(|param| Formal { param, by });
+        result.formal = result.formal.or(passed_on);
     }
 
     /// What a path of the callee is here.

@@ -114,6 +114,8 @@ pub enum Test {
     Present,
     /// True for `None` and `Err`.
     Absent,
+    /// True for these variants, each a bit by its number.
+    Among(u64),
 }
 
 impl Test {
@@ -122,6 +124,7 @@ impl Test {
             Test::Discriminant => Test::Discriminant,
             Test::Present => Test::Absent,
             Test::Absent => Test::Present,
+            Test::Among(variants) => Test::Among(!variants),
         }
     }
 }
