@@ -7,6 +7,7 @@ mod args;
 mod census;
 mod chain;
 mod check;
+mod complaints;
 mod config;
 mod declared;
 mod dep_info;

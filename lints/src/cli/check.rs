@@ -125,7 +125,10 @@ impl Check<'_> {
         command
             .arg("check")
             .args(self.args)
-            .arg(format!("--message-format={}", self.printer.for_cargo()))
+            .arg(format!(
+                "--message-format={}",
+                self.printer.for_cargo(again)
+            ))
             .env("RUSTC_WORKSPACE_WRAPPER", env::current_exe()?)
             .env(session::VARIABLE, self.session.encode()?)
             .stdout(Stdio::piped());
@@ -175,7 +178,10 @@ impl Check<'_> {
     fn pass_on(&self, text: &str, message: Option<&Message>) -> Result<()> {
         match (self.printer.form, message) {
             (Form::Json { .. } | Form::Rendered, _) => self.printer.line(text)?,
-            (Form::Human { .. }, Some(message)) if !message.is_summary() => {
+            // What is not to be short comes here the second time only, when warnings have been printed.
+            (Form::Human { short }, Some(message))
+                if !message.is_summary() && (short || message.level.starts_with("error")) =>
+            {
                 if let Some(rendered) = &message.rendered {
                     self.printer.message(rendered)?;
                 }
@@ -192,8 +198,6 @@ impl Message {
         let Self { message, level, .. } = self;
         self.spans.is_empty()
             && (message.starts_with("aborting due to")
-                || message.starts_with("For more information about")
-                || message.starts_with("Some errors have detailed explanations")
                 || (level == "warning" && message.ends_with(" emitted")))
     }
 }

@@ -43,10 +43,11 @@ impl Form {
         }
     }
 
-    /// The format that cargo has to use.
-    pub(super) fn for_cargo(self, color: bool) -> &'static str {
+    /// The format that cargo has to use. It prints itself what is for people, as long as that is new and not to be short.
+    pub(super) fn for_cargo(self, color: bool, again: bool) -> &'static str {
         let (short, ansi) = match self {
             Form::Rendered => return "json-render-diagnostics",
+            Form::Human { short: false } if !again => return "json-render-diagnostics",
             Form::Human { short } => (short, color),
             Form::Json { short, ansi } => (short, ansi),
         };
@@ -89,8 +90,8 @@ impl Printer {
         }
     }
 
-    pub(super) fn for_cargo(self) -> &'static str {
-        self.form.for_cargo(self.color)
+    pub(super) fn for_cargo(self, again: bool) -> &'static str {
+        self.form.for_cargo(self.color, again)
     }
 
     /// Text for people. Cargo may be drawing its progress on the same line of the terminal.

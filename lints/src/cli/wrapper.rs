@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use super::complaints::{self, Words};
 use super::dumps::{self, Mir};
 use super::incremental::{Incremental, Kept, Marks};
 use super::rustc::{self, Call, Version};
@@ -143,13 +144,33 @@ impl<'a> Compiler<'a> {
             warn_of(entered.and_then(|()| self.lower(call, compiled?, facts)));
             return Ok(exit_code(output.status));
         }
-        drop(compiled);
         if output.status.code().is_none() {
             // Killed.
             return Ok(exit_code(output.status));
         }
-        // Once more as the user would have it: our flags change the words of some errors.
-        Ok(exit_code(self.plain()?))
+        let status = match compiled {
+            Ok(compiled) => self.complain(call, &output, &compiled)?,
+            Err(_) => self.plain()?,
+        };
+        Ok(exit_code(status))
+    }
+
+    /// In the words that the user would have without our flags, which takes another compile if it may have others.
+    fn complain(&self, call: &Call, output: &Output, compiled: &Compiled) -> Result<ExitStatus> {
+        match (complaints::words(&output.stderr), &compiled.incremental) {
+            (Words::Same, _) => {
+                io::stderr().write_all(&output.stderr)?;
+                Ok(output.status)
+            }
+            (Words::Longer, Some((incremental, _))) => {
+                let mut args = rustc::without_incremental(&self.args);
+                args.push(incremental.flag());
+                let folder = compiled.scratch.path();
+                let status = self.with_our_flags(call, args, folder)?.status();
+                status.with_context(|| self.cannot_start())
+            }
+            _ => self.plain(),
+        }
     }
 
     fn lower(&self, call: &Call, compiled: Compiled, facts: &Path) -> Result<()> {
@@ -215,12 +236,16 @@ impl<'a> Compiler<'a> {
             };
             let said = census::take(&output.stderr);
             output.stderr = said.others;
+            if !output.status.success() {
+                compiled.incremental = Some((again, kept));
+                return Ok((output, Ok(compiled)));
+            }
             let is_first = kept.dumps.is_empty();
             let root = working_directory()?;
             let source = |name: &str| dumps::source(&root, name);
-            let remaining =
-                kept.remaining(&compiled.written, said.bodies, &mut Marks::new(&source));
-            if is_first || remaining.is_some() || !output.status.success() {
+            let marks = &mut Marks::new(&source);
+            let remaining = kept.remaining(&compiled.written, said.bodies, marks);
+            if is_first || remaining.is_some() {
                 compiled.incremental = remaining.map(|kept| (again, kept));
                 return Ok((output, Ok(compiled)));
             }

@@ -1,8 +1,9 @@
 //! What is wrong before anything can be analysed.
 
 use std::fs;
+use std::process::Command;
 
-use crate::workspace::{DEADLOCK, FOUND, Run, Workspace, manifest};
+use crate::workspace::{DEADLOCK, FOUND, Run, Workspace, isolate, manifest};
 
 #[test]
 fn a_crate_that_does_not_compile_shows_the_errors_of_the_compiler_as_always() {
@@ -18,9 +19,50 @@ fn a_crate_that_does_not_compile_shows_the_errors_of_the_compiler_as_always() {
             "expected `HashMap<u8, u8>`",
         ],
     );
-    assert_eq!(run.count("E0308"), 1, "{run:#?}");
+    assert_eq!(run.count("error[E0308]"), 1, "{run:#?}");
     assert_eq!(run.count(FOUND), 0);
     assert!(workspace.facts("bank").is_empty());
+}
+
+/// With incremental compilation and without; a look at what compiles comes first.
+#[test]
+fn errors_have_the_words_of_cargo_check() {
+    let broken = [
+        "pub fn a() -> u8 { missing }",
+        "pub fn a() -> std::collections::HashMap<u8, u8> { 1 }",
+        "pub fn a(v: Vec<String>) -> Vec<String> { drop(v); v }",
+        "pub fn a() { let c = || 1; c() }",
+        "pub fn a() -> ! { loop { std::hint::missing() } }",
+        "pub fn a(x: ()) -> bool { x.is_none() }",
+        "#![feature(never_type)]",
+        "pub fn a(x: &str) { std::intrinsics::abort(); }",
+        "pub fn a() { compile_error!(\"in a::b\") }",
+        "pub fn a( {",
+    ];
+    for incremental in ["0", "1"] {
+        let workspace = Workspace::bank(DEADLOCK);
+        let errors = |mut command: Command| {
+            command.env("CARGO_INCREMENTAL", incremental);
+            let run = Run::of(command);
+            let lines = run.stderr.lines().map(str::to_owned);
+            // Other tests use cargo's folders, too.
+            let lines = lines.filter(|line| !line.contains("Blocking waiting for file lock"));
+            (run.code, lines.collect::<Vec<_>>())
+        };
+        errors(workspace.command(&[]));
+        for broken in broken {
+            workspace.write("src/lib.rs", &format!("{broken}\n{DEADLOCK}"));
+            let mut check = Command::new(env!("CARGO"));
+            check.arg("check").current_dir(workspace.root());
+            isolate(&mut check);
+            let expected = errors(check);
+            if expected.0 == Some(0) {
+                eprintln!("skipped, for this compiler is a nightly: {broken}");
+                continue;
+            }
+            assert_eq!(errors(workspace.command(&[])), expected);
+        }
+    }
 }
 
 #[test]
