@@ -35,7 +35,7 @@ pub mod tokio;
 mod waiting;
 
 pub use agreement::{
-    Monitored, Under, agreed, condition, only_owner, tells_apart, tells_apart_owner,
+    FieldOf, Monitored, SameLockAs, condition, named, only_owner, tells_apart, tells_apart_owner,
 };
 pub use place::Place;
 

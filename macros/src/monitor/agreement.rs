@@ -1,7 +1,7 @@
 //! How an `impl` finds what the struct has made.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ItemImpl;
 use syn::spanned::Spanned;
 
@@ -14,13 +14,12 @@ impl Context<'_> {
     /// compiler shows it once.
     pub(super) fn agreed(&self, monitored: &TokenStream, handle: &TokenStream) -> TokenStream {
         let module = self.options.module();
-        let here = self.item.header.self_ty.span();
-        let said = Ident::new("Said", here.resolved_at(Span::mixed_site()));
-        // In braces: of a plain call, the compiler would point at an argument.
+        let here = self.here();
+        let said = Ident::new("Said", here);
         quote_spanned! {here=>
             {
                 type #said = #module::Backend;
-                ::guardlint::monitor::agreed::<_, #said, _>
+                <#said as ::guardlint::monitor::SameLockAs<#monitored::Kind>>::seen
             }(#monitored::cell(#handle))
         }
     }
@@ -40,12 +39,15 @@ impl Context<'_> {
         let (parameters, _, wheres) = generics.split_for_impl();
         let quiet = quiet("dead_code");
         let handle = hidden("handle");
-        let agreed = self.agreed(&self.monitored(&quote!(#self_ty)), &quote!(#handle));
+        let here = located(self_ty.to_token_stream(), self.here());
+        let first = self.first(&here);
+        let agreed = self.agreed(&self.monitored(&here), &quote!(#handle));
         Some(quote! {
             #(#cfg)*
             const _: () = {
                 #quiet
                 fn agree #parameters (#handle: &#self_ty) #wheres {
+                    #first
                     let _ = #agreed;
                 }
             };
@@ -58,12 +60,48 @@ impl Context<'_> {
         locks && method.is_always() && !self.is_faulty(method)
     }
 
+    /// The first thing in what callers see, and a call: before that, the compiler looks at the types so far. If the type that the user wrote lacks something that its struct asks for, each of the types below that
+    /// the macro writes lacks it, too. Of errors of one kind in one place the compiler shows the first, so that is to be this one, and their place one.
+    pub(super) fn handle_first(&self) -> Option<TokenStream> {
+        self.first(&quote_spanned!(self.here()=> Self))
+    }
+
+    fn first(&self, handle: &TokenStream) -> Option<TokenStream> {
+        let at = self.here();
+        self.has_arguments()
+            .then(|| quote_spanned!(at=> ::guardlint::monitor::named::<#handle>();))
+    }
+
+    fn has_arguments(&self) -> bool {
+        let last = self.item.handle().and_then(|path| path.segments.last());
+        last.is_some_and(|last| !last.arguments.is_none())
+    }
+
+    /// Where that stands which callers see.
+    pub(super) fn written_at(&self) -> Span {
+        if self.has_arguments() {
+            self.here()
+        } else {
+            Span::call_site()
+        }
+    }
+
+    /// A name there that is nobody else's.
+    pub(super) fn hidden(&self, name: &str) -> Ident {
+        Ident::new(name, self.written_at().resolved_at(Span::mixed_site()))
+    }
+
     /// The type `of` the handle as what has a state in its lock. The state is named: if there is none, that has been said.
     pub(super) fn monitored(&self, of: &TokenStream) -> TokenStream {
-        let here = self.item.header.self_ty.span();
-        let here = here.resolved_at(Span::mixed_site());
+        let here = self.here();
         let state = names::in_body(&self.state_by_name);
         quote_spanned!(here=> <#of as ::guardlint::monitor::Monitored<#state>>)
+    }
+
+    /// Where the user names the type, but the macro's: what it writes is nothing that a lint should look at.
+    fn here(&self) -> Span {
+        let here = self.item.header.self_ty.span();
+        here.resolved_at(Span::mixed_site())
     }
 
     /// The state's type in the `impl` of the handle.
@@ -71,4 +109,16 @@ impl Context<'_> {
         let monitored = self.monitored(&quote!(Self));
         quote!(#monitored::State)
     }
+}
+
+/// As if all of it stood in one place.
+fn located(tokens: TokenStream, at: Span) -> TokenStream {
+    let tokens = tokens.into_iter().map(|mut token| {
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), located(group.stream(), at)).into();
+        }
+        token.set_span(at);
+        token
+    });
+    tokens.collect()
 }

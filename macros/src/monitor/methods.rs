@@ -9,7 +9,7 @@ use super::ast::{self, Access, Impl, Member, Method};
 use super::attr::{Backend, Options};
 use super::call::Call;
 use super::types::{self, Shape};
-use super::{hidden, names, valid, waiting};
+use super::{names, valid, waiting};
 
 /// What all methods of one `impl` share.
 pub(super) struct Context<'a> {
@@ -170,8 +170,8 @@ impl Context<'_> {
     pub(super) fn path_to(&self, name: &Ident) -> TokenStream {
         let state = self.state();
         match self.item.of_trait() {
-            Some(path) => quote!(<#state as #path>::#name),
-            None => quote!(<#state>::#name),
+            Some(path) => quote_spanned!(self.written_at()=> <#state as #path>::#name),
+            None => quote_spanned!(self.written_at()=> <#state>::#name),
         }
     }
 
@@ -181,11 +181,13 @@ impl Context<'_> {
         let body = if self.is_stub(method) {
             quote!(::core::unreachable!())
         } else {
-            match (method.access(), &method.when) {
+            let first = self.handle_first();
+            let rest = match (method.access(), &method.when) {
                 (None, _) => self.made(method, &call),
                 (Some(_), Some(Ok(_))) => waiting::call(self, method, &call),
                 (Some(access), _) => self.section(method, access, &call),
-            }
+            };
+            quote!(#first #rest)
         };
         self.seen(method, call.signature, body)
     }
@@ -206,24 +208,31 @@ impl Context<'_> {
 
     /// A constructor, or a function that has nothing to do with the state.
     fn made(&self, method: &Method, call: &Call) -> TokenStream {
+        let at = self.written_at();
         let path = self.path_to(method.name());
         let turbofish = &call.turbofish;
-        let awaited = method.sig.asyncness.map(|_| quote!(.await));
-        let result = hidden("result");
+        let awaited = method.sig.asyncness.map(|_| quote_spanned!(at=> .await));
+        let result = self.hidden("result");
         let bound = call.bind(
             &result,
-            |arguments| quote!(#path #turbofish(#(#arguments),*) #awaited),
+            |arguments| quote_spanned!(at=> #path #turbofish(#(#arguments),*) #awaited),
         );
         let value = self.wrapped(method, result.to_token_stream());
         quote!(#bound #value)
     }
 
     pub(super) fn wrapped(&self, method: &Method, value: TokenStream) -> TokenStream {
-        let (state, locked) = (self.state(), names::locked());
-        let locked = quote!(<#state>::#locked);
+        let here = self.written_at();
+        let locked = if method.sig.constness.is_some() {
+            let (state, locked) = (self.state(), names::locked());
+            quote_spanned!(here=> <#state>::#locked)
+        } else {
+            let monitored = self.monitored(&quote_spanned!(here=> Self));
+            quote_spanned!(here=> #monitored::locked)
+        };
         Shape::of(&method.sig.output)
             .unwrap_or(Shape::Other)
-            .wrap(value, &locked)
+            .wrap(value, &locked, here)
     }
 
     /// The lock of the handle that a wrapper is called on.
@@ -243,10 +252,11 @@ impl Context<'_> {
     /// Locks, calls, unlocks.
     fn section(&self, method: &Method, access: Access, call: &Call) -> TokenStream {
         let place = self.place(method);
+        let at = self.written_at();
         let path = self.path_to(method.name());
         let turbofish = &call.turbofish;
         if self.options.backend == Backend::Confined {
-            let (state, result) = (hidden("state"), hidden("result"));
+            let [state, result] = ["state", "result"].map(|name| self.hidden(name));
             let state_ty = self.state();
             let cell = self.cell(method);
             // What cannot be sent is to be shown at the method.
@@ -262,12 +272,21 @@ impl Context<'_> {
             return quote!(#bound #value);
         }
         let enter = match access {
-            Access::Shared => quote!(shared),
-            Access::Exclusive => quote!(exclusive),
+            Access::Shared => quote_spanned!(at=> shared),
+            Access::Exclusive => quote_spanned!(at=> exclusive),
         };
-        let locked = self.options.backend.is_async().then(|| quote!(.await));
+        let locked = self
+            .options
+            .backend
+            .is_async()
+            .then(|| quote_spanned!(at=> .await));
         let cell = self.cell(method);
-        self.within_section(method, access, call, &quote!(#cell.#enter(#place)#locked))
+        self.within_section(
+            method,
+            access,
+            call,
+            &quote_spanned!(at=> #cell.#enter(#place)#locked),
+        )
     }
 
     /// Calls and unlocks.
@@ -278,21 +297,23 @@ impl Context<'_> {
         call: &Call,
         entered: &TokenStream,
     ) -> TokenStream {
+        let at = self.written_at();
         let path = self.path_to(method.name());
         let (mutable, borrow) = match access {
-            Access::Shared => (None, quote!(&)),
-            Access::Exclusive => (Some(quote!(mut)), quote!(&mut)),
+            Access::Shared => (None, quote_spanned!(at=> &)),
+            Access::Exclusive => (Some(quote!(mut)), quote_spanned!(at=> &mut)),
         };
-        let awaited = method.sig.asyncness.map(|_| quote!(.await));
-        let [guard, blame, result, woken] = ["guard", "blame", "result", "woken"].map(hidden);
+        let awaited = method.sig.asyncness.map(|_| quote_spanned!(at=> .await));
+        let [guard, blame, result, woken] =
+            ["guard", "blame", "result", "woken"].map(|name| self.hidden(name));
         let turbofish = &call.turbofish;
         let bound = call.bind(
             &result,
-            |arguments| quote!(#path #turbofish(#borrow *#guard, #(#arguments),*) #awaited),
+            |arguments| quote_spanned!(at=> #path #turbofish(#borrow *#guard, #(#arguments),*) #awaited),
         );
         let value = self.wrapped(method, result.to_token_stream());
         let may_wait = waiting::may_wait(self);
-        quote! {
+        quote_spanned! {at=>
             let (#mutable #guard, #blame) = #entered.apart();
             #bound
             let #woken = #blame.relay(&*#guard, #may_wait);

@@ -8,14 +8,14 @@ use syn::{Attribute, Fields, GenericParam, Ident, ItemStruct};
 use super::ast::Struct;
 use super::attr::{Backend, Options};
 use super::methods::tolerant;
-use super::{hidden, names, quiet};
+use super::{hidden, names, quiet, state};
 
 /// What callers have beside the methods in the `impl` blocks.
 pub(super) const CLEAR_POISON: &str = "clear_poison";
 
 pub(super) fn expand(options: &Options, item: &Struct) -> TokenStream {
     let handle = handle(options, &item.item);
-    let state = state(item);
+    let state = state::expand(item);
     let agreement = agreement(options, &item.item);
     let clear_poison = options.poisons().then(|| clear_poison(&item.item));
     let debug = item.derives("Debug").then(|| debug(options, &item.item));
@@ -54,43 +54,6 @@ fn handle(options: &Options, item: &ItemStruct) -> TokenStream {
     }
 }
 
-fn state(item: &Struct) -> TokenStream {
-    let ItemStruct {
-        struct_token,
-        ident,
-        generics,
-        fields,
-        semi_token,
-        ..
-    } = &item.item;
-    let state = names::state(ident);
-    let wheres = &generics.where_clause;
-    let derive = item
-        .derives("Default")
-        .then(|| quote!(#[derive(::core::default::Default)]));
-    let attrs = item.item.attrs.iter().filter(|a| is_about_code(a));
-    let attrs = attrs.map(tolerant);
-    // The `where` clause stands behind the fields of a tuple, and before those that have names.
-    let body = match fields {
-        Fields::Named(fields) => quote!(#wheres #fields),
-        _ => quote!(#fields #wheres #semi_token),
-    };
-    quote! {
-        #(#attrs)*
-        #derive
-        #struct_token #state #generics #body
-    }
-}
-
-/// What holds for the state as it does for the handle.
-fn is_about_code(attribute: &Attribute) -> bool {
-    [
-        "cfg", "cfg_attr", "allow", "expect", "warn", "deny", "forbid",
-    ]
-    .iter()
-    .any(|name| attribute.path().is_ident(name))
-}
-
 /// What the `impl` blocks go by.
 fn agreement(options: &Options, item: &ItemStruct) -> TokenStream {
     let module = options.module();
@@ -110,12 +73,17 @@ fn agreement(options: &Options, item: &ItemStruct) -> TokenStream {
         #[doc(hidden)]
         impl #parameters ::guardlint::monitor::Monitored<#state #arguments> for #ident #arguments #wheres {
             type State = #state #arguments;
-            type Handle = Self;
+            type Kind = #module::Backend;
             type Cell = #cell;
 
             #[inline]
-            fn cell(&self) -> (&Self, &Self::Cell) {
-                (self, &self.#field)
+            fn cell(&self) -> &Self::Cell {
+                &self.#field
+            }
+
+            #[inline]
+            fn locked(state: Self::State) -> Self {
+                state.#locked()
             }
         }
 
@@ -126,22 +94,10 @@ fn agreement(options: &Options, item: &ItemStruct) -> TokenStream {
                 #ident { #field: #module::Cell::new(self) }
             }
         }
-
-        #(#cfgs)*
-        #[doc(hidden)]
-        // Its parameters are to be none of the user's.
-        impl #parameters ::guardlint::monitor::Under<#module::Backend> for #ident #arguments #wheres {
-            type Cell<'of_handle_under_monitor, CellUnderMonitor: 'of_handle_under_monitor> = &'of_handle_under_monitor CellUnderMonitor;
-
-            #[inline]
-            fn seen<CellUnderMonitor>(cell: &CellUnderMonitor) -> &CellUnderMonitor {
-                cell
-            }
-        }
     }
 }
 
-fn cfg(item: &ItemStruct) -> impl Iterator<Item = &Attribute> {
+pub(super) fn cfg(item: &ItemStruct) -> impl Iterator<Item = &Attribute> {
     item.attrs.iter().filter(|a| a.path().is_ident("cfg"))
 }
 
@@ -165,7 +121,7 @@ fn clear_poison(item: &ItemStruct) -> TokenStream {
 }
 
 /// As `derive(Default)` has it: with a bound on each type parameter.
-fn bounded(item: &ItemStruct, bound: &TokenStream) -> syn::Generics {
+pub(super) fn bounded(item: &ItemStruct, bound: &TokenStream) -> syn::Generics {
     let mut generics = item.generics.clone();
     for param in &mut generics.params {
         if let GenericParam::Type(param) = param {

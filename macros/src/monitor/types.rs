@@ -1,7 +1,7 @@
 //! What the types in a signature say, as far as their text does.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote_spanned};
 use syn::visit::{self, Visit};
 use syn::{
     GenericArgument, Generics, Lifetime, PathArguments, PredicateType, ReceiverKind, ReturnType,
@@ -65,15 +65,15 @@ impl Shape {
         }
     }
 
-    /// The value with the handle in the place of the state, which the function `locked` makes of it.
-    pub(super) fn wrap(&self, value: TokenStream, locked: &TokenStream) -> TokenStream {
-        let inner = super::hidden("inner");
+    /// The value with the handle in the place of the state, which the function `locked` makes of it. All of it stands `at` one place.
+    pub(super) fn wrap(&self, value: TokenStream, locked: &TokenStream, at: Span) -> TokenStream {
+        let inner = Ident::new("inner", at.resolved_at(Span::mixed_site()));
         match self {
             Shape::Other => value,
-            Shape::Bare => quote!(#locked(#value)),
+            Shape::Bare => quote_spanned!(at=> #locked(#value)),
             Shape::Result(shape) => {
-                let wrapped = shape.wrap(quote!(#inner), locked);
-                quote! {
+                let wrapped = shape.wrap(inner.to_token_stream(), locked, at);
+                quote_spanned! {at=>
                     match #value {
                         ::core::result::Result::Ok(#inner) => ::core::result::Result::Ok(#wrapped),
                         ::core::result::Result::Err(#inner) => ::core::result::Result::Err(#inner),
@@ -81,8 +81,8 @@ impl Shape {
                 }
             }
             Shape::Option(shape) => {
-                let wrapped = shape.wrap(quote!(#inner), locked);
-                quote! {
+                let wrapped = shape.wrap(inner.to_token_stream(), locked, at);
+                quote_spanned! {at=>
                     match #value {
                         ::core::option::Option::Some(#inner) => ::core::option::Option::Some(#wrapped),
                         ::core::option::Option::None => ::core::option::Option::None,
@@ -90,13 +90,13 @@ impl Shape {
                 }
             }
             Shape::Arc(shape) => {
-                let state = quote!(::guardlint::monitor::only_owner(#value));
-                let wrapped = shape.wrap(state, locked);
-                quote!(::std::sync::Arc::new(#wrapped))
+                let state = quote_spanned!(at=> ::guardlint::monitor::only_owner(#value));
+                let wrapped = shape.wrap(state, locked, at);
+                quote_spanned!(at=> ::std::sync::Arc::new(#wrapped))
             }
             Shape::Boxed(shape) => {
-                let wrapped = shape.wrap(quote!(*#value), locked);
-                quote!(::std::boxed::Box::new(#wrapped))
+                let wrapped = shape.wrap(quote_spanned!(at=> *#value), locked, at);
+                quote_spanned!(at=> ::std::boxed::Box::new(#wrapped))
             }
         }
     }

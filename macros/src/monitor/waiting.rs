@@ -44,10 +44,11 @@ pub(super) fn may_wait(cx: &Context<'_>) -> TokenStream {
     }
     let (state, waits) = (cx.state(), waits());
     let quiet = quiet("unused_imports");
+    let constant = quote_spanned!(cx.written_at()=> <#state>::#waits);
     quote! {{
         #quiet
         use ::guardlint::monitor::Unconditional as _;
-        <#state>::#waits
+        #constant
     }}
 }
 
@@ -88,7 +89,7 @@ impl Patience {
 fn variant(cx: &Context<'_>, method: &Method, patience: Patience) -> TokenStream {
     let name = method.name().unraw();
     let mut call = Call::new(cx, method);
-    let limit = hidden("limit");
+    let limit = cx.hidden("limit");
     let (ident, doc) = match patience {
         Patience::None => (
             format_ident!("try_{name}"),
@@ -117,10 +118,11 @@ fn variant(cx: &Context<'_>, method: &Method, patience: Patience) -> TokenStream
     let attrs = method.attrs.iter();
     let attrs = attrs.filter(|a| !super::ast::is_doc(a)).map(tolerant);
     let (vis, sig) = (ours(method.vis.to_token_stream()), &call.signature);
+    let first = cx.handle_first();
     quote! {
         #[doc = #doc]
         #(#attrs)*
-        #vis #sig { #body }
+        #vis #sig { #first #body }
     }
 }
 
@@ -138,15 +140,16 @@ fn waiting(cx: &Context<'_>, method: &Method, call: &Call, patience: Patience) -
     }
     let state_ty = cx.state();
     let condition = Condition::new(cx, method, when);
+    let at = cx.written_at();
     let enter = match access {
-        Access::Shared => format_ident!("shared{}", patience.suffix()),
-        Access::Exclusive => format_ident!("exclusive{}", patience.suffix()),
+        Access::Shared => format_ident!("shared{}", patience.suffix(), span = at),
+        Access::Exclusive => format_ident!("exclusive{}", patience.suffix(), span = at),
     };
     let place = cx.place(method);
-    let [holds, limit] = ["holds", "limit"].map(hidden);
+    let [holds, limit] = ["holds", "limit"].map(|name| cx.hidden(name));
     // For whoever leaves, if it depends on the state alone.
     let known = if condition.is_known {
-        quote!(::core::option::Option::Some(#holds as fn(&#state_ty) -> bool))
+        quote_spanned!(cx.written_at()=> ::core::option::Option::Some(#holds as fn(&#state_ty) -> bool))
     } else {
         quote!(::core::option::Option::None)
     };
@@ -156,17 +159,21 @@ fn waiting(cx: &Context<'_>, method: &Method, call: &Call, patience: Patience) -
         Patience::Endless => quote!(#place, #known, #holds),
     };
     let judge = condition.judge(&state_ty);
-    let judge = quote!(let #holds = #judge;);
-    let locked = cx.options.backend.is_async().then(|| quote!(.await));
+    let judge = quote_spanned!(at=> let #holds = #judge;);
+    let locked = cx
+        .options
+        .backend
+        .is_async()
+        .then(|| quote_spanned!(at=> .await));
     let cell = cx.cell(method);
-    let entered = quote!(#cell.#enter(#arguments)#locked);
+    let entered = quote_spanned!(at=> #cell.#enter(#arguments)#locked);
     match patience {
         Patience::Endless => {
             let rest = cx.within_section(method, access, call, &entered);
             quote!(#judge #rest)
         }
         _ => {
-            let rest = cx.within_section(method, access, call, &quote!(#entered?));
+            let rest = cx.within_section(method, access, call, &quote_spanned!(at=> #entered?));
             quote!(#judge ::core::option::Option::Some({ #rest }))
         }
     }
@@ -179,6 +186,7 @@ struct Condition {
     tokens: TokenStream,
     is_known: bool,
     span: Span,
+    at: Span,
 }
 
 impl Condition {
@@ -199,6 +207,7 @@ impl Condition {
             tokens: on_state(text, &state, &cx.state()),
             is_known: !method.arguments().any(|a| is_in_condition(when, a)),
             span,
+            at: cx.written_at(),
         }
     }
 
@@ -208,11 +217,12 @@ impl Condition {
             state,
             tokens,
             span,
+            at,
             ..
         } = self;
         let bool = Ident::new("bool", *span);
         // Without the type of the argument: the compiler would tell the user to put a `mut` there.
-        quote!(::guardlint::monitor::condition::<#ty, _>(|#state| -> #bool { #tokens }))
+        quote_spanned!(*at=> ::guardlint::monitor::condition::<#ty, _>(|#state| -> #bool { #tokens }))
     }
 }
 

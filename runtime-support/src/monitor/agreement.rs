@@ -11,36 +11,57 @@ use crate::LockedBy;
 pub trait Monitored<S> {
     /// `S`, which nobody else may name.
     type State;
-    /// `Self`, of which nothing is known where this is not implemented.
-    type Handle;
+    /// The kind of lock that the struct says.
+    type Kind;
     /// The lock with the state in it.
     type Cell;
 
-    /// The handle, and the way from there to the lock.
-    fn cell(&self) -> (&Self::Handle, &Self::Cell);
+    /// The lock of the handle.
+    fn cell(&self) -> &Self::Cell;
+
+    /// A handle with this state.
+    fn locked(state: Self::State) -> Self
+    where
+        Self: Sized;
 }
 
-/// Implemented for each handle with the kind of lock `B` that the state is under.
+/// Implemented for the kind of lock that an `impl` says, where `Kind` is the one that its struct says: that is, where both are the same.
 #[diagnostic::on_unimplemented(
     message = "the struct of this monitor says another kind of lock",
     label = "`#[monitor(..)]` on this `impl` does not say what it says on the struct",
     note = "put `#[monitor(..)]` on the struct and on each `impl`, with the same kind of lock"
 )]
-pub trait Under<B> {
-    /// A reference to whatever it is given. The lock itself cannot be named here: its state is private, and the handle need not be. The reference is in it,
-    /// because older compilers complain where they know of a reference and not to what.
+pub trait SameLockAs<Kind> {
+    /// A reference to whatever it is given. The reference is in it, because older compilers complain where they know of a reference and not to what.
     type Cell<'a, C: 'a>;
 
-    /// The same.
+    /// The lock of a handle, where struct and `impl` say the same. Where they do not, the compiler says so, and then knows nothing about this lock: so it says
+    /// nothing more.
     fn seen<C>(cell: &C) -> Self::Cell<'_, C>;
 }
 
-/// The lock of a handle, where struct and `impl` say the same. Where they do not, the compiler says so, and then knows nothing about this lock: so it says
-/// nothing more.
-#[inline]
-pub fn agreed<'a, H: Under<B>, B, C>((_, cell): (&'a H, &'a C)) -> H::Cell<'a, C> {
-    H::seen(cell)
+impl<Kind> SameLockAs<Kind> for Kind {
+    type Cell<'a, C: 'a> = &'a C;
+
+    #[inline]
+    fn seen<C>(cell: &C) -> &C {
+        cell
+    }
 }
+
+/// Implemented for each type `Self` of a field: that is what it is, whatever the parameters `P` of the state are.
+pub trait FieldOf<P> {
+    /// `Self`
+    type Type: ?Sized;
+}
+
+impl<T: ?Sized, P> FieldOf<P> for T {
+    type Type = T;
+}
+
+/// A handle of which nothing more is said than what the user called it.
+#[inline(always)]
+pub const fn named<H: ?Sized>() {}
 
 /// A condition, which looks at the state.
 #[inline]

@@ -5,6 +5,8 @@
 #[macro_use]
 mod bank;
 #[macro_use]
+mod bounds;
+#[macro_use]
 mod states;
 #[macro_use]
 mod signatures;
@@ -19,6 +21,9 @@ macro_rules! shapes {
     ($backend:ident, $run:ident $(, $async:tt)?) => {
         mod bank {
             bank!($backend, $run);
+        }
+        mod bounds {
+            bounds!($backend, $run);
         }
         mod states {
             states!($backend, $run);
