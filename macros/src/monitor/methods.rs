@@ -19,7 +19,7 @@ pub(super) struct Context<'a> {
     pub(super) handle: String,
     /// The state's type by its name, which only its own `impl` cannot do without.
     pub(super) state_by_name: Path,
-    /// The compiler refuses the `impl`, whatever is in it: so nothing is in the methods that callers see.
+    /// The `impl` is refused, whatever is in it: so nothing is in the methods that callers see.
     pub(super) is_refused: bool,
 }
 
@@ -30,19 +30,21 @@ pub(super) fn expand(options: &Options, item: &Impl) -> TokenStream {
     let Some(last) = handle.segments.last() else {
         return TokenStream::new();
     };
+    let is_idle = valid::has_idle_parameter(item);
     let cx = Context {
         options,
         item,
         handle: last.ident.unraw().to_string(),
         state_by_name: names::in_header(handle),
-        is_refused: valid::has_idle_parameter(item),
+        is_refused: is_idle || valid::has_async_under_a_blocking_lock(options, item),
     };
     // Of a type that has no arguments where there are parameters, the compiler has enough to say.
-    let is_bare = cx.is_refused && last.arguments.is_none();
+    let is_bare = is_idle && last.arguments.is_none();
     let on_state = (!is_bare).then(|| cx.on_state());
     let on_handle = cx.on_handle();
     let agreement = cx.agreement();
-    quote!(#on_state #on_handle #agreement)
+    // Where the name is that of no struct, the compiler says so first of what the user wrote.
+    quote!(#on_handle #on_state #agreement)
 }
 
 impl Context<'_> {

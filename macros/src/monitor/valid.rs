@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{
     Error, Fields, Generics, Ident, Item, ItemImpl, ItemStruct, Lifetime, Pat, Path, ReceiverKind,
-    ReturnType, Safety, Visibility,
+    ReturnType, Safety, Token, Visibility,
 };
 
 use super::ast::{self, Impl, Member, Method, Struct};
@@ -159,6 +159,17 @@ pub(super) fn has_idle_parameter(item: &Impl) -> bool {
     declared.any(|name| !said.contains(&name))
 }
 
+/// Whether some method waits with a lock that blocks threads. It may be the kind of lock that is wrong; and then that need not be said, too.
+pub(super) fn has_async_under_a_blocking_lock(options: &Options, item: &Impl) -> bool {
+    item.methods()
+        .any(|method| method.sig.receiver().is_some() && misplaced_async(options, method).is_some())
+}
+
+fn misplaced_async<'a>(options: &Options, method: &'a Method) -> Option<&'a Token![async]> {
+    let token = method.sig.asyncness.as_ref()?;
+    (!options.backend.is_async()).then_some(token)
+}
+
 /// The name is that of another method which callers have.
 pub(super) fn taken(item: &Impl, method: &Method) -> Option<Error> {
     if item.of_trait().is_some() || !method.is_public() {
@@ -280,7 +291,7 @@ fn modifiers(options: &Options, item: &Impl, method: &Method) -> Option<Error> {
         ));
     }
     let asynchronous = options.backend.is_async();
-    if let (Some(token), false) = (&sig.asyncness, asynchronous) {
+    if let Some(token) = misplaced_async(options, method) {
         return Some(fault(
             token,
             "an `async fn` would hold a lock that blocks threads while it waits: use `#[monitor(tokio)]` or `#[monitor(async_lock)]`, on the struct and here, or make it an ordinary `fn`",
