@@ -7,6 +7,8 @@ mod args;
 mod census;
 mod chain;
 mod check;
+mod compile;
+mod compiler;
 mod complaints;
 mod config;
 mod declared;

@@ -83,7 +83,7 @@ pub fn compare(
 /// Apart from the others, as incremental compilation is another way to compile.
 fn edit(setup: &Setup, unpacked: &Unpacked, rounds: usize) -> Result<[Vec<Cost>; 3]> {
     let mut costs: [Vec<Cost>; 3] = Default::default();
-    let mut edited = Edited::new(unpacked)?;
+    let mut edited = Edited::new(setup.sources(unpacked)?)?;
     for round in 0..=rounds {
         edited.again()?;
         for (i, tool) in TOOLS.into_iter().enumerate() {

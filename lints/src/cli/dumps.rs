@@ -8,7 +8,7 @@ use std::vec::IntoIter;
 
 use anyhow::{Context, Result};
 
-use super::incremental::{Dump, Kept, Marks};
+use super::incremental::{Dump, Kept, Source};
 use super::rustc::Call;
 use crate::ir::Unit;
 use crate::lower::{self, LowerInput};
@@ -19,8 +19,8 @@ const PHASE: &str = ".built.after.mir";
 pub(super) fn lower(
     call: &Call,
     root: &Path,
-    mir: &mut Mir<'_>,
-    source: &dyn Fn(&str) -> Option<String>,
+    texts: &mut Texts<'_>,
+    source: Source<'_>,
     resolve: &dyn Fn(&str) -> Option<String>,
 ) -> Unit {
     lower::unit(LowerInput {
@@ -30,7 +30,7 @@ pub(super) fn lower(
         root: &root.to_string_lossy(),
         is_test: call.is_test,
         is_library: call.is_library,
-        dumps: mir,
+        dumps: texts,
         source,
         resolve,
     })
@@ -65,49 +65,49 @@ fn list(folder: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
+/// The crate, modules and names that lead to the body, in front of what tells the phases apart.
+pub(super) fn path(name: &str) -> &str {
+    let name = name.strip_suffix(PHASE).unwrap_or(name);
+    name.rsplit_once('.').map_or(name, |(path, _)| path)
+}
+
 /// Names and texts of all the crate's bodies, sorted by name: what the compiler wrote, and what is kept of what it did not write.
 /// Holds one text at a time: a large crate has a hundred megabytes.
-pub(super) struct Mir<'a> {
+pub(super) struct Texts<'a> {
     folder: &'a Path,
     written: Peekable<IntoIter<String>>,
     kept: Peekable<IntoIter<Dump>>,
-    marks: Marks<'a>,
     /// What went by, if the next run can use it.
     next: Option<Kept>,
 }
 
-impl<'a> Mir<'a> {
+impl<'a> Texts<'a> {
     /// `written` is in `folder`, and `kept` is something else.
-    pub(super) fn new(
-        folder: &'a Path,
-        written: Vec<String>,
-        kept: Option<Kept>,
-        marks: Marks<'a>,
-    ) -> Self {
+    pub(super) fn new(folder: &'a Path, written: Vec<String>, kept: Option<Kept>) -> Self {
         let mut next = kept;
         let kept = next.as_mut().map(|next| std::mem::take(&mut next.dumps));
         Self {
             folder,
             written: written.into_iter().peekable(),
             kept: kept.unwrap_or_default().into_iter().peekable(),
-            marks,
             next,
         }
     }
 
-    pub(super) fn into_next(self) -> Option<Kept> {
-        self.next
+    /// To be called when all have gone by.
+    pub(super) fn into_kept(self, source: Source<'_>) -> Option<Kept> {
+        Some(self.next?.with_sources(source))
     }
 }
 
-impl Iterator for Mir<'_> {
+impl Iterator for Texts<'_> {
     type Item = (String, String);
 
     fn next(&mut self) -> Option<Self::Item> {
         let written = self.written.peek();
         let kept = |kept: &Dump| written.is_none_or(|written| kept.name < *written);
         if let Some(dump) = self.kept.next_if(kept) {
-            let item = (dump.name.clone(), into_text(dump.text()));
+            let item = (dump.name.clone(), dump.text());
             self.next.as_mut()?.dumps.push(dump);
             return Some(item);
         }
@@ -115,8 +115,7 @@ impl Iterator for Mir<'_> {
         // What cannot be read is no dump, and is counted as such.
         let text = into_text(fs::read(self.folder.join(&name)).unwrap_or_default());
         if let Some(next) = &mut self.next {
-            let dump = Dump::pack(name.clone(), &text, &mut self.marks);
-            next.dumps.push(dump);
+            next.dumps.push(Dump::pack(name.clone(), &text));
         }
         Some((name, text))
     }
@@ -138,17 +137,15 @@ mod tests {
         for name in ["b", "d"] {
             fs::write(folder.path().join(name), name.to_uppercase()).unwrap();
         }
-        let source = |_: &str| None;
-        let mut marks = Marks::new(&source);
-        let pack = |name: &str| Dump::pack(name.to_owned(), &name.to_uppercase(), &mut marks);
+        let pack = |name: &str| Dump::pack(name.to_owned(), &name.to_uppercase());
         let mut kept = Kept::default();
         kept.dumps = ["a", "c", "e"].map(pack).into();
         let written = vec!["b".to_owned(), "d".to_owned()];
-        let mut mir = Mir::new(folder.path(), written, Some(kept), marks);
-        let texts: Vec<String> = mir.by_ref().map(|(name, text)| name + &text).collect();
-        assert_eq!(texts, ["aA", "bB", "cC", "dD", "eE"]);
-        let next = mir.into_next().unwrap().dumps;
-        let texts: Vec<Vec<u8>> = next.iter().map(Dump::text).collect();
-        assert_eq!(texts.concat(), b"ABCDE");
+        let mut texts = Texts::new(folder.path(), written, Some(kept));
+        let all: Vec<String> = texts.by_ref().map(|(name, text)| name + &text).collect();
+        assert_eq!(all, ["aA", "bB", "cC", "dD", "eE"]);
+        let next = texts.into_kept(&|_| None).unwrap().dumps;
+        let texts: String = next.iter().map(Dump::text).collect();
+        assert_eq!(texts, "ABCDE");
     }
 }

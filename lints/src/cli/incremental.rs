@@ -2,20 +2,26 @@
 //!
 //! Under incremental compilation the compiler builds and dumps what changed or stands in another place. The rest is kept here from
 //! the run before, beside the compiler's own state, and belongs to that one state. No dump says which of it still exists. But the
-//! compiler counts the bodies of the crate, and all that exist are dumped or kept: if there are as many as it counts, there is none
-//! too much. If not, everything is compiled anew.
+//! compiler counts the bodies of the crate, and the names of all that exist are among those that are dumped and those that are kept:
+//! if there are as many names as bodies, there is none too much. If not, and if what is gone cannot be told, everything is compiled
+//! anew.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
 
+use proc_macro2::TokenStream;
 use serde::{Deserialize, Serialize};
 
 use super::rustc::{self, Call};
-use super::store;
-use crate::facts::{self, Build};
+use super::{dumps, store};
+use crate::facts::Build;
 use crate::mir;
+
+/// Reads a source file, by the name that the compiler prints.
+pub(super) type Source<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Of one crate as it is compiled for one target.
 #[derive(Debug)]
@@ -46,29 +52,45 @@ impl Incremental {
     /// `None` if it cannot be made to.
     pub(super) fn open(&self) -> Option<Kept> {
         let kept = store::read::<Kept>(&self.file(), self.build).ok();
-        let kept = kept.filter(|kept| self.state().is_some_and(|state| state == kept.state));
+        let kept = kept.filter(|kept| kept.state.is_some() && kept.state == self.state());
         kept.or_else(|| {
             self.clear();
             (!self.folder.exists()).then(Kept::default)
         })
     }
 
-    pub(super) fn cleared(self) -> Self {
-        self.clear();
-        self
-    }
-
-    fn clear(&self) {
+    /// The next run starts from nothing.
+    pub(super) fn clear(&self) {
         let _ = fs::remove_dir_all(&self.folder);
     }
 
+    /// To be called when the compiler has ended, with what was kept when it started: all that there is beside what it dumped. `None`
+    /// if that cannot be told.
+    ///
+    /// `dumped` is sorted.
+    pub(super) fn settle(
+        &self,
+        mut kept: Kept,
+        dumped: &[String],
+        counted: Option<usize>,
+        source: Source<'_>,
+    ) -> Option<Kept> {
+        let before = kept.state.take();
+        // Had the compiler not left another, it would be unknown what the old one is of.
+        let state = self.state().filter(|state| before.as_ref() != Some(state));
+        if before.is_none() {
+            kept.hidden = hidden(dumped, counted);
+            kept.state = state.filter(|_| kept.hidden.is_some());
+            return Some(kept);
+        }
+        kept.state = state;
+        kept.remaining(dumped, counted?, source)
+    }
+
     /// For the next run, which costs more if there is no room for it.
-    pub(super) fn keep(&self, mut kept: Kept) {
-        let kept = self.state().map(|state| {
-            kept.state = state;
-            store::write(&self.file(), &kept, self.build)
-        });
-        if !matches!(kept, Some(Ok(()))) {
+    pub(super) fn keep(&self, kept: &Kept) {
+        let is_of_state = kept.state.is_some() && kept.state == self.state();
+        if !is_of_state || store::write(&self.file(), kept, self.build).is_err() {
             self.clear();
         }
     }
@@ -99,55 +121,177 @@ fn is_finished(name: &str) -> bool {
 /// What one run leaves to the next.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Kept {
-    /// That of the compiler's that it belongs to.
-    state: String,
-    /// Bodies that are counted and not dumped: of two with one name, one overwrites the other.
-    hidden: usize,
+    /// That of the compiler's that it belongs to; `None` if it belongs to none, and is of no use to the next run.
+    state: Option<String>,
+    /// How many bodies a dump of the same name has overwritten.
+    hidden: Option<usize>,
     /// In the order of their names.
     pub dumps: Vec<Dump>,
+    /// Texts of the files that the dumps name as their places.
+    sources: BTreeMap<String, Packed>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Dump {
     pub name: String,
     place: Option<Place>,
-    /// Of the text in that place.
-    mark: u64,
-    #[serde(with = "serde_bytes")]
-    packed: Vec<u8>,
+    packed: Packed,
 }
 
-/// From the start of a line.
-#[derive(Debug, Serialize, Deserialize)]
+/// Lines and columns count from 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Place {
     file: String,
-    line: u32,
-    end_col: u32,
+    start: (u32, u32),
+    end: (u32, u32),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Packed(#[serde(with = "serde_bytes")] Vec<u8>);
+
+impl Packed {
+    fn new(text: &str) -> Self {
+        Self(lz4_flex::block::compress_prepend_size(text.as_bytes()))
+    }
+
+    /// Nothing if it is damaged.
+    fn text(&self) -> String {
+        let bytes = lz4_flex::block::decompress_size_prepended(&self.0).unwrap_or_default();
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+impl Dump {
+    pub(super) fn pack(name: String, text: &str) -> Self {
+        let place = mir::span::extent(text).map(|span| Place {
+            file: span.file.to_owned(),
+            start: (span.line, span.col),
+            end: (span.end_line, span.end_col),
+        });
+        Self {
+            name,
+            place,
+            packed: Packed::new(text),
+        }
+    }
+
+    /// Nothing if it is damaged, which becomes a function that is not analysed.
+    pub(super) fn text(&self) -> String {
+        self.packed.text()
+    }
 }
 
 impl Kept {
-    /// What of it still exists beside what was dumped; `None` if that cannot be told.
-    ///
-    /// `dumped` is sorted.
-    pub(super) fn remaining(
-        mut self,
-        dumped: &[String],
-        counted: Option<usize>,
-        marks: &mut Marks<'_>,
-    ) -> Option<Self> {
-        let is_first = self.dumps.is_empty();
-        // What is dumped no more has not moved. If its place holds another text, it is gone.
-        self.dumps.retain(|dump| {
-            dumped.binary_search(&dump.name).is_err() && marks.of(dump.place.as_ref()) == dump.mark
-        });
-        let kept = self.dumps.iter().map(|dump| &dump.name);
-        let found = dumped.iter().chain(kept).filter(|n| is_counted(n)).count();
-        let hidden = counted?.checked_sub(found)?;
-        if is_first {
-            self.hidden = hidden;
-        }
-        (hidden == self.hidden).then_some(self)
+    /// Of no run before.
+    pub(super) fn is_empty(&self) -> bool {
+        self.state.is_none()
     }
+
+    /// With the sources as they are now.
+    pub(super) fn with_sources(mut self, source: Source<'_>) -> Self {
+        let places = self.dumps.iter().filter_map(|dump| dump.place.as_ref());
+        let mut sources = BTreeMap::new();
+        for Place { file, .. } in places {
+            if !sources.contains_key(file) {
+                let text = source(file).unwrap_or_default();
+                sources.insert(file.clone(), Packed::new(&text));
+            }
+        }
+        self.sources = sources;
+        self
+    }
+
+    fn remaining(mut self, dumped: &[String], counted: usize, source: Source<'_>) -> Option<Self> {
+        let is_dumped = |dump: &Dump| dumped.binary_search(&dump.name).is_ok();
+        self.dumps.retain(|dump| !is_dumped(dump));
+        let hidden = self.hidden?;
+        let is_whole = |kept: &Self| {
+            let names = kept.dumps.iter().map(|dump| &dump.name).chain(dumped);
+            names.filter(|name| is_counted(name)).count() + hidden == counted
+        };
+        let mut files = Files {
+            before: std::mem::take(&mut self.sources),
+            now: source,
+            texts: BTreeMap::new(),
+        };
+        // What was not built again has not moved: where other tokens stand now, it is gone.
+        let mut is_gone = |dump: &Dump| dump.place.as_ref().is_some_and(|p| files.changed(p));
+        self.dumps
+            .retain(|dump| is_counted(&dump.name) || !is_gone(dump));
+        // Where a name stands for two bodies, one of them may be left.
+        if !is_whole(&self) && hidden == 0 {
+            let kept: Vec<String> = self.dumps.iter().map(|dump| dump.name.clone()).collect();
+            let is_sure = |name: &str| !has_items(name, &kept) && !has_items(name, dumped);
+            self.dumps
+                .retain(|dump| !(is_gone(dump) && is_sure(&dump.name)));
+        }
+        is_whole(&self).then_some(self)
+    }
+}
+
+/// Whether functions and the like are declared in the body. They are built for themselves, and their tokens are not the body's.
+fn has_items(name: &str, sorted: &[String]) -> bool {
+    let inside = format!("{}-", dumps::path(name));
+    let start = sorted.partition_point(|name| **name < *inside);
+    let mut inner = sorted[start..]
+        .iter()
+        .map_while(|name| dumps::path(name).strip_prefix(&*inside));
+    inner.any(|path| path.split('-').any(|part| !part.starts_with('{')))
+}
+
+/// Files as they were and as they are.
+struct Files<'a> {
+    before: BTreeMap<String, Packed>,
+    now: Source<'a>,
+    texts: BTreeMap<String, (String, String)>,
+}
+
+impl Files<'_> {
+    /// Whether other tokens stand there now. Comments are none.
+    fn changed(&mut self, place: &Place) -> bool {
+        let (before, now) = self.texts.entry(place.file.clone()).or_insert_with(|| {
+            let before = self.before.get(&place.file).map(Packed::text);
+            let now = (self.now)(&place.file);
+            (before.unwrap_or_default(), now.unwrap_or_default())
+        });
+        let (before, now) = (part(before, place), part(now, place));
+        before != now && before.and_then(tokens) != now.and_then(tokens)
+    }
+}
+
+fn tokens(text: &str) -> Option<String> {
+    Some(TokenStream::from_str(text).ok()?.to_string())
+}
+
+fn part<'a>(text: &'a str, place: &Place) -> Option<&'a str> {
+    text.get(offset(text, place.start)?..offset(text, place.end)?)
+}
+
+fn offset(text: &str, (line, col): (u32, u32)) -> Option<usize> {
+    let lines = text
+        .split_inclusive('\n')
+        .take((line as usize).checked_sub(1)?);
+    let start: usize = lines.map(str::len).sum();
+    let rest = text.get(start..)?;
+    let chars = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
+    Some(start + chars.take(col as usize).last()?)
+}
+
+/// How many bodies have no dump, if that is as it should be after a run from nothing: the names of dumps do not tell two kinds of
+/// anonymous constants apart, which take no locks. More than that the compiler could not write.
+fn hidden(dumped: &[String], counted: Option<usize>) -> Option<usize> {
+    let hidden = counted?.checked_sub(dumped.iter().filter(|n| is_counted(n)).count())?;
+    (hidden <= constants(dumped)).then_some(hidden)
+}
+
+/// How many bodies of which something could be said have no dump after a run from nothing.
+pub(super) fn missing(dumped: &[String], counted: usize) -> usize {
+    let dumps = dumped.iter().filter(|name| is_counted(name)).count();
+    counted.saturating_sub(dumps + constants(dumped))
+}
+
+fn constants(names: &[String]) -> usize {
+    names.iter().filter(|n| n.contains("{constant#")).count()
 }
 
 /// Whether the compiler counts it among the bodies: constructors have none in the source, nor has what is there a second time.
@@ -155,158 +299,5 @@ fn is_counted(name: &str) -> bool {
     !name.contains("{constructor#") && !name.contains("{synthetic#")
 }
 
-impl Dump {
-    pub(super) fn pack(name: String, text: &str, marks: &mut Marks<'_>) -> Self {
-        let place = mir::span::of_return(text).map(|span| Place {
-            file: span.file.to_owned(),
-            line: span.line,
-            end_col: span.end_col,
-        });
-        Self {
-            name,
-            mark: marks.of(place.as_ref()),
-            place,
-            packed: lz4_flex::block::compress_prepend_size(text.as_bytes()),
-        }
-    }
-
-    /// Nothing if it is damaged, which is no dump and counted as such.
-    pub(super) fn text(&self) -> Vec<u8> {
-        lz4_flex::block::decompress_size_prepended(&self.packed).unwrap_or_default()
-    }
-}
-
-/// Tells texts in the sources apart.
-pub(super) struct Marks<'a> {
-    source: &'a dyn Fn(&str) -> Option<String>,
-    files: HashMap<String, Vec<String>>,
-}
-
-impl<'a> Marks<'a> {
-    pub(super) fn new(source: &'a dyn Fn(&str) -> Option<String>) -> Self {
-        Self {
-            source,
-            files: HashMap::new(),
-        }
-    }
-
-    fn of(&mut self, place: Option<&Place>) -> u64 {
-        let Some(Place {
-            file,
-            line,
-            end_col,
-        }) = place
-        else {
-            return 0;
-        };
-        if !self.files.contains_key(file) {
-            let text = (self.source)(file).unwrap_or_default();
-            let lines = text.lines().map(str::to_owned).collect();
-            self.files.insert(file.clone(), lines);
-        }
-        let line = self.files[file].get((*line as usize).saturating_sub(1));
-        let text: Option<String> = line.map(|l| l.chars().take(*end_col as usize).collect());
-        text.map_or(0, |text| facts::hash(text.as_bytes()))
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SOURCE: &str = "fn one() {}\nfn two() {}\n";
-
-    fn dump(name: &str, line: u32, marks: &mut Marks<'_>) -> Dump {
-        let text =
-            format!("let mut _0: ();  // return place in scope 0 at a.rs:{line}:9: {line}:9\n");
-        let dump = Dump::pack(name.to_owned(), &text, marks);
-        assert_eq!(dump.text(), text.as_bytes());
-        dump
-    }
-
-    /// Of `one` and `two`, and a constructor.
-    fn kept(hidden: usize) -> Kept {
-        let source = |_: &str| Some(SOURCE.to_owned());
-        let mut marks = Marks::new(&source);
-        let names = [("a.One-{constructor#0}", 1), ("a.one", 1), ("a.two", 2)];
-        let dumps = names.map(|(name, line)| dump(name, line, &mut marks));
-        Kept {
-            hidden,
-            dumps: dumps.into(),
-            ..Kept::default()
-        }
-    }
-
-    fn remaining(kept: Kept, dumped: &[&str], counted: usize, source: &str) -> Option<Vec<String>> {
-        let dumped: Vec<String> = dumped.iter().map(|name| (*name).to_owned()).collect();
-        let source = |_: &str| Some(source.to_owned());
-        let kept = kept.remaining(&dumped, Some(counted), &mut Marks::new(&source))?;
-        Some(kept.dumps.into_iter().map(|dump| dump.name).collect())
-    }
-
-    #[test]
-    fn what_is_not_dumped_again_is_still_there() {
-        let all = ["a.One-{constructor#0}", "a.one", "a.two"].map(str::to_owned);
-        assert_eq!(remaining(kept(0), &[], 2, SOURCE), Some(all.to_vec()));
-        assert_eq!(remaining(kept(1), &[], 3, SOURCE), Some(all.to_vec()));
-        let others = remaining(kept(0), &["a.two", "a.zero"], 3, SOURCE);
-        assert_eq!(others, Some(all[..2].to_vec()));
-    }
-
-    #[test]
-    fn what_was_replaced_is_gone() {
-        let source = "fn one() {}\nfn ten() {}\n";
-        let left = ["a.One-{constructor#0}", "a.one"].map(str::to_owned);
-        let remaining = remaining(kept(0), &["a.ten"], 2, source);
-        assert_eq!(remaining, Some(left.to_vec()));
-    }
-
-    #[test]
-    fn another_number_than_the_compilers_cannot_be_explained() {
-        for counted in [0, 1, 3] {
-            assert_eq!(remaining(kept(0), &[], counted, SOURCE), None);
-        }
-        assert_eq!(remaining(kept(1), &[], 2, SOURCE), None);
-        let source = |_: &str| None;
-        let uncounted = kept(0).remaining(&[], None, &mut Marks::new(&source));
-        assert!(uncounted.is_none());
-    }
-
-    #[test]
-    fn the_first_run_learns_what_hides() {
-        let source = |_: &str| None;
-        let dumped = ["a.one".to_owned()];
-        let kept = Kept::default().remaining(&dumped, Some(3), &mut Marks::new(&source));
-        assert_eq!(kept.unwrap().hidden, 2);
-        let kept = Kept::default().remaining(&dumped, Some(0), &mut Marks::new(&source));
-        assert!(kept.is_none());
-    }
-
-    #[test]
-    fn what_is_kept_belongs_to_one_state() {
-        let folder = tempfile::tempdir().unwrap();
-        let incremental = Incremental {
-            folder: folder.path().to_owned(),
-            build: Build::of(b""),
-        };
-        let state = |name: &str| fs::create_dir_all(folder.path().join("bank-1f").join(name));
-        assert_eq!(incremental.state(), None);
-        state("s-1-2-working").unwrap();
-        assert_eq!(incremental.state(), None);
-        state("s-1-2-3").unwrap();
-        fs::write(folder.path().join("bank-1f/s-1-2.lock"), "").unwrap();
-        assert_eq!(incremental.state().as_deref(), Some("s-1-2-3"));
-        incremental.keep(kept(0));
-        // The compiler removes old ones when it next starts.
-        state("s-0-9-9").unwrap();
-        assert_eq!(incremental.open().unwrap().dumps.len(), 3);
-        // Another run of the compiler.
-        state("s-4-5-6").unwrap();
-        assert!(incremental.open().unwrap().dumps.is_empty());
-        assert!(!folder.path().exists());
-        state("s-4-5-6").unwrap();
-        incremental.keep(kept(0));
-        fs::create_dir(folder.path().join("bank-2f")).unwrap();
-        assert!(incremental.open().unwrap().dumps.is_empty());
-    }
-}
+mod tests;

@@ -29,11 +29,19 @@ fn place(comment: &str) -> Option<&str> {
         .or_else(|| Some(comment.split_once(" at ")?.1))
 }
 
-/// Where the return place of a dumped body is declared: for a function, the end of what stands in front of its block.
-pub fn of_return(dump: &str) -> Option<Span<'_>> {
-    const MARK: &str = "// return place in scope 0 at ";
-    let at = memchr::memmem::find(dump.as_bytes(), MARK.as_bytes())?;
-    span(dump[at + MARK.len()..].lines().next()?)
+/// Where a dumped body stands: from its return place, which is the end of a function's signature, to where it returns.
+/// `None` if it never does, or not in the same file.
+pub fn extent(dump: &str) -> Option<Span<'_>> {
+    let (_, declared) = dump.split_once("// return place in scope 0 at ")?;
+    let (_, returned) = dump.rsplit_once("\n        return; ")?;
+    let start = span(declared.lines().next()?)?;
+    let end = place(returned.lines().next()?.trim_start().strip_prefix("// ")?).and_then(span)?;
+    let is_whole = start.file == end.file && (start.line, start.col) <= (end.end_line, end.end_col);
+    is_whole.then_some(Span {
+        end_line: end.end_line,
+        end_col: end.end_col,
+        ..start
+    })
 }
 
 /// `FILE:L:C: L:C`, read from the end, since a file's name may hold anything.
@@ -82,11 +90,22 @@ mod tests {
     }
 
     #[test]
-    fn a_body_is_where_its_return_place_is() {
-        let dump = "fn f() -> () {\n    let mut _0: ();  // return place in scope 0 at src/a.rs:3:8: 3:8\n    let _1: u8; // in scope 0 at src/a.rs:4:9: 4:10\n";
-        let span = of_return(dump).unwrap();
-        assert_eq!((span.file, span.line, span.end_col), ("src/a.rs", 3, 8));
-        assert_eq!(of_return("fn f() -> () {\n"), None);
+    fn a_body_reaches_from_its_return_place_to_its_return() {
+        let dump = "\
+fn f(_1: u8) -> () {
+    let mut _0: ();                      // return place in scope 0 at src/a.rs:3:8: 3:8
+
+    bb0: {
+        _0 = const ();                   // scope 0 at src/a.rs:4:9: 4:11
+        return;                          // scope 0 at src/a.rs:5:2: 5:2
+    }
+}
+";
+        let expected = span("src/a.rs:3:8: 5:2");
+        assert_eq!(extent(dump), expected);
+        assert_eq!(extent(&dump.replace("return;", "unreachable;")), None);
+        assert_eq!(extent(&dump.replace("src/a.rs:5", "src/b.rs:5")), None);
+        assert_eq!(extent(""), None);
     }
 
     #[test]

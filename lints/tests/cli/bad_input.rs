@@ -167,10 +167,12 @@ fn mir_that_cannot_be_written_is_an_error_and_not_a_silence() {
     let workspace = Workspace::bank(DEADLOCK);
     let mut command = workspace.command(&[]);
     command.env("RUSTC_WORKSPACE_WRAPPER", workspace.script("full", FULL));
-    Run::of(command).assert(
+    let run = Run::of(command);
+    run.assert(
         101,
         &["no space left in", "`bank` (lib) cannot be analysed"],
     );
+    assert_eq!(run.count("hir-stats"), 0, "{run:#?}");
     workspace.run(&[]).assert(101, &[FOUND]);
     assert!(workspace.artifacts("bank", "guardlint-mir").is_empty());
 }

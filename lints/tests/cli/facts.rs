@@ -38,7 +38,7 @@ fn damaged_facts_make_the_crate_be_checked_again() {
         let run = workspace.run(&[]);
         run.assert(101, &[FOUND, "Checking bank"]);
         assert_eq!(run.count(FOUND), 1);
-        assert_eq!(fs::read(&facts).unwrap(), whole);
+        assert!(fs::read(&facts).unwrap() == whole);
     }
     fs::remove_file(&facts).unwrap();
     workspace.run(&[]).assert(101, &[FOUND]);
@@ -63,7 +63,7 @@ fn what_only_we_can_see_to_be_damaged_is_checked_again_as_well() {
         let run = workspace.run(&[]);
         run.assert(101, &[FOUND, "Checking bank"]);
         assert_eq!((run.count(FOUND), run.count("Finished")), (1, 2));
-        assert_eq!(fs::read(&facts).unwrap(), whole);
+        assert!(fs::read(&facts).unwrap() == whole);
     }
 }
 

@@ -198,6 +198,98 @@ fn facts_after_an_edit_are_those_of_a_run_from_nothing() {
     }
 }
 
+/// Each could hide that something is gone, or drop what is not.
+#[test]
+fn edits_that_are_hard_to_tell_from_others_are_not_mistaken_for_them() {
+    let locks = "use std::sync::Mutex;\n\
+        macro_rules! takers { ($($name:ident)*) => { $( pub fn $name(m: &Mutex<u8>) { *m.lock().unwrap() = 0; } )* } }\n\
+        takers!(one two);\n";
+    let edits = [
+        // Both are `bank.a-b`, so that one has no dump of its own.
+        (
+            "mod a { pub fn b(m: &super::Mutex<u8>) { *m.lock().unwrap() = 1; } }\n\
+             pub fn a(m: &Mutex<u8>) { fn b() {} b(); a::b(m); }\n",
+            "fn b() {} b(); a::b(m);",
+            "a::b(m);",
+        ),
+        // The first leaves a body as it is though its line changes, and the second removes one whose line does not.
+        (
+            "mod inner { pub(crate) fn three(m: &super::Mutex<u8>) { *m.lock().unwrap() = 3; } }\n",
+            "pub(crate) fn three",
+            "pub(super) fn three",
+        ),
+        (
+            "pub fn three(m: &Mutex<u8>) { fn inner() -> u8 { 3 } *m.lock().unwrap() = inner(); }\n",
+            "-> u8 { 3 }",
+            "-> u8 { 4 }",
+        ),
+        (
+            "pub fn three(m: &Mutex<u8>) { /* as said */ *m.lock().unwrap() = 3; }\n",
+            "/* as said */",
+            "/* as told */",
+        ),
+    ];
+    for (more, old, new) in edits {
+        let before = format!("{locks}{more}");
+        let watched = Watched::new(Workspace::bank(&before));
+        watched.run();
+        let fewer = before.replace("one two", "one");
+        for text in [
+            before.replace(old, new),
+            fewer.replace(old, new),
+            fewer,
+            before,
+        ] {
+            watched.workspace.write("src/lib.rs", &text);
+            watched.run();
+            let after_edit = watched.facts("bank");
+            watched.run_anew();
+            assert!(after_edit == watched.facts("bank"), "{text}");
+        }
+    }
+}
+
+/// As on a file system that is full for a moment.
+#[test]
+fn a_dump_that_is_lost_is_missed_and_comes_again() {
+    let workspace = Workspace::bank(BANK);
+    let lossy = workspace.script(
+        "lossy",
+        "\"$@\" && for arg in \"$@\"; do case \"$arg\" in -Zdump-mir-dir=*) rm -f \"${arg#*=}\"/*-deposit.*;; esac; done",
+    );
+    let mut command = workspace.command(&["-v"]);
+    command.env("RUSTC_WORKSPACE_WRAPPER", lossy);
+    Run::of(command).assert(
+        0,
+        &["not analysed", "has written 1 body less than it counts"],
+    );
+    let whole = Watched::new(workspace);
+    whole
+        .workspace
+        .write("src/lib.rs", &format!("{BANK}pub fn more() {{}}\n"));
+    whole.run();
+    let after_edit = whole.facts("bank");
+    whole.run_anew();
+    assert!(after_edit == whole.facts("bank"));
+}
+
+#[test]
+fn a_state_that_the_compiler_dies_of_is_thrown_away() {
+    let workspace = Workspace::bank(DEADLOCK);
+    workspace.run(&[]).assert(101, &[FOUND]);
+    let dying = workspace.script(
+        "dying",
+        "case \"$*\" in *-Cincremental=*) ls target/debug/incremental/bank-guardlint-*/*/s-* >/dev/null 2>&1 \
+         && echo 'the compiler panicked' >&2 && exit 101;; esac; exec \"$@\"",
+    );
+    workspace.write("src/lib.rs", &format!("// A line more.\n{DEADLOCK}"));
+    let mut command = workspace.command(&[]);
+    command.env("RUSTC_WORKSPACE_WRAPPER", dying);
+    let run = Run::of(command);
+    run.assert(101, &[FOUND]);
+    assert_eq!(run.count("panicked"), 0, "{run:#?}");
+}
+
 /// Types of closures are named by their places, in whatever crate they are.
 #[test]
 fn crates_that_build_on_what_moved_have_the_facts_of_a_run_from_nothing() {

@@ -123,7 +123,35 @@ impl Setup {
     pub fn incremental(&self, tool: Tool, unpacked: &Unpacked) -> Result<Cost> {
         let mut command = self.command(tool, unpacked);
         command.env("CARGO_INCREMENTAL", "1");
-        Ok(self.measure(tool, unpacked, &mut command)?.cost)
+        let cost = self.measure(tool, unpacked, &mut command)?.cost;
+        let name = &unpacked.pinned.name;
+        let said = std::fs::read_to_string(self.log(tool, name))?;
+        let is_checked = said.contains(&format!("Checking {name} "));
+        ensure!(
+            is_checked,
+            "{name} was not checked again by {}",
+            tool.name()
+        );
+        Ok(cost)
+    }
+
+    /// What the library of the crate was made of when it was last checked.
+    pub fn sources(&self, unpacked: &Unpacked) -> Result<Vec<PathBuf>> {
+        let start = format!("{}-", unpacked.pinned.name.replace('-', "_"));
+        let deps = self.target.join("debug/deps");
+        let is_list = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(&start) && name.ends_with(".d")
+        };
+        let files = std::fs::read_dir(&deps)?.filter_map(|entry| Some(entry.ok()?.path()));
+        let made = |path: &PathBuf| path.metadata().and_then(|m| m.modified()).ok();
+        let newest = files.filter(is_list).max_by_key(made);
+        let newest = newest.with_context(|| format!("{} was not checked", unpacked.pinned.name))?;
+        let text = std::fs::read_to_string(newest)?;
+        let names = text.lines().filter_map(|line| line.strip_suffix(".rs:"));
+        Ok(names
+            .map(|name| unpacked.root.join(format!("{name}.rs")))
+            .collect())
     }
 
     fn measure(

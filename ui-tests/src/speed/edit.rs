@@ -1,11 +1,9 @@
 //! A change as somebody makes it who writes the crate, again and again.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-
-use crate::corpus::prepare::Unpacked;
 
 /// The longest file of a crate, which has two lines more at its top every other time, and is as it was when this is dropped.
 #[derive(Debug)]
@@ -16,13 +14,11 @@ pub(super) struct Edited {
 }
 
 impl Edited {
-    pub(super) fn new(unpacked: &Unpacked) -> Result<Self> {
-        let folder = unpacked
-            .lib
-            .parent()
-            .context("the library is in a folder")?;
-        let files = sources(folder)?.into_iter();
-        let texts = files.map(|file| Ok((fs::read_to_string(&file)?, file)));
+    /// Of these files of the crate, which is checked already.
+    pub(super) fn new(files: Vec<PathBuf>) -> Result<Self> {
+        let texts = files
+            .into_iter()
+            .map(|file| Ok((fs::read_to_string(&file)?, file)));
         let texts = texts.collect::<Result<Vec<_>>>()?.into_iter();
         let longest = texts.max_by_key(|(text, file)| (text.len(), file.clone()));
         let (text, file) = longest.context("a library has a source file")?;
@@ -50,19 +46,6 @@ impl Drop for Edited {
     }
 }
 
-fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            found.extend(sources(&path)?);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-    Ok(found)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,11 +55,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("lib.rs");
         fs::write(&file, "mod a;\n").unwrap();
-        let mut edited = Edited {
-            file: file.clone(),
-            text: "mod a;\n".to_owned(),
-            is_longer: false,
-        };
+        let short = folder.path().join("a.rs");
+        fs::write(&short, "").unwrap();
+        let mut edited = Edited::new(vec![short, file.clone()]).unwrap();
         let mut read = || {
             edited.again().unwrap();
             fs::read_to_string(&file).unwrap()

@@ -1,0 +1,156 @@
+//! A compile that leaves its MIR behind.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Result, bail};
+
+use super::compiler::Compiler;
+use super::incremental::{self, Incremental, Kept};
+use super::rustc::Call;
+use super::scratch::Scratch;
+use super::{census, dumps};
+
+pub(super) struct Compile<'a> {
+    pub compiler: &'a Compiler<'a>,
+    pub call: &'a Call,
+    /// By Ctrl-C, of which the compiler dies.
+    pub interrupted: &'a AtomicBool,
+}
+
+/// What the compiler said, and what it left.
+pub(super) struct Compiled {
+    /// Without what was said to us alone.
+    pub output: Output,
+    pub incremental: Option<Incremental>,
+    /// Fails if there was no room for it.
+    pub mir: Result<Mir>,
+}
+
+pub(super) struct Mir {
+    pub scratch: Scratch,
+    /// Names of the dumps in the scratch folder.
+    pub written: Vec<String>,
+    /// What still is of earlier dumps. Absent without incremental compilation.
+    pub kept: Option<Kept>,
+    /// Of so many bodies the compiler has not written any.
+    pub missing: usize,
+}
+
+impl Compile<'_> {
+    /// Compiles as often as it takes to have all MIR, or a reason why not: with less asked of a compiler that does not know all our
+    /// flags, in a place with more room, and from nothing.
+    pub(super) fn run(&self) -> Result<Compiled> {
+        let Compiler { session, args, .. } = self.compiler;
+        let beside = self.call.beside("guardlint-mir");
+        let mut incremental = Incremental::of(self.call, args, session.build);
+        let mut counts = true;
+        let mut scratch = Scratch::new(beside.clone())?;
+        loop {
+            if self.interrupted.load(Ordering::Relaxed) {
+                bail!("interrupted");
+            }
+            let kept = incremental.as_ref().and_then(Incremental::open);
+            incremental = incremental.filter(|_| kept.is_some());
+            let flags = flags(scratch.path(), incremental.as_ref(), counts);
+            let mut output = self.output(flags, scratch.path())?;
+            let said = census::take(&output.stderr);
+            if counts && census::is_unknown(&output.stderr) {
+                counts = false;
+                incremental = None;
+                continue;
+            }
+            output.stderr = said.others;
+            let failed = !output.status.success();
+            if !failed && scratch.is_full() {
+                // What the compiler could not write it would not write again.
+                incremental.iter().for_each(Incremental::clear);
+                scratch = match scratch.larger() {
+                    Ok(larger) => larger,
+                    Err(full) => {
+                        return Ok(Compiled {
+                            output,
+                            incremental,
+                            mir: Err(full),
+                        });
+                    }
+                };
+                continue;
+            }
+            // Otherwise it writes what it builds again.
+            let all = kept.as_ref().is_none_or(Kept::is_empty);
+            let mir = Mir::new(scratch, said.bodies.filter(|_| all));
+            let mut compiled = Compiled {
+                output,
+                incremental,
+                mir,
+            };
+            let (Some(before), false) = (kept, failed) else {
+                return Ok(compiled);
+            };
+            if compiled.settle(before, said.bodies)? {
+                return Ok(compiled);
+            }
+            incremental = compiled.incremental.take();
+            incremental.iter().for_each(Incremental::clear);
+            drop(compiled);
+            scratch = Scratch::new(beside.clone())?;
+        }
+    }
+
+    fn output(&self, flags: Vec<OsString>, folder: &Path) -> Result<Output> {
+        let mut command = self.compiler.with_flags(self.call, flags, folder)?;
+        let output = command.stdout(Stdio::inherit()).output();
+        output.with_context(|| self.compiler.cannot_start())
+    }
+}
+
+impl Compiled {
+    /// Adds what is kept. Whether all is there then.
+    fn settle(&mut self, before: Kept, counted: Option<usize>) -> Result<bool> {
+        let (Some(incremental), Ok(mir)) = (&self.incremental, &mut self.mir) else {
+            return Ok(true);
+        };
+        let root = working_directory()?;
+        let source = |name: &str| dumps::source(&root, name);
+        mir.kept = incremental.settle(before, &mir.written, counted, &source);
+        Ok(mir.kept.is_some())
+    }
+}
+
+impl Mir {
+    /// `counted` if all bodies were to be written.
+    fn new(scratch: Scratch, counted: Option<usize>) -> Result<Self> {
+        let written = dumps::names(scratch.path())?;
+        let missing = counted.map_or(0, |counted| incremental::missing(&written, counted));
+        Ok(Self {
+            scratch,
+            written,
+            kept: None,
+            missing,
+        })
+    }
+}
+
+fn flags(folder: &Path, incremental: Option<&Incremental>, counts: bool) -> Vec<OsString> {
+    let mut into = OsString::from("-Zdump-mir-dir=");
+    into.push(folder);
+    let mut flags = vec![into];
+    let dump = [
+        "-Zdump-mir=built",
+        "-Zmir-include-spans=on",
+        "-Ztrim-diagnostic-paths=no",
+    ];
+    flags.extend(dump.map(OsString::from));
+    flags.extend(incremental.map(Incremental::flag));
+    flags.extend(counts.then(|| census::FLAG.into()));
+    flags
+}
+
+/// What the names of source files are relative to.
+pub(super) fn working_directory() -> Result<PathBuf> {
+    env::current_dir().context("the compiler's directory is gone")
+}
