@@ -31,6 +31,7 @@ pub mod reentrant_lock {
     pub mod fires_consumed;
     pub mod fires_destructors;
     pub mod fires_each;
+    pub mod fires_emptied;
     pub mod fires_flags;
     pub mod fires_gates;
     pub mod fires_handed;
@@ -53,6 +54,7 @@ pub mod reentrant_lock {
     pub mod silent_consumed;
     pub mod silent_destructors;
     pub mod silent_each;
+    pub mod silent_emptied;
     pub mod silent_flags;
     pub mod silent_gates;
     pub mod silent_handed;

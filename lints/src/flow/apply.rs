@@ -102,6 +102,13 @@ impl Exec<'_, '_> {
         if outer.iter().any(|h| owned.contains(&h.guard)) {
             Rc::make_mut(&mut outer).retain(|h| !owned.contains(&h.guard));
         }
+        let mut args = args;
+        for arg in args.iter_mut().filter(|arg| arg.formal.is_none()) {
+            let root = arg
+                .known_path()
+                .filter(|&path| self.cx.paths.base(path).is_none());
+            arg.formal = root.and_then(|path| self.as_it_came(path));
+        }
         let before = self.applied.iter().filter(|&&b| b == body).count();
         self.applied.push(body);
         let mut app = Application {

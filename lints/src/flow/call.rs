@@ -2,7 +2,7 @@
 
 use super::exec::Exec;
 use super::futures::awaits;
-use super::gate::{By, Formal, numbered};
+use super::gate::{By, numbered};
 use super::path::{Node, PathId};
 use super::sets::Set;
 use super::value::{Denotes, Test, Tested, Value};
@@ -224,9 +224,9 @@ impl<'a> Exec<'_, 'a> {
         let tested = local.zip(ty);
         value.variant_of = tested.map(|(local, ty)| Tested { local, ty, test });
         self.note_test(value.variant_of);
-        let param = seen.and_then(|seen| seen.param_root(&self.cx.paths));
         let by = By::Variant(test);
-        value.formal = param.map(|param| Formal { param, by });
+        let formal = seen.and_then(|seen| self.formal_of(seen));
+        value.formal = formal.map(|formal| formal.then(by));
         value
     }
 

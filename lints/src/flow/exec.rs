@@ -215,10 +215,7 @@ impl<'s, 'a> Exec<'s, 'a> {
                     ..Value::default()
                 };
                 value.copy_of = Some(path);
-                value.formal = Some(Formal {
-                    param: n,
-                    by: By::Itself,
-                });
+                value.formal = Some(Formal::of(n, By::Itself));
             } else if facts.may_own_guard && !(n == 0 && self.captures_no_guard()) {
                 let guard = self.param_guard(n, path);
                 value.guards = Set::of(guard);

@@ -1,11 +1,45 @@
 //! What is no longer known of a variable once somebody has a `&mut` to it: nothing tells when that is written to.
 
+use std::rc::Rc;
+
 use super::cases::Cases;
 use super::exec::Exec;
+use super::futures::is_async;
+use super::gate::{By, Formal};
 use super::memory::is_transparent;
+use super::parts::Part;
+use super::path::{Name, Node, PathId};
 use super::value::{Tested, Value};
-use crate::ir::{LocalId, Operand, Place, Proj, Target, TypeId};
+use crate::ir::{BodyKind, LocalId, Operand, Place, Proj, Target, TypeId};
 use crate::models::Model;
+
+/// A part of something that can be written to through a reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Aim {
+    /// What it is a part of, unless that is behind another reference.
+    pub(super) local: Option<LocalId>,
+    pub(super) part: Part,
+    /// What was known of it before anything could be written there.
+    pub(super) variant: Option<Name>,
+    pub(super) bare: bool,
+    pub(super) formal: Option<Formal>,
+}
+
+/// Fields of a parameter beyond these are not told apart from it.
+const MAX_FIELDS: u32 = 1 << 10;
+
+/// Of a parameter or its field, as an item of a set.
+fn number_of(param: u32, part: Option<Part>) -> u32 {
+    let field = match part {
+        Some((0, index)) if index + 1 < MAX_FIELDS => index + 1,
+        _ => 0,
+    };
+    param * MAX_FIELDS + field
+}
+
+fn part_of(variant: Option<Name>, index: u32) -> Part {
+    (variant.map_or(0, |name| name.number() + 1), index)
+}
 
 impl Exec<'_, '_> {
     /// A `&mut` to the place is made. The variant of a variable is known until the reference goes somewhere: most of those
@@ -71,6 +105,9 @@ impl Exec<'_, '_> {
         for (arg, ty) in args.iter().zip(types).filter(|_| !leaves_it) {
             if ty.is_some_and(|ty| self.cx.ws.type_facts(self.unit, ty).unique_ref) {
                 self.forget_variant(arg);
+                if let Some(path) = arg.known_path() {
+                    self.note_change(path);
+                }
             }
         }
     }
@@ -118,6 +155,92 @@ impl Exec<'_, '_> {
         }
     }
 
+    /// What is at the path may not be what it was when the body began.
+    pub(super) fn note_change(&mut self, path: PathId) {
+        let paths = &self.cx.paths;
+        let mut part = None;
+        for step in paths.ancestors(path) {
+            match paths.node(step) {
+                Node::Field { variant, index, .. } => part = Some((variant, index)),
+                Node::Param(param) => {
+                    let part = part.map(|(variant, index)| part_of(variant, index));
+                    _ = self.state.changed.insert(number_of(param, part));
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// The parameter, or a field of it, if that is what it was when the body began.
+    pub(super) fn as_it_came(&self, path: PathId) -> Option<Formal> {
+        let paths = &self.cx.paths;
+        let (param, part) = match paths.node(path) {
+            Node::Param(param) => (param, None),
+            Node::Field {
+                base,
+                variant,
+                index,
+                ..
+            } => match paths.node(base) {
+                Node::Param(param) => (param, Some(part_of(variant, index))),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let changed = &self.state.changed;
+        let is_changed = match part {
+            Some(_) => {
+                changed.contains(&number_of(param, part))
+                    || changed.contains(&number_of(param, None))
+            }
+            None => changed.iter().any(|number| number / MAX_FIELDS == param),
+        };
+        let formal = Formal {
+            part,
+            ..Formal::of(param, By::Itself)
+        };
+        (!is_changed && self.is_told(param)).then_some(formal)
+    }
+
+    /// What the value is a parameter's, or, of a parameter itself, that.
+    pub(super) fn formal_of(&self, value: &Value) -> Option<Formal> {
+        let root = || value.param_root(&self.cx.paths);
+        let root = || root().map(|param| Formal::of(param, By::Itself));
+        value.formal.or_else(root)
+    }
+
+    /// Whether callers know what the parameter is each time the body runs. A closure that is called again finds what the
+    /// last call has left, and what a lock guards is others' business, too.
+    fn is_told(&self, param: u32) -> bool {
+        let Some(local) = self.body.locals.get(param as usize + 1) else {
+            return false;
+        };
+        let facts = self.cx.ws.type_facts(self.unit, local.ty);
+        let keeps_state = self.body.kind == BodyKind::Closure && param == 0 && facts.unique_ref;
+        !facts.names_guard && (!keeps_state || is_async(self.body))
+    }
+
+    /// A reference by which a part can be written to.
+    pub(super) fn aim(&self, place: &Place, seen: &Value) -> Option<Rc<Aim>> {
+        let (way, local) = match place.proj.as_slice() {
+            [Proj::Deref, way @ ..] => (way, self.state.value(place.local)?.referent),
+            way => (way, Some(place.local)),
+        };
+        let [Proj::Field { index, owner, .. }] = way else {
+            return None;
+        };
+        if is_transparent(&self.ir.types[*owner as usize].head) {
+            return None;
+        }
+        Some(Rc::new(Aim {
+            local,
+            part: (0, *index),
+            variant: seen.variant,
+            bare: seen.bare,
+            formal: seen.formal,
+        }))
+    }
+
     /// The variable, and how it goes on from there.
     fn way_to<'p>(&self, place: &'p Place) -> Option<(LocalId, &'p [Proj])> {
         match place.proj.as_slice() {
@@ -130,19 +253,25 @@ impl Exec<'_, '_> {
 impl Value {
     /// It may have become another one; true if it is less than before that is known.
     fn forget(&mut self) -> bool {
-        let known = self.constant.is_some()
+        let known = self.is_known();
+        self.forget_this();
+        known | self.parts.change_any(Value::forget)
+    }
+
+    pub(super) fn is_known(&self) -> bool {
+        self.constant.is_some()
             || self.variant.is_some()
             || self.formal.is_some()
             || self.cases != Cases::default()
-            || self.variant_of.is_some();
-        if known {
-            self.constant = None;
-            self.variant = None;
-            self.bare = false;
-            self.formal = None;
-            self.cases = Cases::default();
-            self.variant_of = None;
-        }
-        known | self.parts.change_any(Value::forget)
+            || self.variant_of.is_some()
+    }
+
+    pub(super) fn forget_this(&mut self) {
+        self.constant = None;
+        self.variant = None;
+        self.bare = false;
+        self.formal = None;
+        self.cases = Cases::default();
+        self.variant_of = None;
     }
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::parts::Part;
 use super::path::{Name, Names, Node, PathId, Paths};
 use super::value::{ReadId, Test, Value};
 use super::{Acquisition, Facts};
@@ -12,12 +13,14 @@ use crate::models::last_segment;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Formal {
     pub param: u32,
+    /// The field of the parameter, if it is only that.
+    pub part: Option<Part>,
     pub by: By,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
-    /// It is the parameter.
+    /// It is the parameter, as it came.
     Itself,
     /// The parameter, compared with a constant.
     Comparison(Comparison, i128),
@@ -42,6 +45,8 @@ pub enum Comparison {
 pub struct Gate {
     pub formal: Formal,
     arms: Rc<Arms>,
+    /// As long as nothing is known of the value, it may well be that the event does not happen.
+    pub doubts: bool,
 }
 
 /// Which arms of the branch lead to the event.
@@ -111,6 +116,38 @@ impl Comparison {
 }
 
 impl Formal {
+    pub(super) fn of(param: u32, by: By) -> Formal {
+        Formal {
+            param,
+            part: None,
+            by,
+        }
+    }
+
+    /// Whether both are about one thing, or one of them is about all of it.
+    pub fn is_about_the_same(self, other: Formal) -> bool {
+        let (a, b) = (self.part, other.part);
+        self.param == other.param && (a == b || a.is_none() || b.is_none())
+    }
+
+    /// The same value in the caller's terms.
+    pub(super) fn outside(self, arg: &Value) -> Option<Formal> {
+        match self.part {
+            None => arg.formal.map(|outer| outer.then(self.by)),
+            Some(part) => match arg.parts.get(part) {
+                Some(part) => part.formal.map(|outer| outer.then(self.by)),
+                None => {
+                    let outer = arg.formal?;
+                    let is_all = outer.part.is_none() && outer.by == By::Itself;
+                    is_all.then_some(Formal {
+                        param: outer.param,
+                        ..self
+                    })
+                }
+            },
+        }
+    }
+
     /// The same value, computed on from.
     pub(super) fn then(self, by: By) -> Formal {
         let by = match (self.by, by) {
@@ -133,6 +170,10 @@ impl Formal {
 
     /// What it comes to with the argument, if that is known.
     pub(super) fn number(self, arg: &Value, names: &Names) -> Option<i128> {
+        let arg = match self.part {
+            Some(part) => arg.parts.get(part)?,
+            None => arg,
+        };
         match self.by {
             By::Itself => arg.constant,
             By::Comparison(comparison, other) => {
@@ -177,14 +218,16 @@ pub(super) fn is_among(variants: u64, number: i128) -> Option<bool> {
 
 impl Gate {
     pub(super) fn ask(&self, arg: &Value, names: &Names) -> Told {
-        match (self.formal.number(arg, names), arg.formal) {
-            (Some(number), _) if self.arms.lead(number) => Told::Leads,
-            (Some(_), _) => Told::Never,
-            (None, Some(formal)) => Told::Depends(Gate {
-                formal: formal.then(self.formal.by),
-                arms: self.arms.clone(),
-            }),
-            (None, None) => Told::Nothing,
+        match self.formal.number(arg, names) {
+            Some(number) if self.arms.lead(number) => Told::Leads,
+            Some(_) => Told::Never,
+            None => match self.formal.outside(arg) {
+                Some(formal) => Told::Depends(Gate {
+                    formal,
+                    ..self.clone()
+                }),
+                None => Told::Nothing,
+            },
         }
     }
 }
@@ -244,26 +287,29 @@ impl Facts {
     pub(crate) fn gates(&self, paths: &Paths, body: &Body, acquisition: &Acquisition) -> Vec<Gate> {
         let block = acquisition.block;
         let mut gates = acquisition.gates.clone();
+        // Of other functions, those that call them see to it that there is something to do.
         let destroys = body.of_trait.as_deref().map(last_segment) == Some("Drop");
         for &decider in &self.control.deciders(block) {
             let of_itself = || destroys && self.asks_param(paths, decider);
             let formal = self.formals[decider as usize].or_else(|| {
                 let by = By::Unknown;
-                of_itself().then_some(Formal { param: 0, by })
+                of_itself().then_some(Formal::of(0, by))
             });
-            let Some(formal) = formal else {
-                continue;
-            };
-            if gates.len() >= MAX_GATES {
-                // An argument is not enough to answer all of them.
-                gates[0].formal.by = By::Unknown;
-                break;
-            }
-            gates.push(Gate {
+            gates.extend(formal.map(|formal| Gate {
                 formal,
                 arms: Rc::new(self.arms(body, decider, block)),
-            });
+                doubts: formal.part.is_none(),
+            }));
         }
+        for gate in gates.iter_mut().filter(|_| destroys) {
+            gate.doubts = true;
+        }
+        gates.sort_by_key(|gate| !gate.doubts);
+        if gates.get(MAX_GATES).is_some_and(|gate| gate.doubts) {
+            // An argument is not enough to answer all of them.
+            gates[0].formal.by = By::Unknown;
+        }
+        gates.truncate(MAX_GATES);
         gates
     }
 

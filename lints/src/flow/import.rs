@@ -85,7 +85,7 @@ impl Exec<'_, '_> {
                 Told::Leads => {}
                 Told::Never => return,
                 Told::Depends(gate) => gates.push(gate),
-                Told::Nothing => sure = false,
+                Told::Nothing => sure &= !gate.doubts,
             }
         }
         let Some(guard) = self.map_guard_id(app, acquisition.guard).first().copied() else {

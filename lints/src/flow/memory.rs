@@ -199,6 +199,7 @@ impl<'a> Exec<'_, 'a> {
             return Value {
                 variant_of: None,
                 constant: None,
+                formal: None,
                 cases: Default::default(),
                 variant: None,
                 ..value
@@ -235,14 +236,21 @@ impl<'a> Exec<'_, 'a> {
                     variant,
                     index,
                 };
-                self.cx
-                    .paths
-                    .make(node)
-                    .map_or(Denotes::Unknown, Denotes::Path)
+                let path = self.cx.paths.make(node);
+                if facts.scalar || self.is_plain_wrapper(ty) {
+                    result.formal = path.and_then(|path| self.as_it_came(path));
+                }
+                path.map_or(Denotes::Unknown, Denotes::Path)
             }
             other => other,
         };
         result
+    }
+
+    /// An `Option` or a `Result`, not a reference to one.
+    fn is_plain_wrapper(&self, ty: TypeId) -> bool {
+        let ty = &self.ir.types[ty as usize];
+        ty.pointers.is_empty() && matches!(last_segment(&ty.head), "Option" | "Result")
     }
 
     /// The local that the place is, or that it refers to.
@@ -264,8 +272,18 @@ impl<'a> Exec<'_, 'a> {
         if value.denotes == Denotes::Nothing && value.referent.is_none() {
             value.denotes = Denotes::Unknown;
         }
+        let path = value.known_path();
+        value.formal = path.and_then(|path| self.as_it_came(path)).or(value.formal);
         if mutable {
+            value.aim = self.aim(place, &value);
+            // Whoever gets all of a parameter is asked at once.
+            if value.param_root(&self.cx.paths).is_none() {
+                value.formal = None;
+            }
             self.forget(place);
+            if let Some(path) = path {
+                self.note_change(path);
+            }
         }
         value
     }

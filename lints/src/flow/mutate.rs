@@ -2,12 +2,13 @@
 
 use super::call::Call;
 use super::exec::Exec;
+use super::forget::Aim;
 use super::path::PathId;
 use super::sets::Set;
 use super::value::{Denotes, Flag, Value};
 use super::{Atomic, AtomicKind, Look};
 use crate::ir::LocalId;
-use crate::models::{Change, Key, calls_closures};
+use crate::models::{Change, Key, calls_closures, last_segment};
 
 impl<'a> Exec<'_, 'a> {
     /// `Option::take`, `mem::replace`: what was there comes out.
@@ -20,8 +21,13 @@ impl<'a> Exec<'_, 'a> {
         }
         let new = match name {
             "take_if" => Value::default(),
+            "take" => self.emptied(call),
             _ => call.args.get(1).cloned().unwrap_or_default(),
         };
+        let aim = target.aim.as_deref();
+        if let Some(old) = aim.and_then(|aim| self.take_part(aim, &new)) {
+            return old;
+        }
         if let Some(local) = self.own_local(&target) {
             let old = self.state.clear(local);
             self.forget_tests(local);
@@ -40,7 +46,39 @@ impl<'a> Exec<'_, 'a> {
         self.escape(&new);
         self.give_up(&new);
         self.state.release(&new.all_guards());
-        self.exchange(path, change, new, call)
+        let old = self.exchange(path, change, new, call);
+        match aim {
+            Some(aim) => old.as_before(aim),
+            None => old,
+        }
+    }
+
+    /// What is left where something was taken.
+    fn emptied(&mut self, call: &Call<'_>) -> Value {
+        let ty = call.types.first().copied().flatten();
+        let is_option =
+            ty.is_some_and(|ty| last_segment(&self.ir.types[ty as usize].head) == "Option");
+        Value {
+            variant: is_option.then(|| self.cx.names.intern("None")),
+            ..Value::default()
+        }
+    }
+
+    /// The part of a variable gets another value; yields the old one, unless others see it.
+    fn take_part(&mut self, aim: &Aim, new: &Value) -> Option<Value> {
+        let local = aim.local?;
+        let old = self.state.value(local)?.parts.get(aim.part).cloned();
+        let is_own = |old: &Value| {
+            let is_state = old.known_path().is_some_and(|path| self.is_state(path));
+            !is_state || old.has_guards()
+        };
+        let old = old.filter(is_own);
+        let mut new = new.clone();
+        if old.is_none() {
+            new.strip_guards();
+        }
+        self.set_part(local, aim.part, new);
+        old.map(|old| old.as_before(aim))
     }
 
     /// `mem::swap`: each side gets what the other had.
@@ -224,6 +262,18 @@ impl<'a> Exec<'_, 'a> {
                 negated: false,
             }),
             ..Value::default()
+        }
+    }
+}
+
+impl Value {
+    /// With what was known before anything could be written.
+    fn as_before(self, aim: &Aim) -> Value {
+        Value {
+            variant: aim.variant,
+            bare: aim.bare,
+            formal: aim.formal,
+            ..self
         }
     }
 }

@@ -110,12 +110,12 @@ impl Parts {
         changed
     }
 
-    /// Of parts that the other side has not, it is not known what runs when they are called.
+    /// Of parts that the other side has not, it is not known what they are, and what runs when they are called.
     fn open_without(&mut self, other: &Parts) -> bool {
         let only_mine = |part: Part| other.get(part).is_none();
         let changes = self
             .iter()
-            .any(|(part, value)| value.is_closed() && only_mine(*part));
+            .any(|(part, value)| value.is_certain() && only_mine(*part));
         if let (Some(mine), true) = (&mut self.0, changes) {
             let mine = Rc::make_mut(mine).iter_mut();
             for (_, value) in mine.filter(|(part, _)| only_mine(*part)) {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::cases::Ways;
 use super::locals::Locals;
+use super::sets::Set;
 use super::value::{GuardId, Shared, Value};
 use super::{Held, HeldSet};
 use crate::ir::LocalId;
@@ -12,6 +13,8 @@ use crate::ir::LocalId;
 pub(super) struct State {
     pub(super) locals: Locals,
     pub(super) held: HeldSet,
+    /// Parameters and fields of them that may be no more what they were when the body began.
+    pub(super) changed: Set,
 }
 
 impl State {
@@ -140,7 +143,9 @@ impl State {
     /// What holds whether control comes from here or from `other`; true if anything changed.
     pub(super) fn join(&mut self, other: &State) -> bool {
         let ways = Ways::of(&self.held, &other.held);
-        self.locals.join(&other.locals, &ways) | self.join_held(&other.held)
+        self.changed.merge(&other.changed)
+            | self.locals.join(&other.locals, &ways)
+            | self.join_held(&other.held)
     }
 
     fn join_held(&mut self, other: &HeldSet) -> bool {

@@ -91,14 +91,14 @@ impl<'a> Exec<'_, 'a> {
             self.note_look(&seen, Look::Presence, &mut reads);
         }
         let variant = seen.variant;
-        let param = seen.param_root(&self.cx.paths);
         let by = By::Variant(Test::Discriminant);
+        let formal = self.formal_of(&seen);
         let variant_of = self.tested(place);
         self.note_test(variant_of);
         Value {
             constant: variant.and_then(|v| discriminant_of(&self.cx.names, v)),
             reads,
-            formal: param.map(|param| Formal { param, by }),
+            formal: formal.map(|formal| formal.then(by)),
             variant_of,
             compared: seen.compared,
             ..Value::default()

@@ -116,7 +116,7 @@ impl<'a> Exec<'_, 'a> {
         }
     }
 
-    fn set_part(&mut self, local: LocalId, part: (u32, u32), value: Value) {
+    pub(super) fn set_part(&mut self, local: LocalId, part: (u32, u32), value: Value) {
         let mut whole = self
             .state
             .clear(local)
@@ -145,6 +145,7 @@ impl<'a> Exec<'_, 'a> {
         self.escape(&value);
         self.give_up(&value);
         if let Some(path) = target.known_path() {
+            self.note_change(path);
             self.write(path, None, value, ty);
         }
         self.state.release(&guards);

@@ -60,11 +60,11 @@ impl Exec<'_, '_> {
         result.variant = value.variant.or(result.variant);
         if let Some(formal) = value.formal {
             if let Some(arg) = app.args.get(formal.param as usize) {
-                result.formal = arg.formal.map(|outer| outer.then(formal.by));
+                result.formal = formal.outside(arg);
                 let number = formal.number(arg, &self.cx.names);
                 let only = value.reads.len() == 1;
                 result.constant = result.constant.or(number.filter(|_| only));
-                if let By::Variant(test) = formal.by {
+                if let (By::Variant(test), None) = (formal.by, formal.part) {
                     self.tell_variant(app.body, formal.param, arg, test, &mut result);
                 }
             }
@@ -99,7 +99,7 @@ impl Exec<'_, '_> {
         self.note_test(result.variant_of);
         let root = arg.param_root(&self.cx.paths);
         let by = By::Variant(test);
-        let passed_on = root.map(|param| Formal { param, by });
+        let passed_on = root.map(|param| Formal::of(param, by));
         result.formal = result.formal.or(passed_on);
     }
 

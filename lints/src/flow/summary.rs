@@ -201,6 +201,7 @@ impl Keep<'_> {
             lent: Set::default(),
             cases: Default::default(),
             referent: None,
+            aim: None,
             variant_of: None,
             ..value.clone()
         }

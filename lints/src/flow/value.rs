@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::cases::Cases;
 use super::choice::Choice;
+use super::forget::Aim;
 use super::gate::{By, Formal};
 use super::parts::{ELEMENT, Parts};
 use super::path::{Name, Node, PathId, Paths};
@@ -55,6 +56,8 @@ pub struct Value {
     pub parts: Parts,
     /// The local that a `&mut` refers to.
     pub referent: Option<LocalId>,
+    /// The part of something that a `&mut` refers to.
+    pub(super) aim: Option<Rc<Aim>>,
     /// A constant that is known.
     pub constant: Option<i128>,
     /// For a flag: what may be held by what it is.
@@ -320,6 +323,9 @@ impl Value {
         if self.referent != other.referent {
             changed |= replace(&mut self.referent, None);
         }
+        if self.aim != other.aim {
+            changed |= replace(&mut self.aim, None);
+        }
         if self.variant_of != other.variant_of {
             changed |= replace(&mut self.variant_of, None);
         }
@@ -355,13 +361,18 @@ impl Value {
             || self.parts.values().any(Value::is_closed)
     }
 
-    /// What runs may be something else as well.
+    /// What it is, and what runs, may be something else as well.
     pub(super) fn open(&mut self) {
         self.callables.open();
         self.pending.open();
-        if self.parts.values().any(Value::is_closed) {
+        self.forget_this();
+        if self.parts.values().any(Value::is_certain) {
             self.parts.change(Value::open);
         }
+    }
+
+    pub(super) fn is_certain(&self) -> bool {
+        self.is_closed() || self.is_known() || self.parts.values().any(Value::is_certain)
     }
 }
 

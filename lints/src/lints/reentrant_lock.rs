@@ -167,8 +167,8 @@ fn excluded(facts: &Facts, acquisition: &Acquisition, held: &Held) -> bool {
 
 fn same_condition(facts: &Facts, a: u32, b: u32) -> bool {
     let (a, b) = (a as usize, b as usize);
-    let param = |block: usize| facts.formals[block].map(|formal| formal.param);
-    let same_param = param(a).is_some() && param(a) == param(b);
+    let formals = facts.formals[a].zip(facts.formals[b]);
+    let same_param = formals.is_some_and(|(a, b)| a.is_about_the_same(b));
     let path = |&read: &u32| facts.reads[read as usize].path;
     same_param
         || facts.branches[a]
@@ -185,7 +185,7 @@ fn report(
 ) -> Diagnostic {
     let first = &facts.guards[held.guard as usize];
     let both_shared = guard.mode.is_shared() && first.mode.is_shared();
-    let gated = !acquisition.gates.is_empty();
+    let gated = acquisition.gates.iter().any(|gate| gate.doubts);
     let tier = if held.must && acquisition.sure && !both_shared && !gated {
         Tier::Certain
     } else {

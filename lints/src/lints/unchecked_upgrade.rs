@@ -272,7 +272,7 @@ impl Upgrade<'_> {
 
     fn tier(&self, harm: Harm) -> Tier {
         let sure = self.acquisition.sure
-            && self.acquisition.gates.is_empty()
+            && !self.acquisition.gates.iter().any(|gate| gate.doubts)
             && self.writes.iter().all(|w| w.sure);
         match harm {
             Harm::Waste => Tier::Advice,
