@@ -9,7 +9,7 @@ use super::gate::{By, Formal};
 use super::memory::is_transparent;
 use super::parts::Part;
 use super::path::{Name, Node, PathId};
-use super::value::{Tested, Value};
+use super::value::{Callable, Tested, Value};
 use crate::ir::{BodyKind, LocalId, Operand, Place, Proj, Target, TypeId};
 use crate::models::Model;
 
@@ -48,7 +48,8 @@ impl Exec<'_, '_> {
         let Some((local, way)) = self.way_to(place) else {
             return;
         };
-        let Some(value) = self.state.value(local) else {
+        let known = self.state.value(local);
+        let Some(value) = known.filter(|value| !self.is_made_async(value)) else {
             return;
         };
         let mut value = (**value).clone();
@@ -85,6 +86,18 @@ impl Exec<'_, '_> {
         if changed {
             self.state.set(local, value);
         }
+    }
+
+    /// A future that an async body makes: each poll goes on with what the first one found.
+    fn is_made_async(&self, value: &Value) -> bool {
+        let mut callables = value.callables.items().iter();
+        callables.any(|callable| match callable {
+            Callable::Closure(Some(body)) => {
+                let (_, body) = self.cx.ws.body(*body);
+                body.kind == BodyKind::AsyncFn || is_async(body)
+            }
+            _ => false,
+        })
     }
 
     /// Arguments go to somebody.

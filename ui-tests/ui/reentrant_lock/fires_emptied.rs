@@ -198,3 +198,15 @@ pub async fn of_tokio(lock: &tokio::sync::Mutex<Vec<u32>>) -> usize {
     batch.flush().await; //~ reentrant_lock certain
     all.len()
 }
+
+async fn add(lock: &tokio::sync::Mutex<u32>, is_urgent: bool) {
+    if is_urgent {
+        *lock.lock().await += 1;
+    }
+}
+
+pub async fn of_tokio_by_a_flag(lock: &tokio::sync::Mutex<u32>) -> u32 {
+    let held = lock.lock().await;
+    add(lock, true).await; //~ reentrant_lock certain
+    *held
+}
