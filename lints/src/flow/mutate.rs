@@ -48,7 +48,7 @@ impl<'a> Exec<'_, 'a> {
         self.state.release(&new.all_guards());
         let old = self.exchange(path, change, new, call);
         match aim {
-            Some(aim) => old.as_before(aim),
+            Some(aim) => old.known_by(aim),
             None => old,
         }
     }
@@ -78,7 +78,7 @@ impl<'a> Exec<'_, 'a> {
             new.strip_guards();
         }
         self.set_part(local, aim.part, new);
-        old.map(|old| old.as_before(aim))
+        old.map(|old| old.known_by(aim))
     }
 
     /// `mem::swap`: each side gets what the other had.
@@ -268,7 +268,7 @@ impl<'a> Exec<'_, 'a> {
 
 impl Value {
     /// With what was known before anything could be written.
-    fn as_before(self, aim: &Aim) -> Value {
+    fn known_by(self, aim: &Aim) -> Value {
         Value {
             variant: aim.variant,
             bare: aim.bare,

@@ -138,6 +138,7 @@ mod tests {
 
     /// Either side is something.
     const BOTH: (bool, bool) = (true, true);
+    const NEITHER: (bool, bool) = (false, false);
 
     fn number(constant: i128) -> Value {
         Value {
@@ -166,14 +167,25 @@ mod tests {
     #[test]
     fn a_join_has_the_parts_of_both() {
         let mut joined = Parts::default();
-        assert!(joined.join(&parts(&[(1, 10), (2, 20)]), BOTH));
+        assert!(joined.join(&parts(&[(1, 10), (2, 20)]), NEITHER));
         let before = joined.clone();
-        assert!(!joined.join(&before, BOTH) && !joined.join(&parts(&[(1, 10)]), BOTH));
-        assert!(joined.join(&parts(&[(2, 21), (3, 30)]), BOTH));
+        assert!(!joined.join(&before, NEITHER) && !joined.join(&parts(&[(1, 10)]), NEITHER));
+        assert!(joined.join(&parts(&[(2, 21), (3, 30)]), NEITHER));
         assert_eq!(joined.get((0, 1)), Some(&number(10)));
         assert_eq!(joined.get((0, 2)), Some(&Value::default()));
         assert_eq!(joined.get((0, 3)), Some(&number(30)));
         assert_eq!(before, parts(&[(1, 10), (2, 20)]));
+    }
+
+    #[test]
+    fn what_only_one_side_knows_may_be_something_else() {
+        let mut joined = parts(&[(1, 10), (2, 20)]);
+        let before = joined.clone();
+        assert!(joined.join(&parts(&[(2, 20), (3, 30)]), BOTH));
+        assert_eq!(joined.get((0, 1)), Some(&Value::default()));
+        assert_eq!(joined.get((0, 2)), Some(&number(20)));
+        assert_eq!(joined.get((0, 3)), Some(&Value::default()));
+        assert!(!joined.join(&before, BOTH));
     }
 
     #[test]
