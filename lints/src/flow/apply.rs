@@ -213,6 +213,9 @@ impl Exec<'_, '_> {
             for &guard in &self.map_guard_id(app, held.guard) {
                 if kept.contains(&guard) && !owned.contains(&guard) {
                     self.state.hold(guard, held.must && app.sure);
+                    if held.aged {
+                        self.doubt(&Set::of(guard));
+                    }
                 }
             }
         }

@@ -211,3 +211,50 @@ pub async fn behind_an_await(lock: &tokio::sync::Mutex<u32>) -> u32 {
     end_later(&mut guard).await;
     *lock.lock().await
 }
+
+fn visit_and_maybe_end(lock: &Mutex<u32>) -> Visit<'_> {
+    let mut visit = Visit::of(lock);
+    visit.end_if_over();
+    visit
+}
+
+/// Whoever gets it knows no more than who made it.
+// metamorphic
+pub fn in_a_callee(lock: &Mutex<u32>) -> u32 {
+    let visit = visit_and_maybe_end(lock);
+    let now = lock.lock().unwrap();
+    *now + visit.count
+}
+
+pub fn two_calls_below(lock: &Mutex<u32>) -> u32 {
+    let visit = || visit_and_maybe_end(lock);
+    let visit = visit();
+    let now = lock.lock().unwrap();
+    *now + visit.count
+}
+
+type Fast<'a> = Option<parking_lot::MutexGuard<'a, u32>>;
+
+fn fast(lock: &parking_lot::Mutex<u32>) -> Fast<'_> {
+    let mut guard = Some(lock.lock());
+    clear_any(&mut guard);
+    guard
+}
+
+pub fn in_a_callee_with_parking_lot(lock: &parking_lot::Mutex<u32>) -> u32 {
+    let guard = fast(lock);
+    let now = *lock.lock();
+    guard.map_or(now, |guard| *guard)
+}
+
+async fn wait(lock: &tokio::sync::Mutex<u32>) -> Option<tokio::sync::MutexGuard<'_, u32>> {
+    let mut guard = Some(lock.lock().await);
+    clear_any(&mut guard);
+    guard
+}
+
+pub async fn in_an_async_callee(lock: &tokio::sync::Mutex<u32>) -> u32 {
+    let guard = wait(lock).await;
+    let now = *lock.lock().await;
+    guard.map_or(now, |guard| *guard)
+}
