@@ -2,8 +2,8 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::ItemImpl;
 use syn::spanned::Spanned;
+use syn::{ItemImpl, ReturnType};
 
 use super::ast::Method;
 use super::methods::Context;
@@ -77,18 +77,23 @@ impl Context<'_> {
         last.is_some_and(|last| !last.arguments.is_none())
     }
 
-    /// Where that stands which callers see.
-    pub(super) fn written_at(&self) -> Span {
+    /// Where that stands which callers see of a method. What it returns may borrow what the lock guards, and be shown there.
+    pub(super) fn written_at(&self, method: &Method) -> Span {
         if self.has_arguments() {
-            self.here()
-        } else {
-            Span::call_site()
+            return self.here();
+        }
+        match &method.sig.output {
+            ReturnType::Type(_, ty) => ty.span().resolved_at(Span::mixed_site()),
+            ReturnType::Default => Span::call_site(),
         }
     }
 
     /// A name there that is nobody else's.
-    pub(super) fn hidden(&self, name: &str) -> Ident {
-        Ident::new(name, self.written_at().resolved_at(Span::mixed_site()))
+    pub(super) fn hidden(&self, name: &str, method: &Method) -> Ident {
+        Ident::new(
+            name,
+            self.written_at(method).resolved_at(Span::mixed_site()),
+        )
     }
 
     /// The type `of` the handle as what has a state in its lock. The state is named: if there is none, that has been said.

@@ -160,7 +160,7 @@ impl Context<'_> {
                     ty,
                     ..
                 } = item;
-                let of = self.path_to(ident);
+                let of = self.path_to(ident, Span::call_site());
                 Some(quote!(#(#attrs)* #vis const #ident: #ty = #of;))
             }
             ImplItem::Type(item) => Some(item.to_token_stream()),
@@ -169,11 +169,11 @@ impl Context<'_> {
     }
 
     /// `<State as Trait>::name`
-    pub(super) fn path_to(&self, name: &Ident) -> TokenStream {
+    pub(super) fn path_to(&self, name: &Ident, at: Span) -> TokenStream {
         let state = self.state();
         match self.item.of_trait() {
-            Some(path) => quote_spanned!(self.written_at()=> <#state as #path>::#name),
-            None => quote_spanned!(self.written_at()=> <#state>::#name),
+            Some(path) => quote_spanned!(at=> <#state as #path>::#name),
+            None => quote_spanned!(at=> <#state>::#name),
         }
     }
 
@@ -210,11 +210,11 @@ impl Context<'_> {
 
     /// A constructor, or a function that has nothing to do with the state.
     fn made(&self, method: &Method, call: &Call) -> TokenStream {
-        let at = self.written_at();
-        let path = self.path_to(method.name());
+        let at = self.written_at(method);
+        let path = self.path_to(method.name(), self.written_at(method));
         let turbofish = &call.turbofish;
         let awaited = method.sig.asyncness.map(|_| quote_spanned!(at=> .await));
-        let result = self.hidden("result");
+        let result = self.hidden("result", method);
         let bound = call.bind(
             &result,
             |arguments| quote_spanned!(at=> #path #turbofish(#(#arguments),*) #awaited),
@@ -224,7 +224,7 @@ impl Context<'_> {
     }
 
     pub(super) fn wrapped(&self, method: &Method, value: TokenStream) -> TokenStream {
-        let here = self.written_at();
+        let here = self.written_at(method);
         let locked = if method.sig.constness.is_some() {
             let (state, locked) = (self.state(), names::locked());
             quote_spanned!(here=> <#state>::#locked)
@@ -254,11 +254,11 @@ impl Context<'_> {
     /// Locks, calls, unlocks.
     fn section(&self, method: &Method, access: Access, call: &Call) -> TokenStream {
         let place = self.place(method);
-        let at = self.written_at();
-        let path = self.path_to(method.name());
+        let at = self.written_at(method);
+        let path = self.path_to(method.name(), self.written_at(method));
         let turbofish = &call.turbofish;
         if self.options.backend == Backend::Confined {
-            let [state, result] = ["state", "result"].map(|name| self.hidden(name));
+            let [state, result] = ["state", "result"].map(|name| self.hidden(name, method));
             let state_ty = self.state();
             let cell = self.cell(method);
             // What cannot be sent is to be shown at the method.
@@ -299,22 +299,23 @@ impl Context<'_> {
         call: &Call,
         entered: &TokenStream,
     ) -> TokenStream {
-        let at = self.written_at();
-        let path = self.path_to(method.name());
+        let at = self.written_at(method);
+        let path = self.path_to(method.name(), self.written_at(method));
         let (mutable, borrow) = match access {
             Access::Shared => (None, quote_spanned!(at=> &)),
             Access::Exclusive => (Some(quote!(mut)), quote_spanned!(at=> &mut)),
         };
         let awaited = method.sig.asyncness.map(|_| quote_spanned!(at=> .await));
-        let [guard, blame, result, woken] =
-            ["guard", "blame", "result", "woken"].map(|name| self.hidden(name));
+        let [blame, result, woken] =
+            ["blame", "result", "woken"].map(|name| self.hidden(name, method));
+        let guard = names::guard(&method.sig, &call.arguments);
         let turbofish = &call.turbofish;
         let bound = call.bind(
             &result,
             |arguments| quote_spanned!(at=> #path #turbofish(#borrow *#guard, #(#arguments),*) #awaited),
         );
         let value = self.wrapped(method, result.to_token_stream());
-        let may_wait = waiting::may_wait(self);
+        let may_wait = waiting::may_wait(self, method);
         quote_spanned! {at=>
             let (#mutable #guard, #blame) = #entered.apart();
             #bound

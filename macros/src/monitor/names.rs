@@ -2,9 +2,10 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::spanned::Spanned;
 use syn::{
-    GenericArgument, GenericParam, Generics, ItemStruct, Lifetime, Path, PathArguments, Type,
-    parse_quote,
+    GenericArgument, GenericParam, Generics, ItemStruct, Lifetime, Path, PathArguments, ReturnType,
+    Signature, Type, parse_quote,
 };
 
 use super::quiet;
@@ -23,6 +24,20 @@ pub(super) fn lock() -> Ident {
 /// The function of a state that puts it into its lock, whichever that is.
 pub(super) fn locked() -> Ident {
     format_ident!("state_in_the_lock_under_monitor")
+}
+
+/// The guard in a method that callers see. It is in the place of the user's tokens, or the compiler would not name it where something is returned that
+/// borrows from it.
+pub(super) fn guard(sig: &Signature, taken: &[Ident]) -> Ident {
+    let here = match &sig.output {
+        ReturnType::Type(_, ty) => ty.span(),
+        ReturnType::Default => sig.ident.span(),
+    };
+    let mut name = String::from("state_behind_the_lock");
+    while taken.iter().any(|argument| argument == &name) {
+        name.push('_');
+    }
+    Ident::new(&name, here)
 }
 
 /// The state, as an `impl` calls it that names the handle without arguments. If the struct has no `#[monitor]`, this is what the compiler cannot find.

@@ -38,13 +38,13 @@ fn waits() -> Ident {
 }
 
 /// Whether somebody may wait when a method is done. Only where no method of the `impl` waits, the type is asked.
-pub(super) fn may_wait(cx: &Context<'_>) -> TokenStream {
+pub(super) fn may_wait(cx: &Context<'_>, method: &Method) -> TokenStream {
     if first(cx).is_some() {
         return quote!(true);
     }
     let (state, waits) = (cx.state(), waits());
     let quiet = quiet("unused_imports");
-    let constant = quote_spanned!(cx.written_at()=> <#state>::#waits);
+    let constant = quote_spanned!(cx.written_at(method)=> <#state>::#waits);
     quote! {{
         #quiet
         use ::guardlint::monitor::Unconditional as _;
@@ -89,7 +89,7 @@ impl Patience {
 fn variant(cx: &Context<'_>, method: &Method, patience: Patience) -> TokenStream {
     let name = method.name().unraw();
     let mut call = Call::new(cx, method);
-    let limit = cx.hidden("limit");
+    let limit = cx.hidden("limit", method);
     let (ident, doc) = match patience {
         Patience::None => (
             format_ident!("try_{name}"),
@@ -140,16 +140,16 @@ fn waiting(cx: &Context<'_>, method: &Method, call: &Call, patience: Patience) -
     }
     let state_ty = cx.state();
     let condition = Condition::new(cx, method, when);
-    let at = cx.written_at();
+    let at = cx.written_at(method);
     let enter = match access {
         Access::Shared => format_ident!("shared{}", patience.suffix(), span = at),
         Access::Exclusive => format_ident!("exclusive{}", patience.suffix(), span = at),
     };
     let place = cx.place(method);
-    let [holds, limit] = ["holds", "limit"].map(|name| cx.hidden(name));
+    let [holds, limit] = ["holds", "limit"].map(|name| cx.hidden(name, method));
     // For whoever leaves, if it depends on the state alone.
     let known = if condition.is_known {
-        quote_spanned!(cx.written_at()=> ::core::option::Option::Some(#holds as fn(&#state_ty) -> bool))
+        quote_spanned!(cx.written_at(method)=> ::core::option::Option::Some(#holds as fn(&#state_ty) -> bool))
     } else {
         quote!(::core::option::Option::None)
     };
@@ -174,7 +174,7 @@ fn waiting(cx: &Context<'_>, method: &Method, call: &Call, patience: Patience) -
         }
         _ => {
             let rest = cx.within_section(method, access, call, &quote_spanned!(at=> #entered?));
-            quote!(#judge ::core::option::Option::Some({ #rest }))
+            quote_spanned!(at=> #judge ::core::option::Option::Some({ #rest }))
         }
     }
 }
@@ -207,7 +207,7 @@ impl Condition {
             tokens: on_state(text, &state, &cx.state()),
             is_known: !method.arguments().any(|a| is_in_condition(when, a)),
             span,
-            at: cx.written_at(),
+            at: cx.written_at(method),
         }
     }
 
@@ -269,7 +269,7 @@ fn message(
     let (state, kept, limit) = (hidden("state"), hidden("kept"), hidden("limit"));
     let judge = Condition::new(cx, method, when).judge(&state_ty);
     let arguments = &call.arguments;
-    let path = cx.path_to(method.name());
+    let path = cx.path_to(method.name(), cx.written_at(method));
     let turbofish = &call.turbofish;
     let place = cx.place(method);
     let enter = format_ident!("call{}", patience.suffix());
