@@ -5,6 +5,8 @@
 
 mod elsewhere;
 mod fields;
+mod outlives;
+mod parameters;
 mod statics;
 
 use proc_macro2::Ident;

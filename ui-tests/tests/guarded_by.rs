@@ -246,6 +246,59 @@ fn a_lock_with_parameters_and_one_in_a_function() {
     assert_eq!(cursor.key.get(&keys), &Some("k"));
 }
 
+/// What is said of parameters is said of others, which only the other fields have.
+#[monitor]
+pub struct Route<'a, 'b, K: Iterator<Item = V> + PartialEq<V>, V: From<u8> = u8, T = &'b str>
+where
+    T: From<&'b str> + Clone,
+{
+    ends_mu: std::sync::Mutex,
+    #[guarded_by(ends_mu)]
+    from: &'a str,
+    #[guarded_by(ends_mu)]
+    to: &'b str,
+    stops_mu: std::sync::Mutex,
+    #[guarded_by(stops_mu)]
+    stops: Vec<T>,
+    keys_mu: std::sync::Mutex,
+    #[guarded_by(keys_mu)]
+    keys: Vec<K>,
+    #[guarded_by(keys_mu)]
+    last: Option<K::Item>,
+    value: V,
+}
+
+#[test]
+fn parameters_have_to_do_with_one_another_no_more_than_the_fields_say() {
+    #[monitor]
+    struct Traveller<'a, 'b> {
+        from: &'a str,
+        #[guarded_by(crate::Route::<'a, 'b>::ends_mu)]
+        to: Option<&'b str>,
+    }
+
+    fn goes_on<'a>(from: &'a str, ends: &mut RouteEndsMu<'a, 'static>) -> (&'a str, &'static str) {
+        ends.from = from;
+        let traveller = Traveller {
+            from: ends.from,
+            to: guardlint::LockedBy::new(ends, Some("there")),
+        };
+        let to = *traveller.to.get_mut(ends);
+        (traveller.from, to.unwrap_or(ends.to))
+    }
+
+    let stops = RouteStopsMu { stops: vec!["x"] };
+    assert_eq!(stops.stops, ["x"]);
+    let keys = RouteKeysMu {
+        keys: vec![0..2_u8],
+        last: Some(1),
+    };
+    assert_eq!((keys.keys.len(), keys.last), (1, Some(1)));
+    let here = String::from("here");
+    let mut ends = RouteEndsMu { from: "", to: "" };
+    assert_eq!(goes_on(&here, &mut ends), ("here", "there"));
+}
+
 mod statics {
     use std::collections::BTreeMap;
     use std::sync::LazyLock;

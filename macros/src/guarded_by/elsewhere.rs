@@ -7,12 +7,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::{
-    Error, Field, FieldsNamed, Generics, ItemStruct, Path, PathArguments, Result, parse_quote,
-    parse_quote_spanned,
+    Error, Field, FieldsNamed, ItemStruct, Path, PathArguments, Result, parse_quote_spanned,
 };
 
-use super::fields::{Group, Guard, generics, guard};
+use super::fields::{Group, Guard, guard};
 use super::group_name;
+use super::outlives::outliving;
+use super::parameters::generics;
 use crate::monitor::quiet;
 
 /// As a trait is called that is missing where a struct has no locks.
@@ -27,7 +28,7 @@ pub(super) fn list(item: &ItemStruct, groups: &[Group]) -> Option<TokenStream> {
     for group in groups {
         let lock = &group.lock;
         let guarded = group_name(Some(&item.ident), lock);
-        let generics = outliving(generics(&item.generics, group));
+        let generics = outliving(generics(&item.generics, group), &group.fields);
         let (parameters, arguments, wheres) = generics.split_for_impl();
         // In the place of the lock, which the compiler shows if its name is like the one that it cannot find.
         declared.extend(quote_spanned!(lock.span()=> type #lock #parameters #wheres;));
@@ -45,25 +46,6 @@ pub(super) fn list(item: &ItemStruct, groups: &[Group]) -> Option<TokenStream> {
             impl #name for () { #defined }
         }
     })
-}
-
-/// Of a struct, the compiler infers from its fields what outlives what. Here it has to be said, whether a field needs it or not.
-fn outliving(mut generics: Generics) -> Generics {
-    let lifetimes: Vec<_> = generics.lifetimes().map(|p| p.lifetime.clone()).collect();
-    let types: Vec<Ident> = generics.type_params().map(|p| p.ident.clone()).collect();
-    for shorter in &lifetimes {
-        let longer = lifetimes.iter().filter(|longer| *longer != shorter);
-        let predicates = &mut generics.make_where_clause().predicates;
-        predicates.extend(
-            longer.map(|longer| -> syn::WherePredicate { parse_quote!(#longer: #shorter) }),
-        );
-        predicates.extend(
-            types
-                .iter()
-                .map(|longer| -> syn::WherePredicate { parse_quote!(#longer: #shorter) }),
-        );
-    }
-    generics
 }
 
 /// What `path::Registry::mu` guards, from the list of the locks of `path::Registry`.

@@ -1,15 +1,16 @@
 //! Fields of a struct under `#[monitor]`: those of one lock move into a private struct, and that into the lock. Those of a lock in another struct
 //! stay where they are, in a cell that wants to see what that lock guards.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Error, Field, Fields, FieldsNamed, GenericParam, Generics, ItemStruct, Path,
-    PathArguments, Result, Type, Visibility, WherePredicate, parse_quote,
+    Attribute, Error, Field, Fields, FieldsNamed, ItemStruct, Path, PathArguments, Result, Type,
+    Visibility, parse_quote,
 };
 
 use super::elsewhere::{elsewhere, list, owners};
+use super::parameters::generics;
 use super::{group_name, guards_itself, in_brackets, is, is_guarded, over, public, unknown};
 
 /// What to do about a public field.
@@ -166,60 +167,6 @@ fn structure(item: &ItemStruct, group: &Group) -> TokenStream {
         #(#attrs)*
         struct #name #generics #wheres {
             #(#fields,)*
-        }
-    }
-}
-
-/// Those parameters that the fields of the group mention, with what is said about them.
-pub(super) fn generics(of: &Generics, group: &Group) -> Generics {
-    let mut mentioned = Vec::new();
-    for field in &group.fields {
-        names(field.ty.to_token_stream(), &mut mentioned);
-    }
-    let mut generics = of.clone();
-    generics.params = of
-        .params
-        .iter()
-        .filter(|param| mentioned.contains(&parameter(param)))
-        .cloned()
-        .collect();
-    let gone: Vec<String> = of
-        .params
-        .iter()
-        .map(parameter)
-        .filter(|name| !mentioned.contains(name))
-        .collect();
-    if let Some(wheres) = &mut generics.where_clause {
-        wheres.predicates = wheres
-            .predicates
-            .iter()
-            .filter(|predicate| !mentions(predicate, &gone))
-            .cloned()
-            .collect();
-    }
-    generics
-}
-
-fn parameter(param: &GenericParam) -> String {
-    match param {
-        GenericParam::Lifetime(param) => param.lifetime.ident.to_string(),
-        GenericParam::Type(param) => param.ident.to_string(),
-        GenericParam::Const(param) => param.ident.to_string(),
-    }
-}
-
-fn mentions(predicate: &WherePredicate, any: &[String]) -> bool {
-    let mut mentioned = Vec::new();
-    names(predicate.to_token_stream(), &mut mentioned);
-    mentioned.iter().any(|name| any.contains(name))
-}
-
-fn names(tokens: TokenStream, into: &mut Vec<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Ident(name) => into.push(name.to_string()),
-            TokenTree::Group(group) => names(group.stream(), into),
-            _ => {}
         }
     }
 }
