@@ -32,8 +32,13 @@ pub(super) struct Incremental {
 }
 
 impl Incremental {
-    /// `None` where cargo does not want it.
+    /// `None` where cargo does not want it, and where what moves is not built again.
     pub(super) fn of(call: &Call, args: &[OsString], build: Build) -> Option<Self> {
+        let ignores_places =
+            |arg: &OsString| arg.to_string_lossy().contains("incremental-ignore-spans");
+        if args.iter().any(ignores_places) {
+            return None;
+        }
         let Call {
             crate_name, suffix, ..
         } = call;
