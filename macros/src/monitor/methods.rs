@@ -225,13 +225,11 @@ impl Context<'_> {
 
     pub(super) fn wrapped(&self, method: &Method, value: TokenStream) -> TokenStream {
         let here = self.written_at(method);
-        let locked = if method.sig.constness.is_some() {
-            let (state, locked) = (self.state(), names::locked());
-            quote_spanned!(here=> <#state>::#locked)
-        } else {
-            let monitored = self.monitored(&quote_spanned!(here=> Self));
-            quote_spanned!(here=> #monitored::locked)
-        };
+        let (monitored, locked) = (
+            self.monitored(&quote_spanned!(here=> Self)),
+            names::locked(),
+        );
+        let locked = quote_spanned!(here=> <#monitored::Maker>::#locked);
         Shape::of(&method.sig.output)
             .unwrap_or(Shape::Other)
             .wrap(value, &locked, here)

@@ -21,7 +21,12 @@ pub(super) fn lock() -> Ident {
     format_ident!("only_methods_under_monitor_have_the_fields")
 }
 
-/// The function of a state that puts it into its lock, whichever that is.
+/// Has the function that puts the state into its lock.
+pub(super) fn maker(handle: &Ident) -> Ident {
+    format_ident!("{}MakerUnderMonitor", handle)
+}
+
+/// That function, whichever the lock is.
 pub(super) fn locked() -> Ident {
     format_ident!("state_in_the_lock_under_monitor")
 }

@@ -60,7 +60,7 @@ fn agreement(options: &Options, item: &ItemStruct) -> TokenStream {
     let ident = &item.ident;
     let state = names::state(ident);
     let (field, cell) = (names::lock(), cell(options, item));
-    let locked = names::locked();
+    let (maker, locked) = (names::maker(ident), names::locked());
     let (parameters, arguments, wheres) = item.generics.split_for_impl();
     let cfgs: Vec<&Attribute> = cfg(item).collect();
     let bounds = quote!(#wheres);
@@ -73,6 +73,7 @@ fn agreement(options: &Options, item: &ItemStruct) -> TokenStream {
         #[doc(hidden)]
         impl #parameters ::guardlint::monitor::Monitored<#state #arguments> for #ident #arguments #wheres {
             type State = #state #arguments;
+            type Maker = #maker;
             type Kind = #module::Backend;
             type Cell = #cell;
 
@@ -80,18 +81,17 @@ fn agreement(options: &Options, item: &ItemStruct) -> TokenStream {
             fn cell(&self) -> &Self::Cell {
                 &self.#field
             }
-
-            #[inline]
-            fn locked(state: Self::State) -> Self {
-                state.#locked()
-            }
         }
 
         #(#cfgs)*
         #quiet
-        impl #parameters #state #arguments #bounds {
-            const fn #locked(self) -> #ident #arguments {
-                #ident { #field: #module::Cell::new(self) }
+        struct #maker;
+
+        #(#cfgs)*
+        #quiet
+        impl #maker {
+            const fn #locked #parameters (state: #state #arguments) -> #ident #arguments #bounds {
+                #ident { #field: #module::Cell::new(state) }
             }
         }
     }

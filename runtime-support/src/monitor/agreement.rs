@@ -13,16 +13,13 @@ pub trait Monitored<S> {
     type State;
     /// The kind of lock that the struct says.
     type Kind;
+    /// What puts a state into its lock. It has no parameters, so nothing can be wrong with it: its function alone asks for what the handle asks for.
+    type Maker;
     /// The lock with the state in it.
     type Cell;
 
     /// The lock of the handle.
     fn cell(&self) -> &Self::Cell;
-
-    /// A handle with this state.
-    fn locked(state: Self::State) -> Self
-    where
-        Self: Sized;
 }
 
 /// Implemented for the kind of lock that an `impl` says, where `Kind` is the one that its struct says: that is, where both are the same.

@@ -8,7 +8,7 @@ pub struct Queue<T: Ord> {
 
 #[monitor]
 impl<T> Queue<T> {
-    pub fn new() -> Self {
+    pub const fn new() -> Self {
         Self { items: Vec::new() }
     }
     pub fn push(&mut self, item: T) {
