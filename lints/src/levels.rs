@@ -79,6 +79,11 @@ impl Levels {
         Ok(levels)
     }
 
+    /// The lint of this name, or in this group, that is forbidden and that the level would lower.
+    pub fn forbidden(&self, name: &str, level: Level) -> Option<&'static str> {
+        self.lowered(&Name::parse(name).ok()?, level)
+    }
+
     pub fn of(&self, lint: &Lint) -> Level {
         self.entry(lint).0
     }

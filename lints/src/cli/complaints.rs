@@ -17,14 +17,23 @@ pub(super) enum Words {
 #[serde(default)]
 struct Line {
     message: String,
+    code: Option<Code>,
     spans: Vec<Span>,
     children: Vec<Line>,
+}
+
+#[derive(Deserialize)]
+struct Code {
+    code: String,
 }
 
 #[derive(Deserialize)]
 struct Span {
     label: Option<String>,
 }
+
+/// Paths and imports that lead nowhere.
+const UNRESOLVED: [&str; 2] = ["E0432", "E0433"];
 
 /// How all that it said differs, at worst.
 pub(super) fn words(said: &[u8]) -> Words {
@@ -38,6 +47,14 @@ pub(super) fn words(said: &[u8]) -> Words {
 
 impl Line {
     fn words(&self) -> Words {
+        // What is proposed in place of a path depends on what the compiler accepts.
+        if self
+            .code
+            .as_ref()
+            .is_some_and(|code| UNRESOLVED.contains(&code.code.as_str()))
+        {
+            return Words::Other;
+        }
         let labels = self.spans.iter().filter_map(|span| span.label.as_deref());
         let texts = labels.chain([self.message.as_str()]);
         let children = self.children.iter().map(Line::words);
@@ -83,5 +100,7 @@ mod tests {
         assert_eq!(words(&[child, missing]), Words::Longer);
         assert_eq!(words(&[feature, path]), Words::Other);
         assert_eq!(words(&[crash]), Words::Other);
+        let import = r#"{"message":"unresolved import","code":{"code":"E0432"}}"#;
+        assert_eq!(words(&[import]), Words::Other);
     }
 }

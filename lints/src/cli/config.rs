@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde_json::{Map, Value};
 
 use super::metadata::Metadata;
@@ -33,13 +33,19 @@ impl Config {
         let manifest = metadata.workspace_root.join("Cargo.toml");
         let workspace = Table::read(&metadata.metadata, "workspace", &manifest)?;
         // Said once, of the workspace, rather than of its first package.
-        Levels::resolve(&workspace.lints, &[])
+        let common = Levels::resolve(&workspace.lints, &[])
             .with_context(|| within("workspace", "lints", &manifest))?;
         let mut locks = workspace.locks.clone();
         let mut levels = BTreeMap::new();
         for package in &metadata.packages {
             let manifest = &package.manifest_path;
             let table = Table::read(&package.metadata, "package", manifest)?;
+            for (name, level) in &table.lints {
+                if let Some(lint) = common.forbidden(name, *level) {
+                    let error = anyhow!("the workspace forbids `{lint}`, which cannot be lowered");
+                    return Err(error.context(within("package", "lints", manifest)));
+                }
+            }
             let mut lints = workspace.lints.clone();
             lints.extend(table.lints);
             Levels::resolve(&lints, &[]).with_context(|| within("package", "lints", manifest))?;
@@ -145,6 +151,12 @@ fn lock(value: &Value) -> Result<UserLock> {
     if lock.path.is_empty() {
         bail!("a lock has a `path`, the full path of its type");
     }
+    if !lock.path.contains("::") {
+        bail!(
+            "`{0}` names no crate: a lock has the full path of its type, as in `my_crate::{0}`",
+            lock.path
+        );
+    }
     if lock.exclusive.is_empty() && lock.shared.is_empty() {
         bail!(
             "`{}` has neither `exclusive` nor `shared` methods",
@@ -229,10 +241,14 @@ mod tests {
                 .ends_with("unknown level `dney`, did you mean `deny`?")
         );
         assert!(
+            said(json!({ "locks": [{ "path": "Spin", "exclusive": ["lock"] }] }))
+                .ends_with("`Spin` names no crate: a lock has the full path of its type, as in `my_crate::Spin`")
+        );
+        assert!(
             said(json!({ "locks": [{ "path": "a", "exlusive": [] }] }))
                 .ends_with("did you mean `exclusive`?")
         );
         assert!(said(json!({ "locks": {} })).contains("an array of tables"));
-        assert!(said(json!({ "locks": [{ "path": "a" }] })).contains("neither"));
+        assert!(said(json!({ "locks": [{ "path": "a::B" }] })).contains("neither"));
     }
 }

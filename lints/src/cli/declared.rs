@@ -11,8 +11,8 @@ use crate::ir::Unit;
 use crate::models;
 use crate::settings::UserLock;
 
-/// A warning for each lock whose path is that of no type. Of a crate that was not analysed, nothing can be said unless
-/// there is a type that must have been meant.
+/// A warning for each lock whose path is that of no type, and each method that its type does not have. Of a crate that was not
+/// analysed, nothing can be said unless there is something that must have been meant.
 pub(super) fn unknown(units: &[Unit], locks: &[UserLock]) -> Vec<String> {
     if locks.is_empty() {
         return Vec::new();
@@ -42,11 +42,34 @@ pub(super) fn unknown(units: &[Unit], locks: &[UserLock]) -> Vec<String> {
             )
         })
     };
-    locks
-        .iter()
-        .filter(is_unknown)
-        .filter_map(warning)
+    let unknown = locks.iter().filter(is_unknown).filter_map(warning);
+    unknown
+        .chain(locks.iter().flat_map(|lock| misspelt(lock, units)))
         .collect()
+}
+
+/// A method may come from a trait, or from a crate that was not analysed: it has to be like one that there is.
+fn misspelt(lock: &UserLock, units: &[Unit]) -> Vec<String> {
+    let bodies = units.iter().flat_map(|unit| &unit.bodies);
+    let methods = bodies.filter_map(|body| body.name.strip_prefix(&lock.path)?.strip_prefix("::"));
+    let methods: BTreeSet<&str> = methods.filter(|method| !method.contains("::")).collect();
+    let known: Vec<&str> = methods.iter().copied().collect();
+    let lists = [
+        &lock.exclusive,
+        &lock.shared,
+        &lock.try_exclusive,
+        &lock.try_shared,
+    ];
+    let declared = lists.into_iter().flatten().map(String::as_str);
+    let unknown = declared.filter(|method| !methods.contains(method));
+    let warnings = unknown.filter_map(|method| {
+        let hint = config::hint(Some(config::nearest(method, &known)?));
+        Some(format!(
+            "`{}` has no method `{method}`, which is declared to take it{hint}",
+            lock.path
+        ))
+    });
+    warnings.collect()
 }
 
 /// Cargo hands `[lints.guardlint]` to the compiler, which stops at a tool that it does not know.

@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use super::check::Artifact;
 use super::config::Config;
+use super::metadata::Metadata;
 use super::output::{Form, Printer};
 use super::verdict::Verdict;
 use crate::diagnostic::Diagnostic;
@@ -24,6 +25,7 @@ use crate::suppress::{self, SourceFile};
 /// Everything about one run that is worth telling.
 pub(super) struct Report<'a> {
     verdict: &'a Verdict,
+    metadata: &'a Metadata,
     sources: Sources,
     packages: Vec<Package<'a>>,
 }
@@ -35,7 +37,12 @@ struct Package<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(verdict: &'a Verdict, ownership: &Ownership, config: &'a Config) -> Self {
+    pub(super) fn new(
+        verdict: &'a Verdict,
+        ownership: &Ownership,
+        metadata: &'a Metadata,
+        config: &'a Config,
+    ) -> Self {
         let texts = Texts::read(verdict);
         let mut findings: HashMap<&str, Vec<Diagnostic>> = HashMap::new();
         for finding in once_each(&verdict.analysis.diagnostics) {
@@ -56,9 +63,16 @@ impl<'a> Report<'a> {
         }
         Self {
             verdict,
+            metadata,
             sources: texts.sources,
             packages,
         }
+    }
+
+    /// A target as cargo names it, by its package: `store-core` (test "limits").
+    fn target(&self, artifact: &Artifact) -> String {
+        let package = self.metadata.name_of(&artifact.package_id);
+        format!("`{package}` ({})", artifact.label())
     }
 }
 
@@ -224,7 +238,7 @@ fn count(report: &Report<'_>, unit: usize, artifact: &Artifact, printer: Printer
             _ => warnings += 1,
         }
     }
-    let name = format!("`{}` ({})", artifact.name, artifact.label());
+    let name = report.target(artifact);
     match (errors, warnings) {
         (0, 0) => {}
         (0, _) => printer.warning(format_args!(
@@ -277,11 +291,9 @@ pub(super) fn closing(report: &Report<'_>, printer: Printer) -> Result<()> {
             }
         }
         for member in &verdict.not_needed {
-            let artifact = &member.artifact;
-            let label = artifact.label();
+            let target = report.target(&member.artifact);
             printer.text(&format!(
-                "not analysed: `{}` ({label}): no lock in it or around it",
-                artifact.name
+                "not analysed: {target}: no lock in it or around it"
             ))?;
         }
     }

@@ -132,7 +132,7 @@ impl Front<'_> {
             ownership,
             verdict,
         } = self.check_and_analyse(false)?;
-        let report = Report::new(&verdict, &ownership, self.config);
+        let report = Report::new(&verdict, &ownership, self.metadata, self.config);
         let denied = findings::print(&report, self.printer)?;
         if run.status.success() || !verdict.units.is_empty() {
             findings::closing(&report, self.printer)?;
@@ -202,9 +202,8 @@ impl Front<'_> {
             let label = member.artifact.label();
             let package = self.metadata.name_of(&member.artifact.package_id);
             self.printer.error(format_args!(
-                "`{}` ({label}) cannot be analysed: its facts are {reason}: {}\n\
+                "`{package}` ({label}) cannot be analysed: its facts are {reason}: {}\n\
                  help: `cargo clean -p {package}` makes cargo check it again",
-                member.artifact.name,
                 member.facts.display(),
             ))?;
         }

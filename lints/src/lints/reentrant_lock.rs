@@ -235,10 +235,14 @@ fn report(
         Some(callee) if callee.ends_with(DROP) => format!(
             "release the guard before the value goes away, or let `{callee}` do without the lock"
         ),
-        Some(callee) => format!(
-            "split `{callee}` into a function that locks and one that assumes the lock is held and takes `&mut` to the data; \
-             call the latter here"
-        ),
+        Some(callee) => {
+            // What a guard for reading gives is all that there is to hand on.
+            let data = if first.mode.is_shared() || guard.mode.is_shared() { "&" } else { "&mut" };
+            format!(
+                "split `{callee}` into a function that locks and one that assumes the lock is held and takes `{data}` to the data; \
+                 call the latter here"
+            )
+        }
         None if both_shared => "use the guard that is already there, or release it before this line".to_owned(),
         None => "use the guard that is already there, or drop it before this line".to_owned(),
     });

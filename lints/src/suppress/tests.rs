@@ -333,3 +333,24 @@ fn odd_texts_are_read_as_far_as_possible() {
         ["1: unchecked_upgrade", "1: unused_suppression"]
     );
 }
+
+#[test]
+fn what_to_do_about_an_idle_suppression_depends_on_it() {
+    let helps = |text: &str| {
+        let left = outcome(file(text), &Levels::default());
+        let idle = left
+            .into_iter()
+            .find(|d| d.lint.name == "unused_suppression");
+        idle.map(|d| d.helps).unwrap_or_default()
+    };
+    let whole = helps("fn f() {} // guardlint: allow(reentrant_lock): so");
+    assert_eq!(whole, ["remove it"]);
+    let part = helps("fn f() { BAD; } // guardlint: allow(unchecked_upgrade, reentrant_lock): so");
+    assert_eq!(part, ["remove `reentrant_lock` from it"]);
+    let block = helps("// guardlint: allow(reentrant_lock): so\nfn f() {\n    ();\n}\n");
+    assert!(
+        block[0].contains("as far as the first `{`")
+            && block[0].contains("#[guardlint::allow(..)]"),
+        "{block:?}"
+    );
+}

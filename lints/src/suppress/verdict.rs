@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{Fault, Scanned, Suppression, Verb};
+use super::{Cover, Fault, Scanned, Suppression, Verb};
 use crate::diagnostic::{Diagnostic, Label};
 use crate::levels::{Levels, Name};
 use crate::lint::{Level, Lint, Tier};
@@ -89,6 +89,7 @@ fn idle(scanned: &Scanned<'_>, suppression: &Suppression) -> Option<Diagnostic> 
         return None;
     }
     let verb = suppression.verb.as_str();
+    let all = names.len() == suppression.names.len();
     let names = names.join(", ");
     let (message, label) = match suppression.verb {
         Verb::Allow => (
@@ -101,8 +102,26 @@ fn idle(scanned: &Scanned<'_>, suppression: &Suppression) -> Option<Diagnostic> 
         ),
     };
     let mut finding = about(&UNUSED_SUPPRESSION, scanned, suppression.at, message, label);
-    finding.helps.push("remove it".to_owned());
+    if opens_block(scanned, suppression) {
+        finding.helps.push(format!(
+            "it speaks as far as the first `{{`: for what is in the block, put it there, or `#[guardlint::{verb}(..)]` on the function"
+        ));
+    }
+    finding.helps.push(if all {
+        "remove it".to_owned()
+    } else {
+        format!("remove `{names}` from it")
+    });
     Some(finding)
+}
+
+/// Whether what it covers ends where a block begins, in which the user may have meant something.
+fn opens_block(scanned: &Scanned<'_>, suppression: &Suppression) -> bool {
+    let Cover::Lines(_, last) = suppression.covers else {
+        return false;
+    };
+    let line = scanned.file.text.lines().nth(last as usize - 1);
+    line.is_some_and(|line| line.trim_end().ends_with('{'))
 }
 
 fn invalid(scanned: &Scanned<'_>, fault: &Fault) -> Diagnostic {

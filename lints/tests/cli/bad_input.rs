@@ -33,6 +33,7 @@ fn errors_have_the_words_of_cargo_check() {
         "pub fn a(v: Vec<String>) -> Vec<String> { drop(v); v }",
         "pub fn a() { let c = || 1; c() }",
         "pub fn a() -> ! { loop { std::hint::missing() } }",
+        "mod a { pub struct Store; } pub fn a() -> Store { Store::new() }",
         "pub fn a(x: ()) -> bool { x.is_none() }",
         "#![feature(never_type)]",
         "pub fn a(x: &str) { std::intrinsics::abort(); }",

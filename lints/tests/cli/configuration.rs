@@ -122,6 +122,45 @@ fn a_lock_that_is_no_type_is_warned_about_each_time() {
 }
 
 #[test]
+fn a_method_that_a_lock_does_not_have_is_warned_about() {
+    let lock =
+        "[[package.metadata.guardlint.locks]]\npath = \"bank::Gate\"\nexclusive = [\"etner\"]\n";
+    let workspace = Workspace::bank(OWN_LOCK);
+    workspace.write("Cargo.toml", &manifest("bank", lock));
+    workspace.run(&[]).assert(
+        0,
+        &["warning: `bank::Gate` has no method `etner`, which is declared to take it, did you mean `enter`?"],
+    );
+}
+
+#[test]
+fn what_the_workspace_forbids_no_package_lowers() {
+    let workspace = Workspace::new(&[
+        (
+            "Cargo.toml",
+            "[workspace]\nresolver = \"2\"\nmembers = [\"bank\"]\n\
+             [workspace.metadata.guardlint.lints]\nreentrant_lock = \"forbid\"\n",
+        ),
+        ("bank/Cargo.toml", &manifest("bank", "")),
+        ("bank/src/lib.rs", DEADLOCK),
+    ]);
+    workspace.run(&[]).assert(101, &[FOUND]);
+    let lints = |level: &str| {
+        let table = format!("[package.metadata.guardlint.lints]\nall = \"{level}\"");
+        workspace.write("bank/Cargo.toml", &manifest("bank", &table));
+        workspace.run(&[])
+    };
+    lints("allow").assert(
+        101,
+        &[
+            "the workspace forbids `reentrant_lock`, which cannot be lowered",
+            "bank/Cargo.toml",
+        ],
+    );
+    lints("deny").assert(101, &[FOUND]);
+}
+
+#[test]
 fn the_table_that_clippy_has_is_refused_with_the_one_that_we_have() {
     for (table, said) in [
         ("[lints.guardlint]", "[package.metadata.guardlint.lints]"),

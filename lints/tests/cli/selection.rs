@@ -17,7 +17,7 @@ fn tests_are_looked_at_when_they_are_selected() {
     workspace.run(&[]).assert(0, &["1 target without locks"]);
     workspace.run(&["--tests"]).assert(
         101,
-        &[FOUND, "`own` (test \"own\") generated 1 guardlint error"],
+        &[FOUND, "`bank` (test \"own\") generated 1 guardlint error"],
     );
 }
 
@@ -83,7 +83,7 @@ fn crates_may_be_called_like_build_scripts() {
     ]);
     workspace.run(&["--all-targets"]).assert(
         101,
-        &["`build_script_build` (lib) generated 1 guardlint error"],
+        &["`build-script-build` (lib) generated 1 guardlint error"],
     );
     let tool = workspace.artifacts("build_script_tool", "guardlint");
     assert_eq!(tool.len(), 2, "{tool:?}");
