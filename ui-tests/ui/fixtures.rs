@@ -69,6 +69,7 @@ pub mod reentrant_lock {
     pub mod silent_stored;
     pub mod silent_taken;
     pub mod silent_variants;
+    pub mod silent_vectors;
     pub mod silent_waiting;
     pub mod silent_wrapped;
 }

@@ -6,7 +6,7 @@ use super::memory::is_transparent;
 use super::path::{Node, PathId};
 use super::value::{Denotes, GuardId, Value};
 use crate::ir::{LocalId, Place, Proj, TypeId};
-use crate::models::Change;
+use crate::models::{Change, last_segment};
 
 impl<'a> Exec<'_, 'a> {
     pub(super) fn move_out(&mut self, place: &Place) {
@@ -81,11 +81,34 @@ impl<'a> Exec<'_, 'a> {
                 }
             }
         }
-        if place.proj.iter().any(|p| matches!(p, Proj::Deref)) {
+        if self.is_boxed(place) {
+            self.assign_within(
+                &Place {
+                    local: place.local,
+                    proj: Vec::new(),
+                },
+                value,
+            );
+        } else if place.proj.iter().any(|p| matches!(p, Proj::Deref)) {
             self.store(place, value);
         } else {
             self.assign_within(place, value);
         }
+    }
+
+    /// All that is in a box which the variable owns: `vec![..]` makes one, and puts the elements in.
+    fn is_boxed(&self, place: &Place) -> bool {
+        let [Proj::Deref, way @ ..] = place.proj.as_slice() else {
+            return false;
+        };
+        let ty = &self.ir.types[self.local_type(place.local) as usize];
+        let is_wrapper = |step: &Proj| matches!(step, Proj::Field { owner, .. } if is_transparent(&self.ir.types[*owner as usize].head));
+        let value = self.state.value(place.local);
+        let path = value.and_then(|value| value.known_path());
+        ty.pointers.is_empty()
+            && last_segment(&ty.head) == "Box"
+            && way.iter().all(is_wrapper)
+            && !path.is_some_and(|path| self.is_state(path))
     }
 
     /// Whether nothing can be learnt from what the local holds.

@@ -55,6 +55,9 @@ pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
         ) => conversion(key, self_head),
         ("Try" | "FromResidual", _) => Some(Same),
         ("Option" | "Result" | "Poll" | "ControlFlow", name) => option_like(name),
+        // What `vec![..]` is made of.
+        ("boxed", "box_assume_init_into_vec_unsafe") => Some(Same),
+        (owner, "into_vec") if owner == "slice" || owner.starts_with('[') => Some(Same),
         ("Weak", "new") => Some(Look),
         ("Arc" | "Rc" | "Weak" | "Box" | "Pin" | "NonNull" | "Cow", name) => pointer(name),
         (

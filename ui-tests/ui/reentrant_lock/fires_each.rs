@@ -45,6 +45,11 @@ impl Names {
         join_all([self.tidy(), self.tidy()]).await; //~ reentrant_lock likely
         held.len()
     }
+    pub async fn in_a_vector(&self) -> usize {
+        let held = self.0.lock().await;
+        join_all(vec![self.tidy(), self.tidy()]).await; //~ reentrant_lock likely
+        held.len()
+    }
     pub async fn selected(&self, all: &[u32]) -> usize {
         let held = self.0.lock().await;
         select_all(all.iter().map(|_| self.tidy().boxed())).await; //~ reentrant_lock likely

@@ -94,6 +94,16 @@ pub fn kept_in_a_vector(lock: &Mutex<Vec<u32>>) -> usize {
     guards.len() + lock.lock().unwrap().len() //~ reentrant_lock certain
 }
 
+pub fn made_with_a_vector(lock: &Mutex<Vec<u32>>) -> usize {
+    let guards = vec![lock.lock().unwrap()];
+    guards.len() + lock.lock().unwrap().len() //~ reentrant_lock certain
+}
+
+pub fn in_a_box(lock: &parking_lot::Mutex<Vec<u32>>) -> usize {
+    let guard = Box::new(lock.lock());
+    guard.len() + lock.lock().len() //~ reentrant_lock certain
+}
+
 async fn empty_later(values: &mut Vec<u32>) {
     values.clear();
 }
