@@ -260,6 +260,14 @@ const fn take(mode: Mode, how: How) -> Option<Model> {
     Some(Model::Acquire { mode, how })
 }
 
+/// Whether the result is what the argument, or what it refers to, is.
+pub fn clones(key: Key<'_>) -> bool {
+    matches!(
+        (key.owner, key.name),
+        ("Clone", "clone") | ("Option" | "Result", "cloned")
+    )
+}
+
 /// Whether the function takes all there is out of the iterators that it is given.
 pub fn drains(key: Key<'_>) -> bool {
     matches!(key.root, "std" | "core" | "alloc")

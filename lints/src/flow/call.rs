@@ -9,7 +9,7 @@ use super::value::{Denotes, Test, Tested, Value};
 use super::{AtomicKind, Effect, Felt, Look, short_name};
 use crate::ir::{CalleeId, Operand, Place, Target, TypeId};
 use crate::link::{BodyId, TypeFacts};
-use crate::models::{Change, Key, Model, asks_for_key, drains, iterates};
+use crate::models::{Change, Key, Model, asks_for_key, clones, drains, iterates};
 
 /// A call that is being evaluated.
 pub(super) struct Call<'v> {
@@ -86,19 +86,21 @@ impl<'a> Exec<'_, 'a> {
     pub(super) fn call_item(&mut self, unit: u32, id: CalleeId, call: Call<'_>) -> Value {
         let key = Key::of(call.path);
         let awaited = (key.owner, key.name) == ("Future", "poll");
-        if awaited
-            && call
-                .args
-                .first()
-                .is_some_and(|future| !future.pending.is_empty())
-        {
+        let is_pending = |future: &Value| !future.pending.is_empty();
+        if awaited && call.args.first().is_some_and(is_pending) {
             return self.poll(&call);
         }
         if is_variant(key) {
             return self.construct(call.path, call.args);
         }
         if call.dest.wraps_handle && clones(key) {
-            return self.model(Model::Same, call);
+            // It leads to the same, if there was something at that moment.
+            let mut reads = Set::default();
+            let looks = call.args.iter();
+            looks.for_each(|of| self.note_look(of, Look::Plain, &mut reads));
+            let mut same = self.model(Model::Same, call);
+            same.reads.merge(&reads);
+            return same;
         }
         let resolved = self.cx.ws.callee(unit, id).clone();
         if let Some(model) = resolved.model {
@@ -287,8 +289,9 @@ impl<'a> Exec<'_, 'a> {
         if call.dest.scalar {
             return result;
         }
-        let path = self.result_path(call);
-        result.denotes = path.map_or(Denotes::Unknown, Denotes::Path);
+        result.denotes = self
+            .result_path(call)
+            .map_or(Denotes::Unknown, Denotes::Path);
         result
     }
 
@@ -369,13 +372,6 @@ fn look_of(key: Key<'_>) -> Look {
         "len" | "is_empty" | "capacity" => Look::Size,
         _ => Look::Plain,
     }
-}
-
-fn clones(key: Key<'_>) -> bool {
-    matches!(
-        (key.owner, key.name),
-        ("Clone", "clone") | ("Option" | "Result", "cloned")
-    )
 }
 
 /// What the call compares by its order.

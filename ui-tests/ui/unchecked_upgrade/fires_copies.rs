@@ -166,3 +166,33 @@ impl Pages {
         }
     }
 }
+
+#[derive(Default)]
+pub struct Latest {
+    page: RwLock<Option<Arc<String>>>,
+}
+
+impl Latest {
+    /// A handle that was copied out says what was there, as any other copy does.
+    pub fn handle(&self) -> Arc<String> {
+        let page = self.page.read().unwrap().clone();
+        match page {
+            Some(page) => page,
+            None => {
+                let page = Arc::new(String::new());
+                *self.page.write().unwrap() = Some(Arc::clone(&page)); //~ unchecked_upgrade likely
+                page
+            }
+        }
+    }
+
+    pub fn handle_of_a_reference(&self) -> Arc<String> {
+        let page = self.page.read().unwrap().as_ref().cloned();
+        if let Some(page) = page {
+            return page;
+        }
+        let page = Arc::new(String::new());
+        *self.page.write().unwrap() = Some(Arc::clone(&page)); //~ unchecked_upgrade likely
+        page
+    }
+}

@@ -76,3 +76,25 @@ impl Pages {
         }
     }
 }
+
+#[derive(Default)]
+pub struct Latest {
+    page: RwLock<Option<Arc<String>>>,
+}
+
+impl Latest {
+    pub fn looked_at_again(&self) -> Arc<String> {
+        let page = self.page.read().unwrap().clone();
+        if let Some(page) = page {
+            return page;
+        }
+        Arc::clone(self.page.write().unwrap().get_or_insert_default())
+    }
+
+    /// What is written is not decided by what was there.
+    pub fn replaced(&self, page: Arc<String>) -> Option<Arc<String>> {
+        let before = self.page.read().unwrap().clone();
+        *self.page.write().unwrap() = Some(page);
+        before
+    }
+}
