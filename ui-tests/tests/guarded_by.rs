@@ -290,10 +290,10 @@ fn parameters_have_to_do_with_one_another_no_more_than_the_fields_say() {
     let stops = RouteStopsMu { stops: vec!["x"] };
     assert_eq!(stops.stops, ["x"]);
     let keys = RouteKeysMu {
-        keys: vec![0..2_u8],
+        keys: vec![0..2_u8, 2..4],
         last: Some(1),
     };
-    assert_eq!((keys.keys.len(), keys.last), (1, Some(1)));
+    assert_eq!((keys.keys.len(), keys.last), (2, Some(1)));
     let here = String::from("here");
     let mut ends = RouteEndsMu { from: "", to: "" };
     assert_eq!(goes_on(&here, &mut ends), ("here", "there"));
