@@ -3,6 +3,10 @@
     unreachable_pub,
     reason = "only methods that are `pub` are to be called from outside a monitor"
 )]
+#![expect(
+    clippy::multiple_bound_locations,
+    reason = "both places in which a parameter has bounds are to work, together as well"
+)]
 
 #[macro_use]
 #[path = "monitor/shapes.rs"]
