@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{
     GenericArgument, GenericParam, Generics, ItemStruct, Lifetime, Path, PathArguments, ReturnType,
@@ -47,12 +48,41 @@ pub(super) fn guard(sig: &Signature, taken: &[Ident]) -> Ident {
 
 /// The state, as an `impl` calls it that names the handle without arguments. If the struct has no `#[monitor]`, this is what the compiler cannot find.
 fn above(handle: &Ident) -> Ident {
-    format_ident!("monitor_above_{}", handle)
+    like_no_other(handle, "")
 }
 
 /// The same, in an `impl` that gives arguments.
 fn above_generic(handle: &Ident) -> Ident {
-    format_ident!("monitor_above_generic_{}", handle)
+    like_no_other(handle, "<>")
+}
+
+/// Where the compiler cannot find a name, it proposes one that differs in less than a third. So no two of these are so much alike, even if the handles differ
+/// in one letter: there are more letters behind the underscore than before, and all come of the whole handle.
+fn like_no_other(handle: &Ident, arguments: &str) -> Ident {
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnopqrstuvwxyz2345678";
+    let written = format!("{}{arguments}", handle.unraw());
+    let mut rest = spread(&written);
+    let code: String = std::iter::repeat_with(|| {
+        let letter = LETTERS[(rest % 32) as usize];
+        rest /= 32;
+        char::from(letter)
+    })
+    .take(13)
+    .collect();
+    format_ident!("monitor_above_{code}", span = handle.span())
+}
+
+/// A number to which each letter matters (FNV-1a, and the last step of MurmurHash3).
+fn spread(text: &str) -> u64 {
+    let mut number = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |number, byte| {
+            (number ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+        });
+    for factor in [0xff51_afd7_ed55_8ccd, 0xc4ce_b9fe_1a85_ec53] {
+        number = (number ^ (number >> 33)).wrapping_mul(factor);
+    }
+    number ^ (number >> 33)
 }
 
 /// The state in the `impl` of this handle.

@@ -15,4 +15,16 @@ impl Acount {
     }
 }
 
+#[monitor]
+pub struct Queue<T> {
+    items: Vec<T>,
+}
+
+#[monitor]
+impl<T> Queues<T> {
+    pub fn push(&mut self, item: T) {
+        self.items.push(item);
+    }
+}
+
 fn main() {}
