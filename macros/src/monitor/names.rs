@@ -19,7 +19,7 @@ pub(super) fn state(handle: &Ident) -> Ident {
 
 /// The only field of a handle. The compiler names it where somebody wants one that is in the state: so it says what to do.
 pub(super) fn lock() -> Ident {
-    format_ident!("only_methods_under_monitor_have_the_fields")
+    format_ident!("only_methods_and_derives_under_monitor_have_the_fields")
 }
 
 /// Has the function that puts the state into its lock.
