@@ -3,10 +3,11 @@
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{ItemImpl, ReturnType};
+use syn::{ItemImpl, ReturnType, parse_quote};
 
 use super::ast::Method;
 use super::methods::Context;
+use super::structure::CLEAR_POISON;
 use super::{hidden, names, quiet};
 
 impl Context<'_> {
@@ -52,6 +53,60 @@ impl Context<'_> {
                 }
             };
         })
+    }
+
+    /// Whether a method is called as what callers of a monitor have that does not go on after a panic.
+    pub(super) fn is_clear_poison(&self, method: &Method) -> bool {
+        let is_inherent = self.item.of_trait().is_none();
+        is_inherent && method.is_public() && method.name() == CLEAR_POISON
+    }
+
+    /// Methods of that name, for handles that have no other: this depends on the struct, so a bound tells. Where it does not hold, callers have the other one,
+    /// and the method is told.
+    pub(super) fn clear_poison(&self) -> TokenStream {
+        let methods = self.item.methods();
+        let (mut written, mut asked) = (TokenStream::new(), TokenStream::new());
+        for method in methods.filter(|method| self.is_clear_poison(method)) {
+            written.extend(self.wrapper(method));
+            let name = method.name();
+            let cfgs = method.attrs.iter().filter(|a| a.path().is_ident("cfg"));
+            let here = located(self.item.header.self_ty.to_token_stream(), name.span());
+            asked.extend(quote_spanned! {name.span()=>
+                #(#cfgs)*
+                let _ = <#here as ::guardlint::monitor::GoesOnAfterPanic<'_>>::GOES_ON;
+            });
+        }
+        if written.is_empty() {
+            return written;
+        }
+        let ItemImpl {
+            generics, self_ty, ..
+        } = &self.item.header;
+        let mut bounded = generics.clone();
+        let bound = quote!(#self_ty: ::guardlint::monitor::GoesOnAfterPanic<'if_it_goes_on>);
+        bounded.params.insert(0, parse_quote!('if_it_goes_on));
+        let wheres = bounded.make_where_clause();
+        wheres.predicates.push(parse_quote!(#bound));
+        let seen = self.within_bounds(&bounded, &self_ty.to_token_stream(), written);
+        let asked = self.aside(&asked);
+        quote!(#seen #asked)
+    }
+
+    /// Statements that are only compiled, with the parameters of the `impl`.
+    fn aside(&self, statements: &TokenStream) -> TokenStream {
+        let ItemImpl {
+            attrs, generics, ..
+        } = &self.item.header;
+        let cfgs = attrs.iter().filter(|a| a.path().is_ident("cfg"));
+        let (parameters, _, wheres) = generics.split_for_impl();
+        let quiet = quiet("dead_code");
+        quote! {
+            #(#cfgs)*
+            const _: () = {
+                #quiet
+                fn agree #parameters () #wheres { #statements }
+            };
+        }
     }
 
     /// Whether the wrapper of this method goes to the lock, whatever is configured.

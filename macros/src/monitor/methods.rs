@@ -3,7 +3,10 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Ident, ImplItem, ImplItemConst, ItemImpl, Meta, Path, Signature, Visibility};
+use syn::{
+    Attribute, Generics, Ident, ImplItem, ImplItemConst, ItemImpl, Meta, Path, Signature,
+    Visibility,
+};
 
 use super::ast::{self, Access, Impl, Member, Method};
 use super::attr::{Backend, Options};
@@ -119,6 +122,7 @@ impl Context<'_> {
                     None
                 }
                 Member::Method(method) if valid::taken(self.item, method).is_some() => None,
+                Member::Method(method) if self.is_clear_poison(method) => None,
                 Member::Method(method) if self.is_seen(&method.vis) => {
                     names.extend(method.is_always().then(|| method.name()));
                     Some(self.wrapper(method))
@@ -127,18 +131,27 @@ impl Context<'_> {
                 Member::Other(item) => self.forward(item),
             });
         let more = waiting::more_methods(self);
-        self.within(
-            &self.item.header.self_ty.to_token_stream(),
-            quote!(#(#members)* #more),
-        )
+        let ty = self.item.header.self_ty.to_token_stream();
+        let rest = self.within(&ty, quote!(#(#members)* #more));
+        let clear_poison = self.clear_poison();
+        quote!(#rest #clear_poison)
     }
 
     /// The `impl` for another type, with these items.
     fn within(&self, ty: &TokenStream, items: TokenStream) -> TokenStream {
+        self.within_bounds(&self.item.header.generics, ty, items)
+    }
+
+    /// The same with other parameters.
+    pub(super) fn within_bounds(
+        &self,
+        generics: &Generics,
+        ty: &TokenStream,
+        items: TokenStream,
+    ) -> TokenStream {
         let ItemImpl {
             attrs,
             impl_token,
-            generics,
             trait_,
             ..
         } = &self.item.header;
@@ -178,7 +191,7 @@ impl Context<'_> {
     }
 
     /// The method that callers see.
-    fn wrapper(&self, method: &Method) -> TokenStream {
+    pub(super) fn wrapper(&self, method: &Method) -> TokenStream {
         let call = Call::new(self, method);
         let body = if self.is_stub(method) {
             quote!(::core::unreachable!())

@@ -17,7 +17,11 @@ pub(super) fn expand(options: &Options, item: &Struct) -> TokenStream {
     let handle = handle(options, &item.item);
     let state = state::expand(item);
     let agreement = agreement(options, &item.item);
-    let clear_poison = options.poisons().then(|| clear_poison(&item.item));
+    let clear_poison = if options.poisons() {
+        clear_poison(&item.item)
+    } else {
+        goes_on(&item.item)
+    };
     let debug = item.derives("Debug").then(|| debug(options, &item.item));
     let default = item
         .derives("Default")
@@ -117,6 +121,18 @@ fn clear_poison(item: &ItemStruct) -> TokenStream {
                 self.#field.clear_poison();
             }
         }
+    }
+}
+
+/// What a method of an `impl` needs that is called as the one above.
+fn goes_on(item: &ItemStruct) -> TokenStream {
+    let ident = &item.ident;
+    let (parameters, arguments, wheres) = item.generics.split_for_impl();
+    let cfg = cfg(item);
+    quote! {
+        #(#cfg)*
+        #[doc(hidden)]
+        impl #parameters ::guardlint::monitor::GoesOnAfterPanic<'_> for #ident #arguments #wheres {}
     }
 }
 

@@ -10,7 +10,6 @@ use syn::{
 use super::ast::{self, Impl, Member, Method, Struct};
 use super::attr::{Backend, Options};
 use super::fault;
-use super::structure::CLEAR_POISON;
 use super::types::{self, Shape};
 
 pub(super) fn other_item(item: &Item) -> Error {
@@ -176,12 +175,6 @@ pub(super) fn taken(item: &Impl, method: &Method) -> Option<Error> {
         return None;
     }
     let name = method.name();
-    if name == CLEAR_POISON {
-        return Some(fault(
-            name,
-            "this is the name by which callers of a monitor say that its state is sound after a panic: give this method another one",
-        ));
-    }
     let (waits, option) = item.methods().find_map(|m| Some((m, m.writes(name)?)))?;
     let waits = waits.name();
     (method.is_always()).then(|| {

@@ -46,6 +46,19 @@ impl<Kind> SameLockAs<Kind> for Kind {
     }
 }
 
+/// Implemented for each handle of a monitor that goes on after a panic, so that its methods may be called `clear_poison`.
+///
+/// The lifetime is nobody's. Without a parameter, the compiler would refuse the bound as such where it does not hold.
+#[diagnostic::on_unimplemented(
+    message = "this is the name by which callers of a monitor say that its state is sound after a panic",
+    label = "give this method another one",
+    note = "under `#[monitor(poison = \"ignore\")]` on the struct, callers have no such method, and the name is free"
+)]
+pub trait GoesOnAfterPanic<'n> {
+    /// That it does.
+    const GOES_ON: () = ();
+}
+
 /// Implemented for each type `Self` of a field: that is what it is, whatever the parameters `P` of the state are.
 pub trait FieldOf<P> {
     /// `Self`

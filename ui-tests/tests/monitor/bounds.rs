@@ -142,5 +142,32 @@ macro_rules! bounds {
             assert_eq!($run!(bytes.add(1)), 1);
             assert_eq!($run!(words.add(70_000)), 70_000);
         }
+
+        #[test]
+        fn a_name_that_is_free_where_calls_go_on_after_a_panic() {
+            #[monitor($backend, poison = "ignore")]
+            pub struct Kettle<T: Clone> {
+                poison: Vec<T>,
+            }
+
+            #[monitor($backend)]
+            impl<T: Clone + Send + 'static> Kettle<T> {
+                pub const fn new() -> Self {
+                    Self { poison: Vec::new() }
+                }
+                pub fn clear_poison(&mut self, into: T) -> usize {
+                    self.poison.push(into);
+                    self.poison.len()
+                }
+                pub fn twice(&mut self, into: T) -> usize {
+                    self.clear_poison(into.clone());
+                    self.clear_poison(into)
+                }
+            }
+
+            let kettle = Kettle::new();
+            assert_eq!($run!(kettle.clear_poison("a cup")), 1);
+            assert_eq!($run!(kettle.twice("a bottle")), 3);
+        }
     };
 }
