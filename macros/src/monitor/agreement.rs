@@ -8,7 +8,7 @@ use syn::{ItemImpl, ReturnType, parse_quote};
 use super::ast::Method;
 use super::methods::Context;
 use super::structure::CLEAR_POISON;
-use super::{hidden, names, quiet};
+use super::{hidden, names, quiet, types};
 
 impl Context<'_> {
     /// The lock of the `handle`, which fails to compile if the struct says another kind. Words and place of that error are always the same, so the
@@ -73,7 +73,7 @@ impl Context<'_> {
             let here = located(self.item.header.self_ty.to_token_stream(), name.span());
             asked.extend(quote_spanned! {name.span()=>
                 #(#cfgs)*
-                let _ = <#here as ::guardlint::monitor::GoesOnAfterPanic<'_>>::GOES_ON;
+                <#here as ::guardlint::monitor::GoesOnAfterPanic<'_>>::goes_on();
             });
         }
         if written.is_empty() {
@@ -117,8 +117,10 @@ impl Context<'_> {
 
     /// The first thing in what callers see, and a call: before that, the compiler looks at the types so far. If the type that the user wrote lacks something that its struct asks for, each of the types below that
     /// the macro writes lacks it, too. Of errors of one kind in one place the compiler shows the first, so that is to be this one, and their place one.
-    pub(super) fn handle_first(&self) -> Option<TokenStream> {
-        self.first(&quote_spanned!(self.here()=> Self))
+    pub(super) fn handle_first(&self, method: &Method) -> TokenStream {
+        let first = self.first(&quote_spanned!(self.here()=> Self));
+        let lends_nothing = lends_nothing(method);
+        quote!(#first #lends_nothing)
     }
 
     fn first(&self, handle: &TokenStream) -> Option<TokenStream> {
@@ -169,6 +171,20 @@ impl Context<'_> {
         let monitored = self.monitored(&quote!(Self));
         quote!(#monitored::State)
     }
+}
+
+/// Asks whether a method with a receiver returns a borrow of what is guarded, where its text does not tell: a type may have a lifetime that is not written.
+/// The compiler would see that later, and say it in its own words, of what the macro writes.
+fn lends_nothing(method: &Method) -> Option<TokenStream> {
+    let ReturnType::Type(_, ty) = &method.sig.output else {
+        return None;
+    };
+    if method.access().is_none() || !types::may_hide_a_lifetime(ty) {
+        return None;
+    }
+    Some(quote_spanned! {ty.span()=>
+        <fn(&()) -> #ty as ::guardlint::monitor::LendsNothing>::lends_nothing();
+    })
 }
 
 /// As if all of it stood in one place.

@@ -196,7 +196,7 @@ impl Context<'_> {
         let body = if self.is_stub(method) {
             quote!(::core::unreachable!())
         } else {
-            let first = self.handle_first();
+            let first = self.handle_first(method);
             let rest = match (method.access(), &method.when) {
                 (None, _) => self.made(method, &call),
                 (Some(_), Some(Ok(_))) => waiting::call(self, method, &call),

@@ -4,8 +4,9 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::visit::{self, Visit};
 use syn::{
-    GenericArgument, Generics, Lifetime, PathArguments, PredicateType, ReceiverKind, ReturnType,
-    TraitBound, Type, TypeFnPtr, TypeImplTrait, TypeReference, WherePredicate,
+    GenericArgument, GenericParam, Generics, Lifetime, PathArguments, PredicateType, ReceiverKind,
+    ReturnType, TraitBound, Type, TypeFnPtr, TypeImplTrait, TypeMacro, TypePath, TypeReference,
+    WherePredicate,
 };
 
 use super::ast::Method;
@@ -166,6 +167,7 @@ pub(super) fn literal(name: &Ident, tokens: TokenStream) -> Option<Span> {
 pub(super) fn borrow(ty: &Type, outlive: &[&Lifetime]) -> Option<TokenStream> {
     let mut borrows = Borrows {
         outlive,
+        within: Vec::new(),
         found: None,
     };
     borrows.visit_type(ty);
@@ -174,12 +176,15 @@ pub(super) fn borrow(ty: &Type, outlive: &[&Lifetime]) -> Option<TokenStream> {
 
 struct Borrows<'a> {
     outlive: &'a [&'a Lifetime],
+    /// Those behind a `for` around it: whoever uses the value chooses them.
+    within: Vec<Lifetime>,
     found: Option<TokenStream>,
 }
 
 impl Borrows<'_> {
     fn outlives(&self, lifetime: &Lifetime) -> bool {
-        lifetime.ident == "static" || self.outlive.contains(&lifetime)
+        let is_known = self.outlive.contains(&lifetime) || self.within.contains(lifetime);
+        lifetime.ident == "static" || is_known
     }
 }
 
@@ -197,6 +202,18 @@ impl<'ast> Visit<'ast> for Borrows<'_> {
         }
     }
 
+    fn visit_trait_bound(&mut self, bound: &'ast TraitBound) {
+        let outer = self.within.len();
+        let lifetimes = bound.lifetimes.iter().flat_map(|l| &l.lifetimes);
+        self.within
+            .extend(lifetimes.filter_map(|param| match param {
+                GenericParam::Lifetime(param) => Some(param.lifetime.clone()),
+                _ => None,
+            }));
+        self.visit_path(&bound.path);
+        self.within.truncate(outer);
+    }
+
     // What a function takes is borrowed when it is called.
     fn visit_type_fn_ptr(&mut self, _: &'ast TypeFnPtr) {}
 
@@ -205,6 +222,30 @@ impl<'ast> Visit<'ast> for Borrows<'_> {
             visit::visit_path_arguments(self, arguments);
         }
     }
+}
+
+/// Whether some type in it may have a lifetime that is not written: it is none of those that everybody knows.
+pub(super) fn may_hide_a_lifetime(ty: &Type) -> bool {
+    const KNOWN: [&str; 28] = [
+        "Arc", "BTreeMap", "BTreeSet", "Box", "HashMap", "HashSet", "Option", "Rc", "Result",
+        "Self", "String", "Vec", "VecDeque", "bool", "char", "f32", "f64", "i128", "i16", "i32",
+        "i64", "i8", "isize", "u16", "u32", "u64", "u8", "usize",
+    ];
+    struct Unknown(bool);
+    impl<'ast> Visit<'ast> for Unknown {
+        fn visit_type_path(&mut self, path: &'ast TypePath) {
+            let last = path.path.segments.last();
+            self.0 |= last.is_none_or(|last| !KNOWN.iter().any(|known| last.ident == known));
+            visit::visit_type_path(self, path);
+        }
+
+        fn visit_type_macro(&mut self, _: &'ast TypeMacro) {
+            self.0 = true;
+        }
+    }
+    let mut unknown = Unknown(false);
+    unknown.visit_type(ty);
+    unknown.0
 }
 
 /// Whether something with this lifetime can be put into an argument of this method: that is behind a `&mut`, in what a function takes, and

@@ -118,7 +118,7 @@ fn variant(cx: &Context<'_>, method: &Method, patience: Patience) -> TokenStream
     let attrs = method.attrs.iter();
     let attrs = attrs.filter(|a| !super::ast::is_doc(a)).map(tolerant);
     let (vis, sig) = (ours(method.vis.to_token_stream()), &call.signature);
-    let first = cx.handle_first();
+    let first = cx.handle_first(method);
     quote! {
         #[doc = #doc]
         #(#attrs)*

@@ -56,8 +56,35 @@ impl<Kind> SameLockAs<Kind> for Kind {
 )]
 pub trait GoesOnAfterPanic<'n> {
     /// That it does.
-    const GOES_ON: () = ();
+    fn goes_on() {}
 }
+
+/// Implemented for functions of which the result has nothing to do with how long the argument is borrowed. So it is where the result has no lifetime that is
+/// left to the compiler.
+#[diagnostic::on_unimplemented(
+    message = "the lock is released when the method returns, so it cannot return a borrow of what is guarded",
+    label = "this has a lifetime, which is not written and so that of `self`",
+    note = "return an owned value, take a closure that gets the borrow, or return a snapshot in an `Arc`"
+)]
+pub trait LendsNothing {
+    /// That it does.
+    #[inline(always)]
+    fn lends_nothing() {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: TellsLifetimesApart> LendsNothing for F {}
+
+/// As [`LendsNothing`]. That has the words, and no more to show.
+pub trait TellsLifetimesApart {}
+
+impl<S: ?Sized, R> TellsLifetimesApart for fn(&S) -> R {}
+
+/// Which nothing is. But the compiler looks at lifetimes only where it chooses among two; otherwise it finds out later, and in words of its own.
+impl<F: Nothing> TellsLifetimesApart for F {}
+
+/// Implemented for nothing.
+pub trait Nothing {}
 
 /// Implemented for each type `Self` of a field: that is what it is, whatever the parameters `P` of the state are.
 pub trait FieldOf<P> {

@@ -313,6 +313,38 @@ macro_rules! signatures {
         }
 
         #[test]
+        fn results_with_lifetimes_that_are_not_the_states() {
+            #[derive(Debug, PartialEq)]
+            pub struct Part<'a>(&'a str);
+
+            #[monitor($backend)]
+            #[derive(Default)]
+            pub struct Parts {
+                from: usize,
+            }
+
+            #[monitor($backend)]
+            impl Parts {
+                pub fn whole(&self) -> Part<'static> {
+                    Part("static")
+                }
+                pub fn cut(&self) -> Box<dyn for<'a> Fn(&'a str) -> Part<'a> + Send> {
+                    let from = self.from;
+                    Box::new(move |text| Part(&text[from..]))
+                }
+                pub fn taking(&mut self, from: usize) -> fn(&str) -> Part<'_> {
+                    self.from = from;
+                    |text| Part(text)
+                }
+            }
+
+            let parts = Parts::default();
+            assert_eq!($run!(parts.whole()), Part("static"));
+            assert_eq!($run!(parts.taking(2))("whole"), Part("whole"));
+            assert_eq!($run!(parts.cut())("parted"), Part("rted"));
+        }
+
+        #[test]
         fn configured_out_as_a_whole() {
             #[cfg(any())]
             #[monitor($backend)]
