@@ -35,8 +35,8 @@ pub mod tokio;
 mod waiting;
 
 pub use agreement::{
-    FieldOf, GoesOnAfterPanic, LendsNothing, Monitored, SameLockAs, condition, named, only_owner,
-    tells_apart, tells_apart_owner,
+    FieldOf, GoesOnAfterPanic, LendsNothing, Monitored, MovesToAThread, OnItsOwnThread, SameLockAs,
+    condition, named, only_owner, opaque, tells_apart, tells_apart_owner,
 };
 pub use place::Place;
 

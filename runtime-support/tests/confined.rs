@@ -19,11 +19,11 @@ const REFUSED: &str = "`Queue::len` cannot run: `Queue::push` (src/queue.rs:10:5
 type Queue<const POISONS: bool = true> = Cell<Vec<u32>, POISONS>;
 
 fn push(queue: &Queue, item: u32) {
-    queue.call(&PUSH, move |items| items.push(item));
+    queue.line().call(&PUSH, move |items| items.push(item));
 }
 
 fn len<const POISONS: bool>(queue: &Queue<POISONS>) -> usize {
-    queue.call(&LEN, |items| items.len())
+    queue.line().call(&LEN, |items| items.len())
 }
 
 /// In order of arrival.
@@ -40,7 +40,7 @@ fn message_of<R>(call: impl FnOnce() -> R) -> String {
 }
 
 fn panic_in_push<const POISONS: bool>(queue: &Queue<POISONS>) {
-    let message = message_of(|| queue.call(&PUSH, |_| panic!("half done")));
+    let message = message_of(|| queue.line().call(&PUSH, |_| panic!("half done")));
     assert_eq!(message, "half done");
 }
 
@@ -77,7 +77,9 @@ fn calls_are_served_one_after_the_other_on_a_named_thread() {
         }
     });
     assert_eq!(len(&QUEUE), 400);
-    let name = QUEUE.call(&LEN, |_| thread::current().name().map(str::to_owned));
+    let name = QUEUE
+        .line()
+        .call(&LEN, |_| thread::current().name().map(str::to_owned));
     assert_eq!(name.as_deref(), Some("Queue"));
 }
 
@@ -86,8 +88,11 @@ fn a_panic_reaches_its_caller_and_is_named_until_it_is_cleared() {
     let queue = Queue::<true>::new(vec![1]);
     panic_in_push(&queue);
     assert_eq!(message_of(|| len(&queue)), REFUSED);
-    assert_eq!(message_of(|| queue.call_when_try(&LEN, first)), REFUSED);
-    assert_eq!(message_of(|| queue.call_when(&LEN, first)), REFUSED);
+    assert_eq!(
+        message_of(|| queue.line().call_when_try(&LEN, first)),
+        REFUSED
+    );
+    assert_eq!(message_of(|| queue.line().call_when(&LEN, first)), REFUSED);
     assert_eq!(queue.peek(|items| items.map(Vec::len)), Some(1));
     queue.clear_poison();
     assert_eq!(len(&queue), 1);
@@ -105,7 +110,7 @@ fn a_panic_reaches_those_who_wait() {
     let queue = Queue::<true>::new(Vec::new());
     let tries = Tries::default();
     thread::scope(|scope| {
-        let waiter = scope.spawn(|| message_of(|| queue.call_when(&LEN, tries.pop())));
+        let waiter = scope.spawn(|| message_of(|| queue.line().call_when(&LEN, tries.pop())));
         tries.wait_for(1);
         panic_in_push(&queue);
         assert_eq!(waiter.join().expect("it caught its panic"), REFUSED);
@@ -125,8 +130,8 @@ fn a_condition_that_panics_is_its_callers_fault() {
         }
     };
     thread::scope(|scope| {
-        let waiter = scope.spawn(|| message_of(|| queue.call_when(&PUSH, moody)));
-        let behind = scope.spawn(|| message_of(|| queue.call_when(&LEN, tries.pop())));
+        let waiter = scope.spawn(|| message_of(|| queue.line().call_when(&PUSH, moody)));
+        let behind = scope.spawn(|| message_of(|| queue.line().call_when(&LEN, tries.pop())));
         moods.wait_for(1);
         tries.wait_for(1);
         // Whoever of the two came first, the next job has both tried again.
@@ -146,7 +151,7 @@ fn jobs_that_wait_are_served_in_order_of_arrival() {
         for waiter in 0..WAITERS {
             let (queue, tries, served) = (&queue, &tries, served.clone());
             scope.spawn(move || {
-                let item = queue.call_when(&POP, tries.pop());
+                let item = queue.line().call_when(&POP, tries.pop());
                 served
                     .send((waiter as u32, item))
                     .expect("the test listens");
@@ -170,7 +175,7 @@ fn jobs_that_wait_let_each_other_go_ahead() {
         for waiter in (1..=WAITERS).rev() {
             let (queue, arrived) = (&queue, arrived.clone());
             scope.spawn(move || {
-                queue.call_when(&POP, move |turn| {
+                queue.line().call_when(&POP, move |turn| {
                     arrived.fetch_add(1, Ordering::SeqCst);
                     (*turn == waiter).then(|| *turn += 1)
                 });
@@ -179,17 +184,17 @@ fn jobs_that_wait_let_each_other_go_ahead() {
         while arrived.load(Ordering::SeqCst) < WAITERS as usize {
             thread::yield_now();
         }
-        queue.call(&PUSH, |turn| *turn = 1);
+        queue.line().call(&PUSH, |turn| *turn = 1);
     });
-    assert_eq!(queue.call(&LEN, |turn| *turn), WAITERS + 1);
+    assert_eq!(queue.line().call(&LEN, |turn| *turn), WAITERS + 1);
 }
 
 #[test]
 fn who_tries_never_waits() {
     let queue = Queue::<true>::new(Vec::new());
-    assert_eq!(queue.call_when_try(&POP, first), None);
+    assert_eq!(queue.line().call_when_try(&POP, first), None);
     push(&queue, 1);
-    assert_eq!(queue.call_when_try(&POP, first), Some(1));
+    assert_eq!(queue.line().call_when_try(&POP, first), Some(1));
 }
 
 #[test]
@@ -197,9 +202,12 @@ fn a_job_whose_caller_gave_up_never_runs() {
     let queue = Queue::<true>::new(Vec::new());
     for limit in [Duration::ZERO, Duration::from_millis(2)] {
         let tries = Tries::default();
-        assert_eq!(queue.call_when_timeout(&POP, tries.pop(), limit), None);
+        assert_eq!(
+            queue.line().call_when_timeout(&POP, tries.pop(), limit),
+            None
+        );
         push(&queue, 1);
-        assert_eq!(queue.call_when_timeout(&POP, first, limit), Some(1));
+        assert_eq!(queue.line().call_when_timeout(&POP, first, limit), Some(1));
         assert_eq!(tries.count(), 1);
         assert_eq!(Arc::strong_count(&tries.0), 1, "what it captured is gone");
     }
@@ -209,7 +217,7 @@ fn a_job_whose_caller_gave_up_never_runs() {
 fn a_call_from_a_method_is_a_panic_that_names_it() {
     let queue = Arc::new(Queue::<true>::new(Vec::new()));
     let inner = queue.clone();
-    let message = message_of(|| queue.call(&PUSH, move |_| len(&inner)));
+    let message = message_of(|| queue.line().call(&PUSH, move |_| len(&inner)));
     assert_eq!(
         message,
         "`Queue::len` cannot run: it was called on the thread of its own monitor, which would wait for itself"
@@ -228,7 +236,11 @@ fn peek_shows_what_no_method_uses() {
     let looked = Arc::new(Barrier::new(2));
     thread::scope(|scope| {
         let barriers = [inside.clone(), looked.clone()];
-        scope.spawn(|| queue.call(&PUSH, move |_| barriers.map(|barrier| barrier.wait()).len()));
+        scope.spawn(|| {
+            queue
+                .line()
+                .call(&PUSH, move |_| barriers.map(|barrier| barrier.wait()).len())
+        });
         inside.wait();
         assert_eq!(queue.peek(count), None);
         looked.wait();
@@ -250,7 +262,7 @@ impl Drop for Witness {
 fn the_state_is_dropped_on_its_thread_before_the_cell_is_gone() {
     let (dropped, drops) = mpsc::channel();
     let cell = Cell::<Witness>::new(Witness(dropped));
-    let home = cell.call(&LEN, |_| thread::current().id());
+    let home = cell.line().call(&LEN, |_| thread::current().id());
     drop(cell);
     assert_eq!(drops.try_recv(), Ok(home));
 }
@@ -266,13 +278,16 @@ fn a_cell_that_was_never_called_has_no_thread() {
 fn what_a_job_captured_is_gone_before_its_caller_goes_on() {
     let queue = Queue::<true>::new(vec![1]);
     let tries = Tries::default();
-    assert_eq!(queue.call_when(&POP, tries.pop()), 1);
+    assert_eq!(queue.line().call_when(&POP, tries.pop()), 1);
     assert_eq!(Arc::strong_count(&tries.0), 1);
     for message in ["half done", REFUSED] {
         let captured = tries.clone();
         let panics = move |_: &mut Vec<u32>| assert_eq!(captured.count(), 0, "half done");
-        let panicked =
-            message_of(|| queue.call(if message == REFUSED { &LEN } else { &PUSH }, panics));
+        let panicked = message_of(|| {
+            queue
+                .line()
+                .call(if message == REFUSED { &LEN } else { &PUSH }, panics)
+        });
         assert!(panicked.contains(message), "{panicked}");
         assert_eq!(Arc::strong_count(&tries.0), 1);
     }
@@ -287,6 +302,6 @@ fn a_destructor_that_panics_does_so_where_the_cell_is_dropped() {
         }
     }
     let cell = Cell::<Fragile>::new(Fragile);
-    cell.call(&LEN, |_| ());
+    cell.line().call(&LEN, |_| ());
     assert_eq!(message_of(|| drop(cell)), "broken");
 }

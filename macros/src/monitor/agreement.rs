@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::{ItemImpl, ReturnType, parse_quote};
 
 use super::ast::Method;
+use super::attr::Backend;
 use super::methods::Context;
 use super::structure::CLEAR_POISON;
 use super::{hidden, names, quiet, types};
@@ -22,6 +23,26 @@ impl Context<'_> {
                 type #said = #module::Backend;
                 <#said as ::guardlint::monitor::SameLockAs<#monitored::Kind>>::seen
             }(#monitored::cell(#handle))
+        }
+    }
+
+    /// The lock of the handle that a wrapper is called on. Where each call is a message, the state has to be of a kind that can go to a thread: if it is not,
+    /// that is said of the handle, in the same words for each method.
+    pub(super) fn cell(&self, method: &Method) -> TokenStream {
+        let this = method.sig.receiver().map(|receiver| receiver.self_token);
+        let monitored = self.monitored(&quote!(Self));
+        let cell = self.agreed(&monitored, &quote!(#this));
+        if self.options.backend != Backend::Confined {
+            return cell;
+        }
+        let here = self.here();
+        let said = Ident::new("Said", here);
+        quote_spanned! {here=>
+            {
+                type #said = ::guardlint::monitor::confined::Backend;
+                <<#said as ::guardlint::monitor::SameLockAs<#monitored::Kind>>::Handle<Self>
+                    as ::guardlint::monitor::OnItsOwnThread<'_, _>>::cell
+            }(#cell, ::guardlint::monitor::opaque()).line()
         }
     }
 
@@ -161,7 +182,7 @@ impl Context<'_> {
     }
 
     /// Where the user names the type, but the macro's: what it writes is nothing that a lint should look at.
-    fn here(&self) -> Span {
+    pub(super) fn here(&self) -> Span {
         let here = self.item.header.self_ty.span();
         here.resolved_at(Span::mixed_site())
     }

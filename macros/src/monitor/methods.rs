@@ -248,12 +248,6 @@ impl Context<'_> {
             .wrap(value, &locked, here)
     }
 
-    /// The lock of the handle that a wrapper is called on.
-    pub(super) fn cell(&self, method: &Method) -> TokenStream {
-        let this = method.sig.receiver().map(|receiver| receiver.self_token);
-        self.agreed(&self.monitored(&quote!(Self)), &quote!(#this))
-    }
-
     /// The place of the method, for the message when it has panicked.
     pub(super) fn place(&self, method: &Method) -> TokenStream {
         let name = method.name();
@@ -272,14 +266,16 @@ impl Context<'_> {
             let [state, result] = ["state", "result"].map(|name| self.hidden(name, method));
             let state_ty = self.state();
             let cell = self.cell(method);
-            // What cannot be sent is to be shown at the method.
-            let here = method.name().span().resolved_at(Span::mixed_site());
+            // What the state is is said of the handle, as of its lock; what cannot be sent is to be shown at the method.
+            let [at, here] =
+                [self.here(), method.name().span()].map(|at| at.resolved_at(Span::mixed_site()));
             let bound = call.bind(&result, |arguments| {
-                quote_spanned! {here=>
-                    #cell.call(#place, move |#state: &mut #state_ty| {
+                let job = quote_spanned! {here=>
+                    move |#state: &mut #state_ty| {
                         #path #turbofish(#state, #(#arguments),*)
-                    })
-                }
+                    }
+                };
+                quote_spanned!(at=> #cell.call(#place, #job))
             });
             let value = self.wrapped(method, result.to_token_stream());
             return quote!(#bound #value);

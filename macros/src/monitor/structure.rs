@@ -3,12 +3,12 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, Fields, GenericParam, Ident, ItemStruct};
+use syn::{Attribute, Fields, GenericParam, Ident, ItemStruct, WherePredicate, parse_quote};
 
 use super::ast::Struct;
 use super::attr::{Backend, Options};
 use super::methods::tolerant;
-use super::{hidden, names, quiet, state};
+use super::{hidden, names, quiet, state, types};
 
 /// What callers have beside the methods in the `impl` blocks.
 pub(super) const CLEAR_POISON: &str = "clear_poison";
@@ -22,11 +22,12 @@ pub(super) fn expand(options: &Options, item: &Struct) -> TokenStream {
     } else {
         goes_on(&item.item)
     };
+    let confined = (options.backend == Backend::Confined).then(|| on_its_own_thread(&item.item));
     let debug = item.derives("Debug").then(|| debug(options, &item.item));
     let default = item
         .derives("Default")
         .then(|| default(options, &item.item));
-    quote!(#handle #state #agreement #clear_poison #debug #default)
+    quote!(#handle #state #agreement #clear_poison #confined #debug #default)
 }
 
 /// The lock over the state, with the parameters of the struct.
@@ -132,7 +133,43 @@ fn goes_on(item: &ItemStruct) -> TokenStream {
     quote! {
         #(#cfg)*
         #[doc(hidden)]
+        #[diagnostic::do_not_recommend]
         impl #parameters ::guardlint::monitor::GoesOnAfterPanic<'_> for #ident #arguments #wheres {}
+    }
+}
+
+/// What methods need whose calls are messages. That it depends on the fields is written out: or the compiler would speak of the state.
+fn on_its_own_thread(item: &ItemStruct) -> TokenStream {
+    let ident = &item.ident;
+    let (_, arguments, _) = item.generics.split_for_impl();
+    let mut generics = item.generics.clone();
+    generics.params.insert(0, parse_quote!('thread));
+    generics.params.push(parse_quote!(OpaqueUnderMonitor));
+    let fields = item.fields.iter().filter(|field| {
+        let is_always = !field.attrs.iter().any(|a| a.path().is_ident("cfg"));
+        is_always && !types::mentions_self(&field.ty)
+    });
+    let moves = fields.map(|field| -> WherePredicate {
+        let ty = &field.ty;
+        parse_quote!(#ty: ::guardlint::monitor::MovesToAThread<'thread>)
+    });
+    generics.make_where_clause().predicates.extend(moves);
+    let (parameters, _, wheres) = generics.split_for_impl();
+    let cfg = cfg(item);
+    let quiet = quiet("private_bounds");
+    quote! {
+        #(#cfg)*
+        #[doc(hidden)]
+        #quiet
+        #[diagnostic::do_not_recommend]
+        impl #parameters ::guardlint::monitor::OnItsOwnThread<'thread, OpaqueUnderMonitor> for #ident #arguments #wheres {
+            type Cell<'cell, CellUnderMonitor: 'cell> = &'cell CellUnderMonitor;
+
+            #[inline]
+            fn cell<CellUnderMonitor>(cell: &CellUnderMonitor, _: OpaqueUnderMonitor) -> &CellUnderMonitor {
+                cell
+            }
+        }
     }
 }
 

@@ -272,15 +272,14 @@ fn message(
     let path = cx.path_to(method.name(), cx.written_at(method));
     let turbofish = &call.turbofish;
     let place = cx.place(method);
-    let enter = format_ident!("call{}", patience.suffix());
     let limit = (patience == Patience::Limited).then(|| quote!(, #limit));
     let (result, holds) = (hidden("result"), hidden("holds"));
     let value = cx.wrapped(method, result.to_token_stream());
     let cell = cx.cell(method);
-    let here = method.name().span().resolved_at(Span::mixed_site());
-    let sent = quote_spanned! {here=>
-        let mut #kept = ::core::option::Option::Some((#(#arguments,)*));
-        let #result = #cell.#enter(#place, move |#state: &mut #state_ty| {
+    let [at, here] = [cx.here(), method.name().span()].map(|at| at.resolved_at(Span::mixed_site()));
+    let enter = format_ident!("call{}", patience.suffix(), span = at);
+    let job = quote_spanned! {here=>
+        move |#state: &mut #state_ty| {
             let (#(#arguments,)*) = #kept.take()?;
             let #holds = #judge(&*#state);
             if !#holds {
@@ -288,7 +287,11 @@ fn message(
                 return ::core::option::Option::None;
             }
             ::core::option::Option::Some(#path #turbofish(#state, #(#arguments),*))
-        } #limit);
+        }
+    };
+    let sent = quote_spanned! {at=>
+        let mut #kept = ::core::option::Option::Some((#(#arguments,)*));
+        let #result = #cell.#enter(#place, #job #limit);
     };
     match patience {
         Patience::Endless => quote!(#sent #value),

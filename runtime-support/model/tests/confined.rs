@@ -18,13 +18,13 @@ static POP: Place = Place::new("Queue::pop", "src/queue.rs", 2, 1);
 type Queue = Cell<Vec<u32>>;
 
 fn push(queue: &Queue, item: u32) {
-    queue.call_when(&PUSH, move |items| {
+    queue.line().call_when(&PUSH, move |items| {
         (items.len() < CAPACITY).then(|| items.push(item))
     });
 }
 
 fn pop(queue: &Queue) -> u32 {
-    queue.call_when(&POP, Vec::pop)
+    queue.line().call_when(&POP, Vec::pop)
 }
 
 fn spawn<T: Send + 'static, R: Send + 'static>(
@@ -41,19 +41,19 @@ fn no_money_is_lost() {
         let account = Arc::new(Cell::<i64>::new(100));
         let deposits = [50, -30].map(|amount| {
             spawn(&account, move |account| {
-                account.call(&DEPOSIT, move |balance| {
+                account.line().call(&DEPOSIT, move |balance| {
                     let before = *balance;
                     thread::yield_now();
                     *balance = before + amount;
                 });
             })
         });
-        let seen = account.call(&BALANCE, |balance| *balance);
+        let seen = account.line().call(&BALANCE, |balance| *balance);
         assert!([100, 150, 70, 120].contains(&seen), "{seen}");
         for deposit in deposits {
             deposit.join().expect("the depositor is fine");
         }
-        assert_eq!(account.call(&BALANCE, |balance| *balance), 120);
+        assert_eq!(account.line().call(&BALANCE, |balance| *balance), 120);
     };
     shuttle::check_random(model, schedules());
 }
@@ -84,14 +84,16 @@ fn who_gave_up_took_nothing() {
     let model = || {
         let queue = Arc::new(Queue::new(Vec::new()));
         let hasty = spawn(&queue, |queue| {
-            queue.call_when_timeout(&POP, Vec::pop, Duration::from_secs(1))
+            queue
+                .line()
+                .call_when_timeout(&POP, Vec::pop, Duration::from_secs(1))
         });
         let patient = spawn(&queue, pop);
         push(&queue, 1);
         push(&queue, 2);
         let hasty = hasty.join().expect("it is fine");
         let patient = patient.join().expect("it is fine");
-        let left: u32 = queue.call(&POP, |items| items.iter().sum());
+        let left: u32 = queue.line().call(&POP, |items| items.iter().sum());
         assert_eq!(hasty.unwrap_or_default() + patient + left, 3);
     };
     shuttle::check_random(model, schedules());

@@ -31,6 +31,8 @@ pub trait Monitored<S> {
 pub trait SameLockAs<Kind> {
     /// A reference to whatever it is given. The reference is in it, because older compilers complain where they know of a reference and not to what.
     type Cell<'a, C: 'a>;
+    /// The handle that it is given, for a question that is not to be asked where they do not say the same.
+    type Handle<H>;
 
     /// The lock of a handle, where struct and `impl` say the same. Where they do not, the compiler says so, and then knows nothing about this lock: so it says
     /// nothing more.
@@ -39,12 +41,47 @@ pub trait SameLockAs<Kind> {
 
 impl<Kind> SameLockAs<Kind> for Kind {
     type Cell<'a, C: 'a> = &'a C;
+    type Handle<H> = H;
 
     #[inline]
     fn seen<C>(cell: &C) -> &C {
         cell
     }
 }
+
+/// Implemented for each handle whose state can go to a thread of its own: each of its fields can. The lifetime is nobody's, as that of [`GoesOnAfterPanic`].
+/// `O` is the type of [`opaque`], which cannot be named: or the compiler would propose to write this as a bound.
+#[diagnostic::on_unimplemented(
+    message = "what this monitor guards cannot go to a thread of its own",
+    label = "some field of `{Self}` is not `Send`",
+    note = "where a field has a type parameter, bound it here: `T: Send + 'static`; where it has an `Rc`, use `Arc`; or take another kind of lock"
+)]
+pub trait OnItsOwnThread<'n, O> {
+    /// As [`SameLockAs::Cell`].
+    type Cell<'a, C: 'a>;
+
+    /// As [`SameLockAs::seen`], where the state can.
+    fn cell<C>(cell: &C, opaque: O) -> Self::Cell<'_, C>;
+}
+
+/// Which nothing is. But where it has to choose among two, the compiler looks at the fields at once; and if they cannot, it says nothing more about the cell.
+#[diagnostic::do_not_recommend]
+impl<H: Nothing, O> OnItsOwnThread<'_, O> for H {
+    type Cell<'a, C: 'a> = &'a C;
+
+    fn cell<C>(cell: &C, _: O) -> &C {
+        cell
+    }
+}
+
+/// Of a type that nobody can name.
+#[inline]
+pub fn opaque() -> impl Send {}
+
+/// What can go to a thread. The lifetime is nobody's.
+pub trait MovesToAThread<'n> {}
+
+impl<T: ?Sized + Send> MovesToAThread<'_> for T {}
 
 /// Implemented for each handle of a monitor that goes on after a panic, so that its methods may be called `clear_poison`.
 ///

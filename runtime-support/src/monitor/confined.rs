@@ -66,7 +66,27 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
     }
 }
 
-impl<T: Send + 'static, const POISONS: bool> Cell<T, POISONS> {
+impl<T, const POISONS: bool> Cell<T, POISONS> {
+    /// What calls go through. All that they ask of the state is asked here: the thread starts with one of them.
+    #[inline]
+    pub fn line(&self) -> Line<'_, T, POISONS>
+    where
+        T: Send + 'static,
+    {
+        Line {
+            cell: self,
+            open: Office::open,
+        }
+    }
+}
+
+/// The way to the thread that has the state.
+pub struct Line<'a, T, const POISONS: bool> {
+    cell: &'a Cell<T, POISONS>,
+    open: fn(&Place) -> Office<T, POISONS>,
+}
+
+impl<'a, T, const POISONS: bool> Line<'a, T, POISONS> {
     /// Runs a method.
     #[track_caller]
     pub fn call<R: Send + 'static>(
@@ -130,13 +150,14 @@ impl<T: Send + 'static, const POISONS: bool> Cell<T, POISONS> {
     }
 
     #[track_caller]
-    fn office(&self, place: &Place) -> &Office<T, POISONS> {
-        if let Some(office) = self.office.get() {
+    fn office(&self, place: &Place) -> &'a Office<T, POISONS> {
+        let cell = self.cell;
+        if let Some(office) = cell.office.get() {
             return office;
         }
-        let mut seed = lock(&self.seed);
-        self.office.get_or_init(|| {
-            let office = Office::open(place);
+        let mut seed = lock(&cell.seed);
+        cell.office.get_or_init(|| {
+            let office = (self.open)(place);
             *lock(&office.desk.state) = seed.take();
             office
         })
