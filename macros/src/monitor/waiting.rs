@@ -149,7 +149,7 @@ fn waiting(cx: &Context<'_>, method: &Method, call: &Call, patience: Patience) -
     let [holds, limit] = ["holds", "limit"].map(|name| cx.hidden(name, method));
     // For whoever leaves, if it depends on the state alone.
     let known = if condition.is_known {
-        quote_spanned!(cx.written_at(method)=> ::core::option::Option::Some(#holds as fn(&#state_ty) -> bool))
+        quote_spanned!(cx.written_at(method)=> ::core::option::Option::Some(#holds as fn(&_) -> bool))
     } else {
         quote!(::core::option::Option::None)
     };

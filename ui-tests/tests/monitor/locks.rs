@@ -93,6 +93,47 @@ macro_rules! statics {
                 assert_eq!($run!(view.next(",")), Some("b"));
                 assert_eq!($run!(view.next(",")), None);
             }
+
+            #[monitor($backend)]
+            pub struct Index<'a, 'b: 'a, T>
+            where
+                T: ?Sized + Ord,
+            {
+                words: Vec<&'a T>,
+                title: &'a &'b str,
+            }
+
+            #[monitor($backend)]
+            impl<'a, 'b, T: ?Sized + Ord> Index<'a, 'b, T> {
+                pub fn new(title: &'a &'b str) -> Self {
+                    let words = Vec::new();
+                    Self { words, title }
+                }
+                pub fn add(&mut self, word: &'a T) {
+                    self.words.push(word);
+                    self.words.sort();
+                }
+                #[when(!self.words.is_empty(), try)]
+                pub fn first(&self) -> (&'b str, &'a T) {
+                    (self.title, self.words[0])
+                }
+                #[when(self.words.contains(&word), try)]
+                pub fn remove(&mut self, word: &T) -> usize {
+                    self.words.retain(|w| *w != word);
+                    self.words.len()
+                }
+            }
+
+            #[test]
+            fn conditions_on_what_is_borrowed() {
+                let index = Index::new(&"words");
+                assert_eq!($run!(index.try_first()), None);
+                $run!(index.add("b"));
+                $run!(index.add("a"));
+                assert_eq!($run!(index.first()), ("words", "a"));
+                assert_eq!($run!(index.remove("b")), 1);
+                assert_eq!($run!(index.try_remove("b")), None);
+            }
         }
     };
 }
