@@ -5,7 +5,6 @@
 
 mod elsewhere;
 mod fields;
-mod outlives;
 mod parameters;
 mod statics;
 

@@ -4,6 +4,7 @@
 
 mod guarded_by;
 mod monitor;
+mod outlives;
 mod suppression;
 
 use proc_macro::TokenStream;

@@ -12,9 +12,9 @@ use syn::{
 
 use super::fields::{Group, Guard, guard};
 use super::group_name;
-use super::outlives::outliving;
 use super::parameters::generics;
 use crate::monitor::quiet;
+use crate::outlives::outliving;
 
 /// As a trait is called that is missing where a struct has no locks.
 fn list_name(owner: &Ident) -> Ident {

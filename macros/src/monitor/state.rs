@@ -1,18 +1,22 @@
 //! The private struct that holds the state of a monitor: the fields that the user wrote.
 
+use std::mem;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{
-    Attribute, Expr, Field, Fields, GenericParam, Generics, ItemStruct, Macro, Path, QSelf, Type,
-    TypeArray, TypeParam, TypeParamBound, WherePredicate, parse_quote,
+    Attribute, Expr, Field, Fields, GenericParam, Generics, ItemStruct, Lifetime, Macro, Path,
+    PredicateType, QSelf, Type, TypeArray, TypeParam, TypeParamBound, WherePredicate, parse_quote,
 };
 
 use super::ast::Struct;
 use super::methods::tolerant;
 use super::structure::{bounded, cfg};
 use super::{names, types};
+use crate::outlives;
 
 pub(super) fn expand(item: &Struct) -> TokenStream {
     let derives_default = item.derives("Default");
@@ -73,29 +77,38 @@ fn is_about_code(attribute: &Attribute) -> bool {
 /// stands the handle, as one more parameter, and types of fields that may need the bounds are parameters, too. These have defaults, so nobody
 /// has to name them, and the compiler does not.
 ///
-/// `None` where there is no bound, and where that cannot be: what is said of lifetimes follows from the fields, there is no `Self` in a default, and
-/// what `T::Item` is follows from a bound.
+/// `None` where there is no bound, and where that cannot be: there is no `Self` in a default, what `T::Item` is follows from a bound, and what outlives what in
+/// types that are not known here, from these.
 fn over_fields(item: &ItemStruct) -> Option<TokenStream> {
     let ItemStruct {
         ident, generics, ..
     } = item;
-    if generics.lifetimes().next().is_some() || !has_bounds(generics) {
+    if !has_bounds(generics) {
         return None;
     }
     let names: Vec<&Ident> = generics.type_params().map(|param| &param.ident).collect();
     let mentioned = |ty: &Type| names.iter().any(|name| is_in(name, ty));
     let needs_them =
         |ty: &Type| types::mentions_self(ty) || mentioned(ty) && is_looked_into(&names, ty);
-    if is_relaxed_below(generics) || item.fields.iter().any(|field| needs_them(&field.ty)) {
+    if item.fields.iter().any(|field| needs_them(&field.ty)) {
         return None;
     }
+    let lifetimes: Vec<&Lifetime> = generics.lifetimes().map(|param| &param.lifetime).collect();
+    // What the user says of lifetimes, the types of fields may need, and it does not name the struct.
+    let wheres = generics.where_clause.iter().flat_map(|w| &w.predicates);
+    let said = wheres.filter(|predicate| matches!(predicate, WherePredicate::Lifetime(_)));
+    let found = outlives::certain(generics, &item.fields)?;
+    let outlives: Vec<&WherePredicate> = said.chain(&found).collect();
     let (_, arguments, _) = generics.split_for_impl();
-    let parameters = generics.params.iter().map(unbounded);
+    let parameters = generics
+        .params
+        .iter()
+        .map(|param| unbounded(param, generics));
     let handle = format_ident!("HandleUnderMonitor");
     let (mut fields, mut defaults) = (item.fields.clone(), TokenStream::new());
     for (i, field) in fields.iter_mut().enumerate() {
         let (cfgs, ty) = (cfgs(field), &field.ty);
-        if mentioned(ty) {
+        if mentioned(ty) || !lifetimes.is_empty() {
             let name = format_ident!("Field{i}UnderMonitor");
             defaults.extend(quote!(#(#cfgs)* #name = #ty,));
             field.ty = parse_quote!(#name);
@@ -109,7 +122,9 @@ fn over_fields(item: &ItemStruct) -> Option<TokenStream> {
     let ty = &always.ty;
     always.ty = parse_quote! {
         <#ty as ::guardlint::monitor::FieldOf<(
-            ::core::marker::PhantomData<#handle>, #(::core::marker::PhantomData<#names>,)*
+            ::core::marker::PhantomData<#handle>,
+            #(::core::marker::PhantomData<&#lifetimes ()>,)*
+            #(::core::marker::PhantomData<#names>,)*
         )>>::Type
     };
     Some(declaration(
@@ -117,7 +132,7 @@ fn over_fields(item: &ItemStruct) -> Option<TokenStream> {
         None,
         declared,
         &fields,
-        TokenStream::new(),
+        quote!(where #(#outlives,)*),
     ))
 }
 
@@ -131,26 +146,29 @@ fn has_bounds(generics: &Generics) -> bool {
     generics.where_clause.is_some() || generics.type_params().any(asks)
 }
 
-/// Whether something is not asked that is asked of any type, behind `where`.
-fn is_relaxed_below(generics: &Generics) -> bool {
-    let wheres = generics.where_clause.iter().flat_map(|w| &w.predicates);
-    let mut predicates = wheres.filter_map(|predicate| match predicate {
-        WherePredicate::Type(predicate) => Some(predicate),
-        _ => None,
-    });
-    predicates.any(|predicate| predicate.bounds.iter().any(is_relaxed))
-}
-
 /// `?Sized`
 fn is_relaxed(bound: &TypeParamBound) -> bool {
     matches!(bound, TypeParamBound::Trait(bound) if bound.maybe.is_some())
 }
 
-fn unbounded(param: &GenericParam) -> GenericParam {
+/// The parameter, of which nothing is asked. What is not asked, and is of any other, may be said of it or behind `where`.
+fn unbounded(param: &GenericParam, generics: &Generics) -> GenericParam {
     let mut param = param.clone();
-    if let GenericParam::Type(param) = &mut param {
-        let relaxed = param.bounds.iter().filter(|bound| is_relaxed(bound));
-        param.bounds = relaxed.cloned().collect();
+    match &mut param {
+        GenericParam::Type(param) => {
+            let mut bounds = mem::take(&mut param.bounds);
+            let wheres = generics.where_clause.iter().flat_map(|w| &w.predicates);
+            bounds.extend(wheres.flat_map(|predicate| match predicate {
+                WherePredicate::Type(PredicateType {
+                    bounded_ty: Type::Path(path),
+                    bounds,
+                    ..
+                }) if path.path.is_ident(&param.ident) => bounds.clone(),
+                _ => Punctuated::new(),
+            }));
+            param.bounds = bounds.into_iter().filter(is_relaxed).collect();
+        }
+        GenericParam::Lifetime(_) | GenericParam::Const(_) => {}
     }
     param
 }

@@ -9,27 +9,52 @@ use syn::{
 };
 
 /// The parameters, with all that the fields may need. Of types that are not known here, that is more than they do.
-pub(super) fn outliving(mut generics: Generics, fields: &[Field]) -> Generics {
-    let mut needs = Needs {
-        generics: &generics,
-        found: Vec::new(),
-        known: Vec::new(),
-    };
-    fields.iter().for_each(|field| needs.visit_type(&field.ty));
-    let found = needs.found;
+pub(crate) fn outliving(mut generics: Generics, fields: &[Field]) -> Generics {
+    let found = Needs::of(&generics, fields).found;
     if !found.is_empty() {
         generics.make_where_clause().predicates.extend(found);
     }
     generics
 }
 
+/// What the fields need; `None` if that depends on types that are not known here.
+pub(crate) fn certain<'a>(
+    generics: &Generics,
+    fields: impl IntoIterator<Item = &'a Field>,
+) -> Option<Vec<WherePredicate>> {
+    let needs = Needs::of(generics, fields);
+    (!needs.is_guess).then_some(needs.found)
+}
+
 struct Needs<'a> {
     generics: &'a Generics,
     found: Vec<WherePredicate>,
     known: Vec<(String, String)>,
+    /// Some of it follows from a type that is not known here, or does not.
+    is_guess: bool,
 }
 
-impl Needs<'_> {
+impl<'a> Needs<'a> {
+    fn of<'f>(generics: &'a Generics, fields: impl IntoIterator<Item = &'f Field>) -> Self {
+        let mut needs = Self {
+            generics,
+            found: Vec::new(),
+            known: Vec::new(),
+            is_guess: false,
+        };
+        fields
+            .into_iter()
+            .for_each(|field| needs.visit_type(&field.ty));
+        needs
+    }
+
+    /// As [`outlive`](Self::outlive), where it may not have to.
+    fn may_outlive(&mut self, shorter: &Lifetime, tokens: impl ToTokens) {
+        let before = self.found.len();
+        self.outlive(shorter, tokens);
+        self.is_guess |= self.found.len() > before;
+    }
+
     /// All parameters in the tokens outlive the lifetime.
     fn outlive(&mut self, shorter: &Lifetime, tokens: impl ToTokens) {
         if !self.generics.lifetimes().any(|p| p.lifetime == *shorter) {
@@ -59,7 +84,7 @@ impl Needs<'_> {
         parameters(tokens.to_token_stream(), &mut mentioned);
         for param in self.generics.lifetimes() {
             if mentioned.contains(&param.lifetime.to_string()) {
-                self.outlive(&param.lifetime, &tokens);
+                self.may_outlive(&param.lifetime, &tokens);
             }
         }
     }
@@ -77,7 +102,7 @@ impl<'ast> Visit<'ast> for Needs<'_> {
         if let PathArguments::AngleBracketed(list) = arguments {
             for argument in &list.args {
                 if let GenericArgument::Lifetime(lifetime) = argument {
-                    self.outlive(lifetime, arguments);
+                    self.may_outlive(lifetime, arguments);
                 }
             }
         }
@@ -87,7 +112,7 @@ impl<'ast> Visit<'ast> for Needs<'_> {
     fn visit_type_trait_object(&mut self, ty: &'ast TypeTraitObject) {
         for bound in &ty.bounds {
             if let TypeParamBound::Lifetime(lifetime) = bound {
-                self.outlive(lifetime, ty);
+                self.may_outlive(lifetime, ty);
             }
         }
         visit::visit_type_trait_object(self, ty);
