@@ -1,4 +1,4 @@
-//! What has to outlive what in the types of fields. Of a struct, the compiler infers that; of an alias in a trait it has to be said.
+//! What has to outlive what in the types of fields. Of a struct, the compiler infers that; of an alias in a trait, and of a parameter with a default, it has to be said.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
