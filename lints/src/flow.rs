@@ -31,6 +31,8 @@ mod mutate;
 mod outer;
 pub mod parts;
 pub mod path;
+mod polls;
+mod race;
 pub mod scc;
 pub mod sets;
 mod state;
@@ -54,6 +56,7 @@ use control::Control;
 pub use gate::{Formal, Gate};
 pub use limit::Limit;
 use path::{Name, PathId, Paths};
+use race::Rivals;
 use sets::{Set, Union};
 pub use summary::Summary;
 use value::{Flag, GuardId, ReadId, Value};
@@ -134,6 +137,8 @@ pub struct Acquisition {
     pub sure: bool,
     /// What callees say of parameters of this body that decide whether it happens.
     pub gates: Vec<Gate>,
+    /// A future does it that is polled as one of a choice, which ends without it.
+    pub given_up: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -246,6 +251,7 @@ pub struct Callback {
     /// What the call returned, as this body names it.
     pub result: PathId,
     pub decided: Set,
+    pub rivals: Rivals,
 }
 
 /// What is done with what the caller gave.

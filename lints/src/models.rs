@@ -120,8 +120,10 @@ pub enum Model {
     Awaits {
         choice: bool,
     },
-    /// The result is a future that polls all that its argument yields, which may be none.
-    AwaitsEach,
+    /// The result is a future that polls all that its argument yields, which may be none: to the end, or until one is done.
+    AwaitsEach {
+        choice: bool,
+    },
     Poll,
     /// The output of a future that was polled before.
     Output,

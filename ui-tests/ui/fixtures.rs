@@ -28,6 +28,7 @@ pub mod reentrant_lock {
     pub mod fires_asked;
     pub mod fires_beside;
     pub mod fires_called;
+    pub mod fires_choices;
     pub mod fires_consumed;
     pub mod fires_destructors;
     pub mod fires_each;
@@ -51,6 +52,7 @@ pub mod reentrant_lock {
     pub mod silent;
     pub mod silent_beside;
     pub mod silent_called;
+    pub mod silent_choices;
     pub mod silent_consumed;
     pub mod silent_destructors;
     pub mod silent_each;

@@ -4,12 +4,14 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::beside::Turn;
 use super::callers::Call;
 use super::exec::Exec;
 use super::futures::is_async;
 use super::iterate::ANY;
 use super::outer::{Own, Slot};
 use super::path::PathId;
+use super::race::Racer;
 use super::sets::Set;
 use super::value::{Denotes, GuardId, ReadId, Shared, Value};
 use super::{Asked, Callback, Felt, Held, HeldSet, Limit, Summary};
@@ -127,18 +129,27 @@ impl Exec<'_, '_> {
             held: None,
         };
         let outer = std::mem::replace(&mut self.guessing, !app.sure);
-        let mut polled = Vec::new();
-        let mut turns = Vec::new();
+        let mut racers: Vec<Racer> = Vec::new();
+        let mut futures = Vec::new();
         for callback in &summary.callbacks {
             let ((), turn) = self.turn(|exec| exec.apply_callback(&mut app, callback));
-            if callback.asked == Asked::Polled && !polled.contains(&callback.callee) {
-                polled.push(callback.callee);
-                turns.push(turn);
+            if callback.asked == Asked::Polled {
+                let known = futures.iter().position(|&future| future == callback.callee);
+                futures.push(callback.callee);
+                racers.push(Racer {
+                    future: known.unwrap_or(racers.len()),
+                    block: callback.block,
+                    rivals: callback.rivals.clone(),
+                    turn,
+                });
             }
         }
+        self.settle_race(&racers);
         // An async body polls the next one when one is done.
         let (_, code) = self.cx.ws.body(body);
         if code.kind == BodyKind::Closure && !is_async(code) {
+            let first = (0..).zip(racers).filter(|(n, racer)| racer.future == *n);
+            let turns: Vec<Turn> = first.map(|(_, racer)| racer.turn).collect();
             self.note_beside(&turns);
         }
         self.guessing = outer;
@@ -320,6 +331,7 @@ impl Exec<'_, '_> {
                 block: self.block,
                 result: path,
                 decided,
+                rivals: None,
             });
         }
         result

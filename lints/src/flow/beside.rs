@@ -7,17 +7,23 @@ use crate::models::How;
 
 /// What one of several futures did when it was polled, as ranges of the tables of the body that polls it.
 pub(super) struct Turn {
-    taken: Range<usize>,
+    pub(super) taken: Range<usize>,
     kept: Range<usize>,
+    pub(super) asked: Range<usize>,
 }
 
 impl Exec<'_, '_> {
     pub(super) fn turn<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> (T, Turn) {
-        let before = (self.facts.acquisitions.len(), self.facts.kept.len());
+        let before = (
+            self.facts.acquisitions.len(),
+            self.facts.kept.len(),
+            self.facts.callbacks.len(),
+        );
         let made = run(self);
         let turn = Turn {
             taken: before.0..self.facts.acquisitions.len(),
             kept: before.1..self.facts.kept.len(),
+            asked: before.2..self.facts.callbacks.len(),
         };
         (made, turn)
     }

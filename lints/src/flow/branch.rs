@@ -277,7 +277,7 @@ impl<'a> Exec<'_, 'a> {
 }
 
 /// Of two values, the one that no arm names.
-fn other(targets: &[(i128, BlockId)]) -> Option<i128> {
+pub(super) fn other(targets: &[(i128, BlockId)]) -> Option<i128> {
     match targets {
         [(n, _)] => Some(1 - n),
         _ => None,

@@ -168,7 +168,7 @@ impl<'a> Exec<'_, 'a> {
             Model::Acquire { mode, how } => self.take_lock(mode, how, &call),
             Model::Same => self.same(&call, &name),
             Model::Awaits { choice } => awaits(&call, choice),
-            Model::AwaitsEach => self.awaits_each(call),
+            Model::AwaitsEach { choice } => self.awaits_each(call, choice),
             Model::Data => self.data(&call),
             Model::Drop => {
                 self.drop_value(&call);

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use super::value::Value;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice<T>(Option<Rc<Known<T>>>);
 
@@ -85,6 +87,46 @@ impl<T: Copy + Ord> Choice<T> {
         let items: Vec<T> = self.items().iter().filter_map(|&item| f(item)).collect();
         let open = self.is_open() || items.len() < self.items().len();
         Self::made(items, open)
+    }
+}
+
+/// Which of the two values are something, though nothing is known of it.
+pub(super) type Open = (bool, bool);
+
+pub(super) fn join_choice<T: Copy + Ord>(
+    mine: &mut Choice<T>,
+    theirs: &Choice<T>,
+    open: Open,
+) -> bool {
+    let open = mine.is_empty() && open.0 || theirs.is_empty() && open.1;
+    let changed = mine.join(theirs);
+    let opens = open && mine.is_closed();
+    if opens {
+        mine.open();
+    }
+    changed | opens
+}
+
+impl Value {
+    /// Something is sure to run when the value, or a part of it, is called.
+    pub(super) fn is_closed(&self) -> bool {
+        self.callables.is_closed()
+            || self.pending.is_closed()
+            || self.parts.values().any(Value::is_closed)
+    }
+
+    /// What it is, and what runs, may be something else as well.
+    pub(super) fn open(&mut self) {
+        self.callables.open();
+        self.pending.open();
+        self.forget_this();
+        if self.parts.values().any(Value::is_certain) {
+            self.parts.change(Value::open);
+        }
+    }
+
+    pub(super) fn is_certain(&self) -> bool {
+        self.is_closed() || self.is_known() || self.parts.values().any(Value::is_certain)
     }
 }
 

@@ -1,12 +1,15 @@
 //! Futures: what is polled happens here and now, for the task that polls, with all the locks that it holds.
 
+use super::beside::Turn;
 use super::call::Call;
 use super::exec::Exec;
+use super::parts::Part;
 use super::path::{Node, PathId};
+use super::race::{Race, Racer};
 use super::sets::Set;
 use super::value::{Denotes, Pending, Value};
 use super::{Asked, Callback, Felt};
-use crate::ir::{Aggregate, Body, Rvalue, Term};
+use crate::ir::{Aggregate, BlockId, Body, Rvalue, Term};
 use crate::link::{BodyId, TypeFacts};
 use crate::models::How;
 
@@ -20,6 +23,12 @@ enum Polled {
 impl Value {
     fn is_future(&self) -> bool {
         !self.callables.is_empty() || !self.pending.is_empty()
+    }
+
+    /// Whether all values that it may be are futures that do the same.
+    fn is_of_one_kind(&self) -> bool {
+        let kinds = self.callables.items().len() + self.pending.items().len();
+        kinds == 1 && self.is_closed()
     }
 
     /// Whether it is known what happens when the value is polled, or some of it.
@@ -38,7 +47,8 @@ pub(super) fn awaits(call: &Call<'_>, is_choice: bool) -> Value {
             future.pending.open();
         }
     }
-    match futures.len() {
+    let is_several = futures.len() > 1;
+    let mut all = match futures.len() {
         0 => {
             let mut value = call.args.last().cloned().unwrap_or_default();
             for other in &call.args {
@@ -54,7 +64,12 @@ pub(super) fn awaits(call: &Call<'_>, is_choice: bool) -> Value {
             }
             all
         }
+    };
+    if is_choice {
+        let race = if is_several { Race::Parts } else { Race::Other };
+        all.race = all.race.max(race);
     }
+    all
 }
 
 /// Whether the body is that of an async function or block.
@@ -65,13 +80,16 @@ pub(super) fn is_async(body: &Body) -> bool {
 
 impl<'a> Exec<'_, 'a> {
     /// A future that polls each of those that an iterator yields, if there is one.
-    pub(super) fn awaits_each(&mut self, call: Call<'_>) -> Value {
+    pub(super) fn awaits_each(&mut self, call: Call<'_>, is_choice: bool) -> Value {
         let futures = call.args.first().cloned().unwrap_or_default();
         let mut each = self.element(&futures);
         if !each.polls_something() {
             return self.look(call);
         }
         each.reads.merge(&futures.own_reads());
+        if is_choice && !each.is_of_one_kind() {
+            each.race = Race::Other;
+        }
         each.open();
         each
     }
@@ -93,8 +111,16 @@ impl<'a> Exec<'_, 'a> {
         self.polled(future, context.as_slice(), call.dest)
     }
 
-    /// All that the future does until it is done.
+    /// All that the future does until it is done, or given up.
     pub(super) fn polled(&mut self, future: &Value, context: &[Value], dest: TypeFacts) -> Value {
+        let (made, turn) = self.turn(|exec| exec.polled_on(future, context, dest));
+        if future.race == Race::Other {
+            self.give_up_turn(&turn);
+        }
+        made
+    }
+
+    fn polled_on(&mut self, future: &Value, context: &[Value], dest: TypeFacts) -> Value {
         let pending = future.pending.items().iter();
         let mut outcomes: Vec<Polled> = pending.map(|&pending| Polled::Takes(pending)).collect();
         if !future.callables.is_empty() {
@@ -136,6 +162,7 @@ impl<'a> Exec<'_, 'a> {
                     block: self.block,
                     result,
                     decided: Set::default(),
+                    rivals: None,
                 });
             }
         }
@@ -208,14 +235,24 @@ impl<'a> Exec<'_, 'a> {
             denotes: Denotes::Unknown,
             ..Value::default()
         };
-        let mut turns = Vec::new();
-        for ((variant, _), part) in future.parts.iter().filter(|(_, part)| part.is_future()) {
+        let is_future = |(_, part): &&(Part, Value)| part.is_future();
+        let futures: Vec<&(Part, Value)> = future.parts.iter().filter(is_future).collect();
+        let mut racers = Vec::new();
+        for (index, ((variant, _), part)) in futures.iter().enumerate() {
             let (polled, turn) = self.turn(|exec| exec.polled(part, context, dest));
             // Of variants there is one.
-            turns.extend((*variant == 0).then_some(turn));
+            racers.extend((*variant == 0).then_some(Racer {
+                future: index,
+                block: index as BlockId,
+                rivals:
+                    (future.race == Race::Parts).then(|| (0..futures.len() as BlockId).collect()),
+                turn,
+            }));
             result.guards.merge(&polled.all_guards());
             result.reads.merge(&polled.all_reads());
         }
+        self.settle_race(&racers);
+        let turns: Vec<Turn> = racers.into_iter().map(|racer| racer.turn).collect();
         self.note_beside(&turns);
         result
     }

@@ -131,6 +131,7 @@ impl<'a> Exec<'_, 'a> {
                 block: self.block,
                 result,
                 decided: Set::default(),
+                rivals: None,
             });
         }
         Value {

@@ -245,6 +245,7 @@ impl<'a> Exec<'_, 'a> {
             block: self.block,
             result,
             decided: Set::default(),
+            rivals: None,
         });
     }
 

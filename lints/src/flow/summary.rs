@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::parts::Parts;
 use super::path::{Node, PathId};
+use super::race::rivals;
 use super::sets::{Set, Union};
 use super::value::{Flag, GuardId, ReadId, Value};
 use super::{Acquisition, Atomic, Callback, Context, Facts, Felt, Guard, HeldSet, Read, Write};
@@ -90,6 +91,11 @@ impl Summary {
                 ..a.clone()
             })
             .collect();
+        let rivals = rivals(
+            &cx.ws.units[cx.ws.unit_of(facts.body) as usize],
+            body,
+            &facts.callbacks,
+        );
         let callbacks: Vec<_> = facts
             .callbacks
             .iter()
@@ -98,6 +104,7 @@ impl Summary {
             .map(|c| Callback {
                 decided: keep.deciding(c.block, &c.decided),
                 args: c.args.iter().map(|a| keep.value(a)).collect(),
+                rivals: c.rivals.clone().or_else(|| rivals.get(&c.block)?.clone()),
                 ..c.clone()
             })
             .collect();

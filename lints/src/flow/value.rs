@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use super::cases::Cases;
-use super::choice::Choice;
+use super::choice::{Choice, join_choice};
 use super::forget::Aim;
 use super::gate::{By, Formal};
 use super::parts::{ELEMENT, Parts};
 use super::path::{Name, Node, PathId, Paths};
+use super::race::Race;
 use super::sets::Set;
 use crate::ir::{CalleeId, LocalId, TypeId};
 use crate::link::BodyId;
@@ -52,6 +53,8 @@ pub struct Value {
     pub callables: Choice<Callable>,
     /// The value is a future that takes this lock when it is polled.
     pub pending: Choice<Pending>,
+    /// For a future: what else may end the wait for it.
+    pub race: Race,
     /// Parts whose values differ from what the whole's path would say: struct fields, captures.
     pub parts: Parts,
     /// The local that a `&mut` refers to.
@@ -289,6 +292,8 @@ impl Value {
         let open = (self.is_something(), other.is_something());
         changed |= join_choice(&mut self.callables, &other.callables, open);
         changed |= join_choice(&mut self.pending, &other.pending, open);
+        let race = self.race.max(other.race);
+        changed |= replace(&mut self.race, race);
         let denotes = match (self.denotes, other.denotes) {
             (a, b) if a == b => a,
             (Denotes::Nothing, x) | (x, Denotes::Nothing) => x,
@@ -353,40 +358,6 @@ impl Value {
         }
         elements
     }
-
-    /// Something is sure to run when the value, or a part of it, is called.
-    pub(super) fn is_closed(&self) -> bool {
-        self.callables.is_closed()
-            || self.pending.is_closed()
-            || self.parts.values().any(Value::is_closed)
-    }
-
-    /// What it is, and what runs, may be something else as well.
-    pub(super) fn open(&mut self) {
-        self.callables.open();
-        self.pending.open();
-        self.forget_this();
-        if self.parts.values().any(Value::is_certain) {
-            self.parts.change(Value::open);
-        }
-    }
-
-    pub(super) fn is_certain(&self) -> bool {
-        self.is_closed() || self.is_known() || self.parts.values().any(Value::is_certain)
-    }
-}
-
-/// Which of the two values are something, though nothing is known of it.
-type Open = (bool, bool);
-
-fn join_choice<T: Copy + Ord>(mine: &mut Choice<T>, theirs: &Choice<T>, open: Open) -> bool {
-    let open = mine.is_empty() && open.0 || theirs.is_empty() && open.1;
-    let changed = mine.join(theirs);
-    let opens = open && mine.is_closed();
-    if opens {
-        mine.open();
-    }
-    changed | opens
 }
 
 fn replace<T: PartialEq>(slot: &mut T, value: T) -> bool {

@@ -77,7 +77,8 @@ declare_lint! {
 pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
     for acquisition in &facts.acquisitions {
         let guard = &facts.guards[acquisition.guard as usize];
-        if guard.how == How::Try || !guard.lock.is_some_and(|l| cx.paths.is_definite(l)) {
+        let only_tries = guard.how == How::Try || acquisition.given_up;
+        if only_tries || !guard.lock.is_some_and(|l| cx.paths.is_definite(l)) {
             continue;
         }
         let first = acquisition

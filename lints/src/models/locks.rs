@@ -100,7 +100,7 @@ pub(super) fn asynchronous(key: Key<'_>, path: &str) -> Option<Model> {
         ("FutureExt" | "TryFutureExt", name) => future_ext(name),
         (
             "future" | "join" | "try_join" | "select" | "try_select" | "join_all" | "try_join_all"
-            | "select_all" | "select_ok",
+            | "select_all" | "select_ok" | "poll_immediate",
             name,
         ) if key.root != "tokio" => combination(name),
         (_, "boxed" | "fuse" | "pin") if key.root != "tokio" => Some(Same),
@@ -127,8 +127,9 @@ fn combination(name: &str) -> Option<Model> {
     let choice = match name {
         "join" | "join3" | "join4" | "join5" | "try_join" | "try_join3" | "try_join4"
         | "try_join5" | "zip" | "try_zip" => false,
-        "select" | "try_select" | "or" | "race" => true,
-        "join_all" | "try_join_all" | "select_all" | "select_ok" => return Some(Model::AwaitsEach),
+        "select" | "try_select" | "or" | "race" | "poll_immediate" => true,
+        "join_all" | "try_join_all" => return Some(Model::AwaitsEach { choice: false }),
+        "select_all" | "select_ok" => return Some(Model::AwaitsEach { choice: true }),
         _ => return None,
     };
     Some(Model::Awaits { choice })

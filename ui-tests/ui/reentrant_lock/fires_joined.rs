@@ -60,36 +60,6 @@ pub async fn guards_of_a_join_by_futures(names: &Names, others: &Names) -> usize
     a.len() + b.len()
 }
 
-pub async fn selected(names: &Names) -> usize {
-    let held = names.0.lock().await;
-    tokio::select! { //~ reentrant_lock likely
-        () = names.tidy() => {}
-        () = nothing() => {}
-    }
-    held.len()
-}
-
-pub async fn selected_in_order(names: &Names) -> usize {
-    let held = names.0.lock().await;
-    tokio::select! { //~ reentrant_lock likely
-        biased;
-        () = nothing() => {}
-        again = names.0.lock() => drop(again),
-    }
-    held.len()
-}
-
-pub async fn selected_by_futures(names: &Names) -> usize {
-    let held = names.0.lock().await;
-    let mut tidied = pin!(names.tidy().fuse());
-    let mut other = pin!(nothing().fuse());
-    futures::select! { //~ reentrant_lock likely
-        () = tidied => {}
-        () = other => {}
-    }
-    held.len()
-}
-
 pub async fn guard_of_an_arm(names: &Names, others: &Names) -> usize {
     tokio::select! {
         held = names.0.lock() => {

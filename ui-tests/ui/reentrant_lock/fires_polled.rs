@@ -12,18 +12,6 @@ impl Names {
     }
 }
 
-pub async fn timed(names: &Names) -> usize {
-    let held = names.0.lock().await;
-    let done = tokio::time::timeout(Duration::from_secs(1), names.tidy()).await; //~ reentrant_lock likely
-    held.len() + usize::from(done.is_ok())
-}
-
-pub async fn timed_lock(names: &Names) -> usize {
-    let held = names.0.lock().await;
-    let second = tokio::time::timeout(Duration::from_secs(1), names.0.lock()).await; //~ reentrant_lock likely
-    held.len() + second.map_or(0, |names| names.len())
-}
-
 pub async fn guard_behind_a_timeout(names: &Names) {
     let held: Option<MutexGuard<'_, _>> =
         tokio::time::timeout(Duration::from_secs(1), names.0.lock()).await.ok();
