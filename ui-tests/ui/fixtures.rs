@@ -70,6 +70,7 @@ pub mod reentrant_lock {
     pub mod silent_statics;
     pub mod silent_stored;
     pub mod silent_taken;
+    pub mod silent_tried;
     pub mod silent_variants;
     pub mod silent_vectors;
     pub mod silent_waiting;

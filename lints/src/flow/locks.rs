@@ -55,13 +55,29 @@ impl<'a> Exec<'_, 'a> {
                 given_up: false,
             });
         }
-        self.state.hold(guard, true);
         let data = lock.and_then(|l| self.cx.paths.make(Node::Locked(l)));
-        Value {
+        let mut value = Value {
             denotes: data.map_or(Denotes::Unknown, Denotes::Path),
-            guards: Set::of(guard),
             ..Value::default()
+        };
+        if how != How::Try || !self.is_kept_out(lock, mode) {
+            self.state.hold(guard, true);
+            value.guards = Set::of(guard);
         }
+        value
+    }
+
+    /// Whether this thread has the lock itself, so that a try to take it fails.
+    fn is_kept_out(&self, lock: Option<PathId>, mode: Mode) -> bool {
+        let Some(lock) = lock.filter(|&lock| self.cx.paths.is_definite(lock)) else {
+            return false;
+        };
+        self.state.held.iter().any(|held| {
+            let first = &self.facts.guards[held.guard as usize];
+            let both_shared = first.mode.is_shared() && mode.is_shared();
+            let is_known = held.must && !held.aged && first.param.is_none();
+            is_known && first.lock == Some(lock) && first.mode.blocks(mode) && !both_shared
+        })
     }
 
     /// Of whatever lock it is: a guard of a crate that nobody knows keeps others out, too.
