@@ -44,6 +44,7 @@ pub mod reentrant_lock {
     pub mod fires_ownership;
     pub mod fires_polled;
     pub mod fires_released;
+    pub mod fires_siblings;
     pub mod fires_statics;
     pub mod fires_variants;
     pub mod fires_waiting;
@@ -67,6 +68,7 @@ pub mod reentrant_lock {
     pub mod silent_ownership;
     pub mod silent_polled;
     pub mod silent_released;
+    pub mod silent_siblings;
     pub mod silent_statics;
     pub mod silent_stored;
     pub mod silent_taken;

@@ -4,14 +4,13 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::beside::Turn;
+use super::beside::Polled;
 use super::callers::Call;
 use super::exec::Exec;
 use super::futures::is_async;
 use super::iterate::ANY;
 use super::outer::{Own, Slot};
 use super::path::PathId;
-use super::race::Racer;
 use super::sets::Set;
 use super::value::{Denotes, GuardId, ReadId, Shared, Value};
 use super::{Asked, Callback, Felt, Held, HeldSet, Limit, Summary};
@@ -129,29 +128,29 @@ impl Exec<'_, '_> {
             held: None,
         };
         let outer = std::mem::replace(&mut self.guessing, !app.sure);
-        let mut racers: Vec<Racer> = Vec::new();
+        let mut polled: Vec<Polled> = Vec::new();
         let mut futures = Vec::new();
         for callback in &summary.callbacks {
+            let given = app.given.len();
             let ((), turn) = self.turn(|exec| exec.apply_callback(&mut app, callback));
-            if callback.asked == Asked::Polled {
-                let known = futures.iter().position(|&future| future == callback.callee);
-                futures.push(callback.callee);
-                racers.push(Racer {
-                    future: known.unwrap_or(racers.len()),
-                    block: callback.block,
-                    rivals: callback.rivals.clone(),
-                    turn,
-                });
+            if callback.asked != Asked::Polled {
+                continue;
             }
+            let known = futures.iter().position(|&future| future == callback.callee);
+            futures.push(callback.callee);
+            polled.push(Polled {
+                future: known.unwrap_or(polled.len()),
+                does: self.subst(&mut app, callback.callee).callables.clone(),
+                block: callback.block,
+                rivals: callback.rivals.clone(),
+                made: app.given[given..].iter().map(|given| given.0).collect(),
+                turn,
+            });
         }
-        self.settle_race(&racers);
         // An async body polls the next one when one is done.
         let (_, code) = self.cx.ws.body(body);
-        if code.kind == BodyKind::Closure && !is_async(code) {
-            let first = (0..).zip(racers).filter(|(n, racer)| racer.future == *n);
-            let turns: Vec<Turn> = first.map(|(_, racer)| racer.turn).collect();
-            self.note_beside(&turns);
-        }
+        let at_once = code.kind == BodyKind::Closure && !is_async(code);
+        self.settle_polled(&polled, at_once);
         self.guessing = outer;
         if self.recording {
             self.note_call(&app);

@@ -1,11 +1,13 @@
 //! Futures: what is polled happens here and now, for the task that polls, with all the locks that it holds.
 
-use super::beside::Turn;
+use super::beside::Polled;
+use std::rc::Rc;
+
 use super::call::Call;
 use super::exec::Exec;
 use super::parts::Part;
 use super::path::{Node, PathId};
-use super::race::{Race, Racer};
+use super::race::Race;
 use super::sets::Set;
 use super::value::{Denotes, Pending, Value};
 use super::{Asked, Callback, Felt};
@@ -14,7 +16,7 @@ use crate::link::{BodyId, TypeFacts};
 use crate::models::How;
 
 /// What a future that is polled may do.
-enum Polled {
+enum Outcome {
     Takes(Pending),
     Runs,
     Unknown,
@@ -74,8 +76,14 @@ pub(super) fn awaits(call: &Call<'_>, is_choice: bool) -> Value {
 
 /// Whether the body is that of an async function or block.
 pub(super) fn is_async(body: &Body) -> bool {
-    let mut blocks = body.blocks.iter();
-    blocks.any(|block| matches!(block.term, Term::Yield { .. }))
+    pauses(body) > 0
+}
+
+/// How many times the body of an async function or block may wait.
+pub(super) fn pauses(body: &Body) -> usize {
+    let blocks = body.blocks.iter();
+    let pauses = blocks.filter(|block| matches!(block.term, Term::Yield { .. }));
+    pauses.count()
 }
 
 impl<'a> Exec<'_, 'a> {
@@ -122,21 +130,21 @@ impl<'a> Exec<'_, 'a> {
 
     fn polled_on(&mut self, future: &Value, context: &[Value], dest: TypeFacts) -> Value {
         let pending = future.pending.items().iter();
-        let mut outcomes: Vec<Polled> = pending.map(|&pending| Polled::Takes(pending)).collect();
+        let mut outcomes: Vec<Outcome> = pending.map(|&pending| Outcome::Takes(pending)).collect();
         if !future.callables.is_empty() {
-            outcomes.push(Polled::Runs);
+            outcomes.push(Outcome::Runs);
         }
         if outcomes.is_empty() && future.polls_something() {
             return self.poll_parts(future, context, dest);
         }
         if outcomes.is_empty() || future.callables.is_empty() && future.pending.is_open() {
-            outcomes.push(Polled::Unknown);
+            outcomes.push(Outcome::Unknown);
         }
         let outer = std::mem::replace(&mut self.polling, true);
         let made = self.any_of(&outcomes, |exec, outcome| match outcome {
-            Polled::Takes(pending) => exec.acquire(Some(pending.lock), pending.mode, How::Future),
-            Polled::Runs => exec.invoke(future, context.to_vec(), dest),
-            Polled::Unknown => exec.poll_unknown(future),
+            Outcome::Takes(pending) => exec.acquire(Some(pending.lock), pending.mode, How::Future),
+            Outcome::Runs => exec.invoke(future, context.to_vec(), dest),
+            Outcome::Unknown => exec.poll_unknown(future),
         });
         self.polling = outer;
         made
@@ -237,23 +245,36 @@ impl<'a> Exec<'_, 'a> {
         };
         let is_future = |(_, part): &&(Part, Value)| part.is_future();
         let futures: Vec<&(Part, Value)> = future.parts.iter().filter(is_future).collect();
-        let mut racers = Vec::new();
+        let blocks = 0..futures.len() as BlockId;
+        let is_choice = future.race == Race::Parts;
+        let mut all = Vec::new();
+        // None of them holds what another one gets.
+        let before = self.state.held.clone();
+        let mut after = before.to_vec();
         for (index, ((variant, _), part)) in futures.iter().enumerate() {
-            let (polled, turn) = self.turn(|exec| exec.polled(part, context, dest));
+            let (made, turn) = self.turn(|exec| exec.polled(part, context, dest));
+            let held = std::mem::replace(&mut self.state.held, before.clone());
+            let guards = made.all_guards();
+            after.retain(|h| held.iter().any(|now| now.guard == h.guard));
+            after.extend(held.iter().filter(|now| {
+                guards.contains(&now.guard) && !before.iter().any(|h| h.guard == now.guard)
+            }));
             // Of variants there is one.
-            racers.extend((*variant == 0).then_some(Racer {
+            all.extend((*variant == 0).then(|| Polled {
                 future: index,
+                does: part.callables.clone(),
                 block: index as BlockId,
-                rivals:
-                    (future.race == Race::Parts).then(|| (0..futures.len() as BlockId).collect()),
+                rivals: is_choice.then(|| blocks.clone().collect()),
+                made: guards.iter().copied().collect(),
                 turn,
             }));
-            result.guards.merge(&polled.all_guards());
-            result.reads.merge(&polled.all_reads());
+            result.guards.merge(&guards);
+            result.reads.merge(&made.all_reads());
         }
-        self.settle_race(&racers);
-        let turns: Vec<Turn> = racers.into_iter().map(|racer| racer.turn).collect();
-        self.note_beside(&turns);
+        after.sort_unstable_by_key(|h| h.guard);
+        after.dedup_by_key(|h| h.guard);
+        self.state.held = Rc::new(after);
+        self.settle_polled(&all, true);
         result
     }
 }

@@ -44,6 +44,11 @@ impl Locals {
         Rc::make_mut(chunk)[slot].take()
     }
 
+    pub(super) fn values(&self) -> impl Iterator<Item = &Value> {
+        let slots = self.chunks.iter().flat_map(|chunk| chunk.iter());
+        slots.flatten().map(|value| &**value)
+    }
+
     /// The guards that the others own.
     pub(super) fn guards_beside(&self, local: LocalId) -> Set {
         let mut guards = Set::default();
@@ -59,8 +64,7 @@ impl Locals {
     /// The guards that variables may own still, which were moved out of them on another way.
     pub(super) fn left_behind(&self) -> Set {
         let mut guards = Set::default();
-        let slots = self.chunks.iter().flat_map(|chunk| chunk.iter());
-        for value in slots.flatten().filter(|value| value.parted) {
+        for value in self.values().filter(|value| value.parted) {
             guards.merge(&value.all_guards());
         }
         guards

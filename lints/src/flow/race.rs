@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::beside::Turn;
+use super::beside::{Polled, Turn};
 use super::exec::Exec;
 use super::polls::Polls;
 use super::value::GuardId;
@@ -45,27 +45,18 @@ pub(super) fn rivals(unit: &Unit, body: &Body, asked: &[Callback]) -> BTreeMap<B
     of_block
 }
 
-/// One of the futures that are polled in turn.
-pub(super) struct Racer {
-    /// The same if it is one future.
-    pub(super) future: usize,
-    pub(super) block: BlockId,
-    pub(super) rivals: Rivals,
-    pub(super) turn: Turn,
-}
-
 impl Exec<'_, '_> {
     /// Where a future is given up when another one is done, what it waits for is only tried. Where the others wait for the
     /// same, or for what this task holds, too, nothing is.
-    pub(super) fn settle_race(&mut self, racers: &[Racer]) {
+    pub(super) fn settle_race(&mut self, racers: &[Polled]) {
         let mut given_up = Vec::new();
         for (index, racer) in racers.iter().enumerate() {
             let Some(blocks) = &racer.rivals else {
                 continue;
             };
             let is_rival =
-                |other: &&Racer| other.future != racer.future && blocks.contains(&other.block);
-            let rivals: Vec<&Racer> = racers.iter().filter(is_rival).collect();
+                |other: &&Polled| other.future != racer.future && blocks.contains(&other.block);
+            let rivals: Vec<&Polled> = racers.iter().filter(is_rival).collect();
             let is_known = |block: &BlockId| rivals.iter().any(|rival| rival.block == *block);
             let mut others = blocks.iter().filter(|&&block| block != racer.block);
             let is_open = blocks.is_empty() || !others.all(is_known);
@@ -74,7 +65,7 @@ impl Exec<'_, '_> {
                 continue;
             }
             for acquisition in racer.turn.taken.clone() {
-                let stuck = |rival: &&Racer| self.is_stuck(&rival.turn.taken, acquisition);
+                let stuck = |rival: &&Polled| self.is_stuck(&rival.turn.taken, acquisition);
                 if is_open || !rivals.iter().all(stuck) {
                     given_up.push(acquisition);
                 }
