@@ -12,6 +12,10 @@ declare_lint! {
     /// Finds a thread that asks for a lock which it already holds: in one function, through any chain of calls, in a
     /// closure that runs at once, or in a trait method or destructor. Futures that one task polls beside each other (`join!`,
     /// `select!`) are one thread: where one keeps a lock of `std` or `parking_lot` across an `.await`, another must not ask for it.
+    /// Nor must one of a `join!` ask for a lock of `tokio` whose guard another one yields.
+    ///
+    /// A lock that is only tried is no deadlock: by `try_lock`, or as one of a choice that ends without it, as in
+    /// `timeout(limit, m.lock())` or a `select!` with a timer. A choice each of whose ways waits for the lock is reported.
     ///
     /// ## Why is this bad
     ///
@@ -101,11 +105,26 @@ pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
 /// One future of a task waits with the lock in its hands, and another one of the same task asks for it.
 fn report_beside(cx: &Context<'_>, guard: &Guard, first: &Guard) -> Diagnostic {
     let (at, callee) = (decided_at(guard), callee_of(guard));
-    let message = format!(
-        "{} blocks the thread for a lock that another future, polled by the same task, may hold across an `.await`: \
-         neither goes on",
-        callee.map_or("this".to_owned(), |callee| format!("`{callee}`"))
-    );
+    let who = callee.map_or("this".to_owned(), |callee| format!("`{callee}`"));
+    let (message, held, help) = if guard.how == How::Future {
+        (
+            format!(
+                "{who} waits for a lock that another future, polled by the same task, takes and gives back only when \
+                 all of them are done: they never are"
+            ),
+            "…while this guard is kept until all are done",
+            "await one after the other, and drop the first guard before the second is asked for",
+        )
+    } else {
+        (
+            format!(
+                "{who} blocks the thread for a lock that another future, polled by the same task, may hold across \
+                 an `.await`: neither goes on"
+            ),
+            "…while this guard is kept across an `.await`",
+            "drop the guard before the `.await`, or take a lock that is made for async code",
+        )
+    };
     let again = match callee {
         Some(callee) => format!("`{callee}` is polled here…"),
         None => "the lock is waited for here…".to_owned(),
@@ -113,11 +132,9 @@ fn report_beside(cx: &Context<'_>, guard: &Guard, first: &Guard) -> Diagnostic {
     let mut diagnostic = finding(cx, &REENTRANT_LOCK, Tier::Likely, message, (at, again));
     let labels = chain_labels(cx, guard, "…and waits for the lock here…");
     diagnostic.labels.extend(labels);
-    let held = "…while this guard is kept across an `.await`";
     if first.at != at {
         diagnostic.labels.push(label(cx, first.at, held));
     }
-    let help = "drop the guard before the `.await`, or take a lock that is made for async code";
     diagnostic.helps.push(help.to_owned());
     diagnostic
 }
@@ -194,18 +211,22 @@ fn report(
     };
     let at = decided_at(guard);
     let callee = callee_of(guard);
+    // Who awaits a lock lets the thread do something else.
+    let who = if guard.how == How::Future {
+        "this task"
+    } else {
+        "this thread"
+    };
     let message = match (callee, both_shared) {
-        (_, true) => "this thread read-locks a lock that it already holds for reading: \
-                      a writer that queues between the two blocks both"
-            .to_owned(),
-        (Some(callee), _) => {
-            format!(
-                "`{callee}` takes a lock that this thread already holds, so it waits for itself for ever"
-            )
-        }
+        (_, true) => format!(
+            "{who} read-locks a lock that it already holds for reading: \
+             a writer that queues between the two blocks both"
+        ),
+        (Some(callee), _) => format!(
+            "`{callee}` takes a lock that {who} already holds, so it waits for itself for ever"
+        ),
         (None, _) => {
-            "this thread takes a lock that it already holds, so it waits for itself for ever"
-                .to_owned()
+            format!("{who} takes a lock that it already holds, so it waits for itself for ever")
         }
     };
     let again = match callee {
