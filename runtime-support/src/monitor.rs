@@ -5,6 +5,7 @@
 //!
 //! | module | knows |
 //! |---|---|
+//! | `message` | what goes to a monitor that has a thread of its own |
 //! | `agreement` | what struct and `impl` know of each other |
 //! | `place` | where a method stands in the source |
 //! | `poison` | which method panicked first |
@@ -25,6 +26,7 @@ pub mod async_lock;
 mod asynchronous;
 mod blocking;
 pub mod confined;
+mod message;
 pub mod mutex;
 mod place;
 mod poison;
@@ -35,9 +37,10 @@ pub mod tokio;
 mod waiting;
 
 pub use agreement::{
-    FieldOf, GoesOnAfterPanic, LendsNothing, Monitored, MovesToAThread, OnItsOwnThread, SameLockAs,
-    condition, named, only_owner, opaque, tells_apart, tells_apart_owner,
+    Carries, FieldOf, GoesOnAfterPanic, LendsNothing, Monitored, MovesToAThread, OnItsOwnThread,
+    SameLockAs, condition, named, only_owner, opaque, tells_apart, tells_apart_owner,
 };
+pub use message::Message;
 pub use place::Place;
 
 /// Whether some method of a monitor waits for a condition.

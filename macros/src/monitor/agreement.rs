@@ -7,6 +7,7 @@ use syn::{ItemImpl, ReturnType, parse_quote};
 
 use super::ast::Method;
 use super::attr::Backend;
+use super::call::Call;
 use super::methods::Context;
 use super::structure::CLEAR_POISON;
 use super::{hidden, names, quiet, types};
@@ -44,6 +45,14 @@ impl Context<'_> {
                     as ::guardlint::monitor::OnItsOwnThread<'_, _>>::cell
             }(#cell, ::guardlint::monitor::opaque()).line()
         }
+    }
+
+    /// The way to the thread that has the state, and the message for it.
+    pub(super) fn line(&self, method: &Method) -> (Ident, Ident, TokenStream) {
+        let [line, message] = ["line", "message"].map(|name| self.hidden(name, method));
+        let cell = self.cell(method);
+        let bound = quote!(let #line = #cell; let #message = #line.message(););
+        (line, message, bound)
     }
 
     /// Asks the struct also where no method does.
@@ -206,6 +215,33 @@ fn lends_nothing(method: &Method) -> Option<TokenStream> {
     Some(quote_spanned! {ty.span()=>
         <fn(&()) -> #ty as ::guardlint::monitor::LendsNothing>::lends_nothing();
     })
+}
+
+/// A value as a message carries it: if it cannot be sent, that is shown at its type, and the compiler says nothing more of it.
+pub(super) fn carried(value: impl ToTokens, ty: &impl ToTokens, message: &Ident) -> TokenStream {
+    let at = ty.span();
+    let opaque = quote!(::guardlint::monitor::opaque());
+    quote_spanned!(at=> <_ as ::guardlint::monitor::Carries<_, _>>::load(#opaque, &#message, #value))
+}
+
+/// Where the type stands of what a method returns.
+pub(super) fn result(method: &Method) -> Option<Span> {
+    match &method.sig.output {
+        ReturnType::Type(_, ty) => Some(ty.span()),
+        ReturnType::Default => None,
+    }
+}
+
+/// The arguments of a method, carried.
+pub(super) fn carried_arguments(method: &Method, call: &Call, message: &Ident) -> TokenStream {
+    let arguments = method.arguments().zip(&call.arguments);
+    arguments
+        .map(|(argument, name)| {
+            let cfgs = argument.attrs.iter().filter(|a| a.path().is_ident("cfg"));
+            let carried = carried(name, &argument.ty, message);
+            quote!(#(#cfgs)* let #name = #carried;)
+        })
+        .collect()
 }
 
 /// As if all of it stood in one place.

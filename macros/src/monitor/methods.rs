@@ -8,6 +8,7 @@ use syn::{
     Visibility,
 };
 
+use super::agreement::{self, carried_arguments};
 use super::ast::{self, Access, Impl, Member, Method};
 use super::attr::{Backend, Options};
 use super::call::Call;
@@ -265,20 +266,17 @@ impl Context<'_> {
         if self.options.backend == Backend::Confined {
             let [state, result] = ["state", "result"].map(|name| self.hidden(name, method));
             let state_ty = self.state();
-            let cell = self.cell(method);
-            // What the state is is said of the handle, as of its lock; what cannot be sent is to be shown at the method.
-            let [at, here] =
-                [self.here(), method.name().span()].map(|at| at.resolved_at(Span::mixed_site()));
+            let (line, message, way) = self.line(method);
+            let carried = carried_arguments(method, call, &message);
+            // What the state is is said of the handle, as of its lock; what the result is, of its type.
+            let here = self.here();
+            let enter = Ident::new("call", agreement::result(method).unwrap_or(here));
             let bound = call.bind(&result, |arguments| {
-                let job = quote_spanned! {here=>
-                    move |#state: &mut #state_ty| {
-                        #path #turbofish(#state, #(#arguments),*)
-                    }
-                };
-                quote_spanned!(at=> #cell.call(#place, #job))
+                let value = quote_spanned!(at=> #path #turbofish(#state, #(#arguments),*));
+                quote_spanned!(here=> #line.#enter(#place, move |#state: &mut #state_ty| #value))
             });
             let value = self.wrapped(method, result.to_token_stream());
-            return quote!(#bound #value);
+            return quote!(#way #carried #bound #value);
         }
         let enter = match access {
             Access::Shared => quote_spanned!(at=> shared),

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{FnArg, PatType, ReturnType, Signature, parse_quote};
 
+use super::agreement::{self, carried_arguments};
 use super::ast::{Access, Method};
 use super::attr::{Backend, When};
 use super::call::Call;
@@ -275,23 +276,28 @@ fn message(
     let limit = (patience == Patience::Limited).then(|| quote!(, #limit));
     let (result, holds) = (hidden("result"), hidden("holds"));
     let value = cx.wrapped(method, result.to_token_stream());
-    let cell = cx.cell(method);
-    let [at, here] = [cx.here(), method.name().span()].map(|at| at.resolved_at(Span::mixed_site()));
-    let enter = format_ident!("call{}", patience.suffix(), span = at);
-    let job = quote_spanned! {here=>
-        move |#state: &mut #state_ty| {
+    let (line, message, way) = cx.line(method);
+    let carried = carried_arguments(method, call, &message);
+    let here = cx.here();
+    let enter = format_ident!(
+        "call{}",
+        patience.suffix(),
+        span = agreement::result(method).unwrap_or(here)
+    );
+    let returned = quote_spanned!(here=> #path #turbofish(#state, #(#arguments),*));
+    let sent = quote_spanned! {here=>
+        #way
+        #carried
+        let mut #kept = ::core::option::Option::Some((#(#arguments,)*));
+        let #result = #line.#enter(#place, move |#state: &mut #state_ty| {
             let (#(#arguments,)*) = #kept.take()?;
             let #holds = #judge(&*#state);
             if !#holds {
                 #kept = ::core::option::Option::Some((#(#arguments,)*));
                 return ::core::option::Option::None;
             }
-            ::core::option::Option::Some(#path #turbofish(#state, #(#arguments),*))
-        }
-    };
-    let sent = quote_spanned! {at=>
-        let mut #kept = ::core::option::Option::Some((#(#arguments,)*));
-        let #result = #cell.#enter(#place, #job #limit);
+            ::core::option::Option::Some(#returned)
+        } #limit);
     };
     match patience {
         Patience::Endless => quote!(#sent #value),

@@ -11,6 +11,7 @@ mod sync;
 pub mod monitor {
     mod blocking;
     pub mod confined;
+    mod message;
     pub mod mutex;
     mod place;
     mod poison;
@@ -18,6 +19,7 @@ pub mod monitor {
     mod section;
     mod waiting;
 
+    pub use message::Message;
     pub use place::Place;
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Message;
 use crate::LockedBy;
 
 /// Implemented for each handle, with the state `S` that was in the struct.
@@ -77,6 +78,39 @@ impl<H: Nothing, O> OnItsOwnThread<'_, O> for H {
 /// Of a type that nobody can name.
 #[inline]
 pub fn opaque() -> impl Send {}
+
+/// Implemented for what can be sent. As for [`OnItsOwnThread`], `O` is opaque, and there is another implementation for nothing.
+#[diagnostic::on_unimplemented(
+    message = "the call is a message to the thread that owns the state, and `{T}` cannot be sent there",
+    label = "this is not `Send`",
+    note = "share it with `Arc`, pass what it is made of, or bound a type parameter: `T: Send + 'static`; or take another kind of lock"
+)]
+pub trait Carries<T, O> {
+    /// `T`
+    type Load;
+
+    /// The argument or result, as it is.
+    fn load(opaque: O, message: &Self, argument: T) -> Self::Load;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send, O> Carries<T, O> for Message {
+    type Load = T;
+
+    #[inline]
+    fn load(_: O, _: &Self, argument: T) -> T {
+        argument
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Nothing, T, O> Carries<T, O> for M {
+    type Load = T;
+
+    fn load(_: O, _: &Self, argument: T) -> T {
+        argument
+    }
+}
 
 /// What can go to a thread. The lifetime is nobody's.
 pub trait MovesToAThread<'n> {}

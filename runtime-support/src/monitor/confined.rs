@@ -15,8 +15,8 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, OnceLock, TryLockError};
 use std::time::Duration;
 
-use super::Place;
 use super::blocking::{Deadline, deadline};
+use super::{Message, Place};
 use crate::sync::{Mutex, lock, thread};
 use desk::Desk;
 use errand::Call;
@@ -87,6 +87,12 @@ pub struct Line<'a, T, const POISONS: bool> {
 }
 
 impl<'a, T, const POISONS: bool> Line<'a, T, POISONS> {
+    /// What goes through.
+    #[inline]
+    pub fn message(&self) -> Message {
+        Message
+    }
+
     /// Runs a method.
     #[track_caller]
     pub fn call<R: Send + 'static>(
