@@ -17,7 +17,9 @@ impl Exec<'_, '_> {
             && variable.is_some_and(|variable| self.is_taken_apart(variable));
         for destructor in destructors {
             if !(in_parts && of_fields(destructor)) {
-                let part = self.part_of(value, destructor);
+                let Some(part) = self.part_of(value, destructor) else {
+                    continue;
+                };
                 let dying = Value {
                     // It may put away guards of its own before it does anything else.
                     lent: part.all_guards(),
@@ -29,12 +31,16 @@ impl Exec<'_, '_> {
         }
     }
 
-    fn part_of(&mut self, value: &Value, destructor: &Destructor<'_>) -> Value {
+    /// `None` if it is known not to be there: of an enum, another variant is.
+    fn part_of(&mut self, value: &Value, destructor: &Destructor<'_>) -> Option<Value> {
         let mut part = value.clone();
         for (owner, field) in &destructor.fields {
             let owner = self.cx.names.intern(owner);
             let variant = field.variant.map(|name| self.cx.names.intern(name));
             let index = field.index;
+            if variant.is_some() && part.variant.is_some_and(|known| Some(known) != variant) {
+                return None;
+            }
             let known = (variant.map_or(0, |name| name.number() + 1), index);
             if let Some(known) = part.parts.get(known) {
                 part = known.clone();
@@ -54,7 +60,10 @@ impl Exec<'_, '_> {
                 ..Value::default()
             };
         }
-        part
+        let is_none = part
+            .variant
+            .is_some_and(|v| self.cx.names.text(v) == "None");
+        (!is_none).then_some(part)
     }
 
     /// Whether the body moves a part out of the variable.

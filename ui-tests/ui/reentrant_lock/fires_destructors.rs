@@ -140,3 +140,21 @@ pub fn a_destructor_that_asks_its_value(pool: &Pool, kept: bool) -> usize {
     drop(change); //~ reentrant_lock likely
     free.len()
 }
+
+// metamorphic
+pub fn what_was_there_is_replaced<'a>(pool: &'a Pool, other: &'a Pool) -> usize {
+    let mut lease = Some(lease(pool));
+    let free = pool.free.lock().unwrap();
+    lease = None; //~ reentrant_lock certain
+    let count = free.len();
+    drop(free);
+    lease = lease.or(Some(Lease { pool: other, id: 1 }));
+    count + usize::from(lease.is_some())
+}
+
+pub fn another_variant_is_replaced(pool: &Pool) -> usize {
+    let mut work = Work::Leased(lease(pool));
+    let free = pool.free.lock().unwrap();
+    work = Work::Free; //~ reentrant_lock certain
+    free.len() + usize::from(matches!(work, Work::Free))
+}

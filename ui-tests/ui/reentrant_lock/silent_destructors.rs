@@ -155,3 +155,49 @@ pub fn lets_go_in_a_helper(pool: &Pool) {
     let free = Some(pool.free.lock().unwrap());
     drop(Visit { pool, free });
 }
+
+pub fn nothing_is_replaced(pool: &Pool) {
+    let mut lease = None;
+    {
+        let free = pool.free.lock().unwrap();
+        if free.is_empty() {
+            lease = Some(Lease { pool, id: 1 });
+        }
+    }
+    drop(lease);
+}
+
+pub struct Slot<'a> {
+    lease: Option<Lease<'a>>,
+}
+
+pub fn nothing_is_in_the_field(pool: &Pool) -> Option<Lease<'_>> {
+    let mut slot = Slot { lease: None };
+    let free = pool.free.lock().unwrap();
+    slot.lease = Some(Lease { pool, id: 1 });
+    drop(free);
+    slot.lease
+}
+
+// metamorphic
+pub fn nothing_goes_away(pool: &Pool) {
+    let lease: Option<Lease<'_>> = None;
+    let mut free = pool.free.lock().unwrap();
+    drop(lease);
+    free.clear();
+}
+
+pub enum State<'a> {
+    Idle,
+    Leased(Lease<'a>),
+}
+
+pub fn another_variant(pool: &Pool) -> State<'_> {
+    let mut state = State::Idle;
+    let free = pool.free.lock().unwrap();
+    if free.is_empty() {
+        state = State::Leased(Lease { pool, id: 1 });
+    }
+    drop(free);
+    state
+}
