@@ -8,6 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use guardlint_ui_tests::{pages, tool};
+use lexopt::prelude::*;
 
 /// Tests that compare with files: package, further arguments, and the variable that makes them write.
 const SNAPSHOTS: [(&str, &[&str], (&str, &str)); 2] = [
@@ -23,7 +24,23 @@ const SNAPSHOTS: [(&str, &[&str], (&str, &str)); 2] = [
     ),
 ];
 
+const HELP: &str = "\
+Rewrites what is generated (the pages of the lints) and what tests compare with (reports, errors of the macros).
+
+Usage: cargo bless
+
+  -h, --help  Print this";
+
 fn main() -> Result<()> {
+    if let Some(argument) = lexopt::Parser::from_env().next()? {
+        return match argument {
+            Short('h') | Long("help") => {
+                println!("{HELP}");
+                Ok(())
+            }
+            _ => Err(argument.unexpected().into()),
+        };
+    }
     let root = tool::home().join("..").canonicalize()?;
     write_pages(&root)?;
     for (package, arguments, (variable, value)) in SNAPSHOTS {
