@@ -42,7 +42,7 @@ mod subst;
 mod summary;
 pub mod value;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -59,7 +59,7 @@ use path::{Name, PathId, Paths};
 use race::Rivals;
 use sets::{Set, Union};
 pub use summary::Summary;
-use value::{Flag, GuardId, ReadId, Value};
+use value::{Flag, GuardId, ReadId, Test, Value};
 
 /// One acquisition; its index is what values carry.
 #[derive(Debug, Clone)]
@@ -236,6 +236,8 @@ pub struct Atomic {
     pub relaxed: bool,
     /// Only if something fails: in the closure of `map_err` and the like.
     pub on_failure: bool,
+    /// The result is unwrapped: it panics if another was first.
+    pub insisted: bool,
     pub decided: Set,
     pub imported: bool,
 }
@@ -317,8 +319,10 @@ pub struct Facts {
     decided: Vec<OnceCell<Set>>,
     /// What each block's branch looks at, if that is a parameter.
     pub formals: Vec<Option<Formal>>,
-    /// Roots of values that left the body.
-    pub escaped: FxHashSet<PathId>,
+    /// How the branches ask whether a `Result` is an error.
+    pub outcomes: Vec<Option<Test>>,
+    /// Roots of values that left the body, and where.
+    pub escaped: FxHashMap<PathId, Vec<BlockId>>,
     /// Parameters from behind which something may have been taken away.
     given_up: FxHashSet<u32>,
     /// What of the body was left out.
@@ -335,6 +339,13 @@ impl Facts {
             }
             reads.set()
         })
+    }
+
+    /// Whether what is at the root may have left the body by the time that the block has run.
+    pub fn has_escaped(&self, root: PathId, block: BlockId) -> bool {
+        let places = self.escaped.get(&root).map_or(&[][..], Vec::as_slice);
+        let mut places = places.iter();
+        places.any(|&place| place == block || self.control.goes_on_to(place, block))
     }
 
     /// Whether more is asked before the block runs than whether there is anything at the path; `behind`: once that was asked.

@@ -137,6 +137,10 @@ pub enum Model {
     Runs,
     /// Keeps its closures for whoever consumes the result (`Iterator::map`).
     Adapter,
+    /// Whether a cell that is set once has been.
+    CellGet,
+    /// Sets such a cell, or fails.
+    CellSet,
     /// Runs its closures at most once, others wait (`Once::call_once`, `OnceLock::get_or_init`).
     Once,
     /// Runs its closure or future in another thread or task, or later.
@@ -206,7 +210,7 @@ pub fn model_of(path: &str, self_head: Option<&str>, user: &[UserLock]) -> Optio
             asynchronous(key, path)
         }
         "spin" => spin(key),
-        "once_cell" | "lazy_static" => once_cell(key),
+        "once_cell" | "lazy_static" => once_cell(key, path),
         "rayon" | "rayon_core" | "crossbeam" | "crossbeam_utils" => parallel(key),
         "itertools" => itertools(key),
         "tracing" | "tracing_futures" => tracing(key),
@@ -260,6 +264,15 @@ pub fn is_called(ty: &str, path: &str) -> bool {
 
 const fn take(mode: Mode, how: How) -> Option<Model> {
     Some(Model::Acquire { mode, how })
+}
+
+/// Methods of a cell that is set once, by whichever thread comes first.
+fn cell(name: &str) -> Option<Model> {
+    match name {
+        "get" | "initialized" => Some(Model::CellGet),
+        "set" => Some(Model::CellSet),
+        _ => None,
+    }
 }
 
 /// Whether the result is what the argument, or what it refers to, is.

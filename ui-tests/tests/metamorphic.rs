@@ -86,7 +86,7 @@ fn write_workspace(root: &Path, cases: &[Case]) {
     members.push("other");
     let manifest = format!(
         "[workspace]\nresolver = \"2\"\nmembers = {members:?}\n\n[workspace.package]\nrust-version = \"1.85\"\n\n[workspace.dependencies]\n\
-         other = {{ path = \"other\" }}\nparking_lot = \"0.12\"\n\
+         once_cell = \"1\"\nother = {{ path = \"other\" }}\nparking_lot = \"0.12\"\n\
          tokio = {{ version = \"1\", default-features = false, features = [\"sync\"] }}\n",
     );
     write(&root.join("Cargo.toml"), &manifest);
@@ -110,7 +110,7 @@ fn write_workspace(root: &Path, cases: &[Case]) {
             &root.join(member).join("Cargo.toml"),
             &format!(
                 "[package]\nname = \"{member}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-                 other.workspace = true\nparking_lot.workspace = true\ntokio.workspace = true\n"
+                 once_cell.workspace = true\nother.workspace = true\nparking_lot.workspace = true\ntokio.workspace = true\n"
             ),
         );
     }

@@ -41,6 +41,8 @@ const WORDS: &[&str] = &[
     "Guard",
     "Once::",
     "OnceCell",
+    "OnceLock",
+    "once_cell",
     "Lazy",
     "lazy_static",
     "Condvar",

@@ -58,6 +58,8 @@ fn is_between_threads(model: Model) -> bool {
             | Model::AtomicLoad
             | Model::AtomicStore
             | Model::AtomicUpdate
+            | Model::CellGet
+            | Model::CellSet
             | Model::Once
             | Model::Convert(_)
     )

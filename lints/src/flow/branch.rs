@@ -9,7 +9,7 @@ use super::sets::Set;
 use super::state::State;
 use super::value::{GuardId, Test, Tested, Value};
 use crate::ir::{BlockId, Operand, Term, TypeId};
-use crate::models::How;
+use crate::models::{How, last_segment};
 
 impl<'a> Exec<'_, 'a> {
     pub(super) fn term(&mut self, term: &'a Term) -> Vec<(BlockId, State)> {
@@ -103,6 +103,9 @@ impl<'a> Exec<'_, 'a> {
         self.facts.compared[block] = value.compared;
         self.facts.flags[block] = value.flag;
         self.facts.formals[block] = value.formal;
+        let is_result = |ty: TypeId| last_segment(&self.ir.types[ty as usize].head) == "Result";
+        let outcome = value.variant_of.filter(|tested| is_result(tested.ty));
+        self.facts.outcomes[block] = outcome.map(|tested| tested.test);
         let ty = on.place().and_then(|place| self.near_type(place));
         let is_flag = ty.is_some_and(|ty| self.is_flag(ty));
         let mut next: Vec<(BlockId, State)> = Vec::new();
@@ -151,7 +154,7 @@ impl<'a> Exec<'_, 'a> {
             return;
         }
         let ty = &self.ir.types[ty as usize];
-        let head = crate::models::last_segment(&ty.head);
+        let head = last_segment(&ty.head);
         let number_of_absent = match head {
             "Option" => Some(0),
             "Result" | "Poll" | "ControlFlow" => Some(1),

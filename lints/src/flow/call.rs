@@ -197,6 +197,8 @@ impl<'a> Exec<'_, 'a> {
             Model::AtomicLoad => self.atomic(AtomicKind::Load, call),
             Model::AtomicStore => self.atomic(AtomicKind::Store, call),
             Model::AtomicUpdate => self.atomic(AtomicKind::Update, call),
+            Model::CellGet => self.cell_get(&call),
+            Model::CellSet => self.cell_set(&call),
             Model::Runs if iterates(key) => self.consume(call, &name),
             Model::Runs => self.runs(call, &name),
             Model::Adapter => self.adapter(call, &name),
@@ -321,6 +323,9 @@ impl<'a> Exec<'_, 'a> {
         }
         if matches!(name, "unwrap" | "expect" | "unwrap_unchecked") {
             // Who insists on what a change gave back does not ask what was there.
+            for atomic in &mut self.facts.atomics {
+                atomic.insisted |= atomic.read.is_some_and(|read| value.reads.contains(&read));
+            }
             let reads = &self.facts.reads;
             value
                 .reads

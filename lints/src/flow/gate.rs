@@ -278,6 +278,21 @@ impl Facts {
         arms.lead(unset) && !arms.lead(set)
     }
 
+    /// The branches on whether something failed of which only the arm of the error leads to the block.
+    pub fn failures(&self, body: &Body, block: BlockId) -> Vec<BlockId> {
+        let fails = |&decider: &BlockId| {
+            let (failed, fine) = match self.outcomes[decider as usize] {
+                Some(Test::Present) => (0, 1),
+                Some(Test::Absent | Test::Discriminant) => (1, 0),
+                Some(Test::Among(_)) | None => return false,
+            };
+            let arms = self.arms(body, decider, block);
+            arms.lead(failed) && !arms.lead(fine)
+        };
+        let deciders = self.control.deciders(block);
+        deciders.iter().copied().filter(fails).collect()
+    }
+
     /// Whether control can go from one block to the other without passing the third.
     pub fn goes_on(&self, from: BlockId, to: BlockId, barrier: BlockId) -> bool {
         from != barrier && self.control.leading_to(to, barrier).contains(from)

@@ -5,7 +5,7 @@ use super::exec::Exec;
 use super::forget::Aim;
 use super::path::PathId;
 use super::sets::Set;
-use super::value::{Denotes, Flag, Value};
+use super::value::{Denotes, Flag, ReadId, Value};
 use super::{Atomic, AtomicKind, Look};
 use crate::ir::LocalId;
 use crate::models::{Change, Key, calls_closures, last_segment};
@@ -232,6 +232,55 @@ impl<'a> Exec<'_, 'a> {
             }
         }
         let read = (kind != AtomicKind::Store).then(|| self.read_of(path, Look::Atomic));
+        self.note_atomic(kind, path, read, &call);
+        let flag = read.filter(|_| kind == AtomicKind::Load);
+        Value {
+            reads: read.map(Set::of).unwrap_or_default(),
+            flag: flag.map(|read| Flag {
+                read,
+                negated: false,
+            }),
+            ..Value::default()
+        }
+    }
+
+    /// What a cell holds, if it has been set.
+    pub(super) fn cell_get(&mut self, call: &Call<'_>) -> Value {
+        let mut value = self.derived(call);
+        if let Some(path) = call.args.first().and_then(Value::known_path) {
+            let read = self.read_of(path, Look::Atomic);
+            self.note_atomic(AtomicKind::Load, path, Some(read), call);
+            value.reads.insert(read);
+        }
+        value
+    }
+
+    /// Whether this call was the one that set the cell.
+    pub(super) fn cell_set(&mut self, call: &Call<'_>) -> Value {
+        let path = call.args.first().and_then(Value::known_path);
+        let read = path.map(|path| {
+            let read = self.read_of(path, Look::Outcome);
+            self.note_atomic(AtomicKind::Store, path, Some(read), call);
+            read
+        });
+        for stored in &call.args[1..] {
+            self.escape(stored);
+            self.give_up(stored);
+        }
+        let mut value = self.derived(call);
+        if let Some(read) = read {
+            value.reads.insert(read);
+        }
+        value
+    }
+
+    fn note_atomic(
+        &mut self,
+        kind: AtomicKind,
+        path: PathId,
+        read: Option<ReadId>,
+        call: &Call<'_>,
+    ) {
         if self.recording {
             let ty = self.cx.names.intern(Key::of(call.path).owner);
             let relaxed = call.args.iter().any(|arg| {
@@ -250,18 +299,10 @@ impl<'a> Exec<'_, 'a> {
                 constant: call.args.get(1).and_then(|a| a.constant),
                 relaxed,
                 on_failure: self.failing,
+                insisted: false,
                 decided: Set::default(),
                 imported: false,
             });
-        }
-        let flag = read.filter(|_| kind == AtomicKind::Load);
-        Value {
-            reads: read.map(Set::of).unwrap_or_default(),
-            flag: flag.map(|read| Flag {
-                read,
-                negated: false,
-            }),
-            ..Value::default()
         }
     }
 }

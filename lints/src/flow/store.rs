@@ -279,7 +279,10 @@ impl<'a> Exec<'_, 'a> {
         });
         for path in roots {
             let root = self.cx.paths.root(path);
-            self.facts.escaped.insert(root);
+            let places = self.facts.escaped.entry(root).or_default();
+            if !places.contains(&self.block) {
+                places.push(self.block);
+            }
         }
     }
 }

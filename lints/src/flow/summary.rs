@@ -86,6 +86,7 @@ impl Summary {
             .filter(|a| formal(a.path))
             .take(MAX_EVENTS)
             .map(|a| Atomic {
+                on_failure: a.on_failure || !facts.failures(body, a.block).is_empty(),
                 decided: keep.deciding(a.block, &a.decided),
                 read: a.read.map(|r| keep.one(r)),
                 ..a.clone()
@@ -134,7 +135,7 @@ impl Summary {
             kept: kept.into_iter().collect(),
             lets_escape: facts
                 .escaped
-                .iter()
+                .keys()
                 .any(|&p| matches!(paths.node(p), Node::Param(_))),
             given_up: facts.given_up.clone(),
             reads: keep.table,

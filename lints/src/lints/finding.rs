@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Label, SourceSpan};
 use crate::flow::path::{Node, PathId};
 use crate::flow::value::GuardId;
 use crate::flow::{CLOSURE, Context, Facts, Guard, Held, frames};
-use crate::ir::{Span, Unit};
+use crate::ir::{BlockId, Span, Unit};
 use crate::link::Place;
 use crate::lint::{Lint, Tier};
 use crate::models::Mode;
@@ -92,8 +92,9 @@ pub(super) fn callee_of(guard: &Guard) -> Option<&str> {
         .find(|c| *c != CLOSURE)
 }
 
-/// Whether nobody else can have the lock while this body runs: it belongs to a `&mut` or by-value parameter, or to a local that stayed here.
-pub(super) fn is_private(cx: &Context<'_>, facts: &Facts, lock: PathId) -> bool {
+/// Whether nobody else can have the lock when the block runs: it belongs to a `&mut` or by-value parameter, or to a local that was
+/// not handed on yet.
+pub(super) fn is_private(cx: &Context<'_>, facts: &Facts, lock: PathId, block: BlockId) -> bool {
     let root = cx.paths.root(lock);
     match cx.paths.node(root) {
         Node::Param(n) => {
@@ -105,7 +106,7 @@ pub(super) fn is_private(cx: &Context<'_>, facts: &Facts, lock: PathId) -> bool 
             let closure = body.closure.is_some() && n == 0;
             !closure && !ty.shared_ref && !ty.shared_handle && !cx.crosses_handle(lock)
         }
-        Node::Site(_) => !facts.escaped.contains(&root) && !cx.crosses_handle(lock),
+        Node::Site(_) => !facts.has_escaped(root, block) && !cx.crosses_handle(lock),
         _ => false,
     }
 }

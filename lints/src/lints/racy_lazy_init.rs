@@ -13,12 +13,14 @@ declare_lint! {
     /// ## What it does
     ///
     /// Finds state that is initialised on first use after a check that other threads can make at the same time: a `static mut` tested
-    /// and then assigned, an atomic pointer tested for null and then stored, an atomic flag loaded, acted on and then set.
+    /// and then assigned, an atomic pointer tested for null and then stored, an atomic flag loaded, acted on and then set, a `OnceLock`
+    /// or `OnceCell` found empty and then set by a thread that unwraps the result.
     ///
     /// ## Why is this bad
     ///
     /// Two threads can both see "not yet", and both initialise: work is done twice, and one result replaces the other while it is in use. With
-    /// a `static mut` it is undefined behaviour as well: a thread may see the new value before its contents.
+    /// a `static mut` it is undefined behaviour as well: a thread may see the new value before its contents. A cell lets only one of them set
+    /// it; the other panics.
     ///
     /// ## Example
     ///
@@ -61,6 +63,9 @@ declare_lint! {
 const ACTED_ON: &str =
     "this flag is tested, acted on and only then set: two threads may both go ahead";
 
+const SET_TWICE: &str =
+    "this cell is found empty and then set by whoever is first: the second thread panics";
+
 pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
     for write in &facts.writes {
         if let Some(read) = static_mut(cx, facts, write) {
@@ -72,8 +77,14 @@ pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
     }
     for store in facts.atomics.iter().filter(|a| a.kind == AtomicKind::Store) {
         if let Some((tier, message, read)) = atomic(cx, facts, store) {
-            let stored = (store.at, "…before one of them has stored here");
-            out.push_about(store.path, report(cx, tier, message, read, stored));
+            let text = match store.insisted {
+                true => "…and the second to set it unwraps an error",
+                false => "…before one of them has stored here",
+            };
+            out.push_about(
+                store.path,
+                report(cx, tier, message, read, (store.at, text)),
+            );
         } else if let Some(read) = set_afterwards(cx, facts, store) {
             let stored = (store.at, "…before one of them has stored here");
             out.push_about(store.path, report(cx, Tier::Likely, ACTED_ON, read, stored));
@@ -96,6 +107,9 @@ fn report(
     let mut diagnostic = finding(cx, &RACY_LAZY_INIT, tier, message, primary);
     diagnostic.labels.push(label(cx, store, text));
     diagnostic.helps.push(match read.look {
+        _ if message == SET_TWICE => {
+            "let the cell decide: `get_or_init(..)`, or hand on the error of `set`".to_owned()
+        }
         Look::Atomic if tier == Tier::Likely => {
             "let one thread through: `if !flag.swap(true, ..) { .. }` or `compare_exchange`, or use `std::sync::Once`".to_owned()
         }
@@ -143,7 +157,10 @@ fn atomic<'f>(
     store: &Atomic,
 ) -> Option<(Tier, &'static str, &'f Read)> {
     // What fails is remembered, not initialised.
-    if store.on_failure || is_private(cx, facts, store.path) || !cx.paths.is_definite(store.path) {
+    if store.on_failure
+        || is_private(cx, facts, store.path, store.block)
+        || !cx.paths.is_definite(store.path)
+    {
         return None;
     }
     let claimed = facts
@@ -154,14 +171,15 @@ fn atomic<'f>(
         .iter()
         .map(|&r| &facts.reads[r as usize])
         .filter(|r| r.look == Look::Atomic && r.path == store.path)
-        // Both in one callee: it has been told.
-        .filter(|r| !(store.imported && r.imported && r.site == store.site))
         .collect();
     let first = *checks.first()?;
-    if claimed || is_excused(cx, facts, &checks, store) {
+    // Both in one callee: it has been told, or knows better.
+    let is_told = |r: &&Read| store.imported && r.imported && r.site == store.site;
+    if claimed || checks.iter().any(is_told) || is_excused(cx, facts, &checks, store) {
         return None;
     }
     match cx.names.text(store.ty) {
+        cell if is_cell(cell) => store.insisted.then_some((Tier::Likely, SET_TWICE, first)),
         "AtomicPtr" => {
             let message = "this pointer is tested and then initialised without synchronisation: two threads may both do it";
             Some((Tier::Certain, message, first))
@@ -177,6 +195,10 @@ fn atomic<'f>(
     }
 }
 
+fn is_cell(ty: &str) -> bool {
+    ty.starts_with("Once")
+}
+
 /// The look at a flag that is set whatever it was, of which only what happens before depends.
 fn set_afterwards<'f>(cx: &Context<'_>, facts: &'f Facts, store: &Atomic) -> Option<&'f Read> {
     let mut others = facts.atomics.iter().filter(|a| a.path == store.path);
@@ -187,7 +209,7 @@ fn set_afterwards<'f>(cx: &Context<'_>, facts: &'f Facts, store: &Atomic) -> Opt
         || store.on_failure
         || !only
         || !store.decided.is_empty()
-        || is_private(cx, facts, store.path)
+        || is_private(cx, facts, store.path, store.block)
         || !cx.paths.is_definite(store.path)
     {
         return None;
@@ -267,14 +289,22 @@ fn is_noticed(cx: &Context<'_>, facts: &Facts, write: &Write) -> bool {
     !matches!(
         write.change,
         Change::Opaque | Change::Rechecked | Change::Fill
-    ) && !is_private(cx, facts, write.path)
+    ) && !is_private(cx, facts, write.path, write.block)
         && !deciding.iter().any(looks_again)
 }
 
 /// Something that others notice is decided by the same check.
 fn acts_between(cx: &Context<'_>, facts: &Facts, read: &Read, store: &Atomic) -> bool {
     let order = |block: u32| facts.control.order.iter().position(|&b| b == block);
-    let decided = |block: u32| depends(facts, block, read) && order(block) <= order(store.block);
+    let (_, body) = cx.ws.body(facts.body);
+    // What is done and fails is not what the flag is set for.
+    let failures = facts.failures(body, store.block);
+    let decided = |block: u32| {
+        let deciders = facts.control.deciders(block);
+        depends(facts, block, read)
+            && order(block) <= order(store.block)
+            && failures.iter().all(|test| deciders.contains(test))
+    };
     let other_writes = facts
         .writes
         .iter()

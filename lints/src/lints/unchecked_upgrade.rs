@@ -122,7 +122,10 @@ impl<'f> Upgrade<'f> {
             let named = frames(chain).filter(|frame| frame.callee != CLOSURE);
             named.count() > if sure { 2 } else { 1 }
         };
-        if writes.is_empty() || is_private(cx, facts, lock) || far(&guard.chain, acquisition.sure) {
+        if writes.is_empty()
+            || is_private(cx, facts, lock, acquisition.block)
+            || far(&guard.chain, acquisition.sure)
+        {
             return None;
         }
         let section = Section {
@@ -241,7 +244,10 @@ impl Upgrade<'_> {
         // What the look asks for is what the change makes sure of.
         let ensured = all(|w| matches!(w.change, Change::Include | Change::Exclude));
         // What was looked at is not what is written, and nobody misses what was there.
+        // To count is right whoever comes first, and says nothing of what was looked at.
+        let counted = all(|w| w.change == Change::Accumulate) && !self.feeds;
         (word || asked.beside) && self.harm(cx, facts) == Harm::Waste
+            || counted && asked.beside
             || ensured
                 && asked.for_keys
                 && !self.has_effects(facts)
@@ -253,7 +259,7 @@ impl Upgrade<'_> {
         facts.writes.iter().any(|w| {
             !holds(&w.held, self.acquisition.guard)
                 && self.is_decided_alike(facts, w.block)
-                && !is_private(cx, facts, w.path)
+                && !is_private(cx, facts, w.path, w.block)
         })
     }
 

@@ -1,7 +1,7 @@
 //! Crates with locks of their own.
 
 use super::standard::standard;
-use super::{How, Key, Mode, Model, take};
+use super::{How, Key, Mode, Model, cell, take};
 
 pub(super) fn lock_api(key: Key<'_>) -> Option<Model> {
     use How::{Blocking, Try};
@@ -83,6 +83,7 @@ pub(super) fn asynchronous(key: Key<'_>, path: &str) -> Option<Model> {
             Some(MapGuard)
         }
         ("OnceCell", "get_or_init" | "get_or_try_init") => Some(Once),
+        ("OnceCell", name) => cell(name),
         (
             "runtime" | "Runtime" | "Handle" | "LocalSet" | "executor" | "future" | "task",
             "block_on" | "block_in_place",
@@ -158,8 +159,13 @@ pub(super) fn spin(key: Key<'_>) -> Option<Model> {
     }
 }
 
-pub(super) fn once_cell(key: Key<'_>) -> Option<Model> {
+pub(super) fn once_cell(key: Key<'_>, path: &str) -> Option<Model> {
     match (key.owner, key.name) {
+        ("OnceCell" | "OnceBox" | "OnceNonZeroUsize" | "OnceRef" | "OnceBool", "get" | "set")
+            if !path.contains("::unsync::") =>
+        {
+            cell(key.name)
+        }
         (
             "OnceCell" | "OnceBox" | "OnceNonZeroUsize" | "OnceRef" | "OnceBool",
             "get_or_init" | "get_or_try_init",

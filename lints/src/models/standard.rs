@@ -1,7 +1,7 @@
 //! The standard library, and crates that follow its names.
 
 use super::collections::collection;
-use super::{Change, How, Key, Mode, Model, shares, take};
+use super::{Change, How, Key, Mode, Model, cell, shares, take};
 
 pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
     use How::{Blocking, Try};
@@ -46,6 +46,7 @@ pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
         | ("OnceLock" | "OnceCell" | "LazyLock" | "LazyCell", "get_or_init" | "get_or_try_init") => {
             Some(Once)
         }
+        ("OnceLock", name) => cell(name),
         ("LazyLock" | "LazyCell", "force") => Some(Same),
         ("Clone", "clone") => shares(self_head?).then_some(Same),
         (

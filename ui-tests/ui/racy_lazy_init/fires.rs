@@ -317,3 +317,12 @@ pub async fn seen_by_a_helper(service: &Service) {
     println!("started");
     service.started.store(true, Ordering::Release);
 }
+
+pub fn whether_it_fails_or_not() {
+    if !STARTED.load(Ordering::Acquire) { //~ racy_lazy_init likely
+        if std::fs::read("names").is_err() {
+            std::fs::write("names", "").unwrap();
+            STARTED.store(true, Ordering::Release);
+        }
+    }
+}

@@ -159,7 +159,7 @@ impl Pages {
     }
 
     pub fn a_clone_of_an_option(&self, page: &Option<Arc<RwLock<Page>>>) {
-        if page.as_ref().is_some_and(|page| !page.read().unwrap().fresh) {
+        if page.as_ref().is_some_and(|page| page.read().unwrap().visits == 0) {
             if let Some(page) = page.clone() {
                 page.write().unwrap().visits += 1; //~ unchecked_upgrade certain
             }

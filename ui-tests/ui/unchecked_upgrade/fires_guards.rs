@@ -1,7 +1,8 @@
 //! What is called like a guard is none, or there is none.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, RwLock};
+use std::thread;
 
 pub type Icons = RwLock<HashMap<u32, u32>>;
 
@@ -61,5 +62,25 @@ impl Fallible {
         if self.names.read().unwrap().is_empty() {
             self.names.write().unwrap().push("x".to_owned()); //~ unchecked_upgrade certain
         }
+    }
+}
+
+pub fn once_another_thread_has_it(names: Vec<u32>) {
+    let shared = Arc::new(RwLock::new(names));
+    let other = Arc::clone(&shared);
+    thread::spawn(move || other.write().unwrap().push(2));
+    if shared.read().unwrap().is_empty() {
+        shared.write().unwrap().push(1); //~ unchecked_upgrade certain
+    }
+}
+
+pub fn in_a_later_round(names: Vec<u32>) {
+    let shared = Arc::new(RwLock::new(names));
+    for id in 0..2 {
+        if shared.read().unwrap().is_empty() {
+            shared.write().unwrap().push(id); //~ unchecked_upgrade certain
+        }
+        let other = Arc::clone(&shared);
+        thread::spawn(move || other.write().unwrap().clear());
     }
 }

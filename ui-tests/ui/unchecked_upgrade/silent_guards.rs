@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, RwLock};
+use std::thread;
 
 pub type Icons = RwLock<HashMap<u32, u32>>;
 
@@ -168,4 +169,13 @@ impl Deep {
             self.names.write().unwrap().push("x".to_owned());
         }
     }
+}
+
+pub fn before_anybody_has_it(names: Vec<u32>) {
+    let shared = Arc::new(RwLock::new(names));
+    if shared.read().unwrap().is_empty() {
+        shared.write().unwrap().push(1);
+    }
+    let other = Arc::clone(&shared);
+    thread::spawn(move || other.write().unwrap().push(2));
 }
