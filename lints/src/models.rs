@@ -341,6 +341,21 @@ mod tests {
     }
 
     #[test]
+    fn a_choice_of_futures_is_one_in_each_crate() {
+        for path in [
+            "tokio::time::timeout_at",
+            "async_std::future::timeout",
+            "futures_util::future::select",
+            "futures_util::future::poll_immediate",
+            "futures_lite::future::or",
+            "futures_lite::future::race",
+            "futures_lite::FutureExt::or",
+        ] {
+            assert_eq!(model(path), Some(Model::Awaits { choice: true }), "{path}");
+        }
+    }
+
+    #[test]
     fn a_declared_lock_type_is_a_lock() {
         let user = [UserLock {
             path: "my_crate::SpinMutex".into(),
