@@ -2,6 +2,7 @@
 //!
 //! The result is [`Facts`]: plain tables that lints read and that [`Summary`] prunes for callers.
 
+mod answers;
 mod apply;
 mod beside;
 mod branch;

@@ -1,39 +1,22 @@
 //! What a body that polls futures by hand makes of their answers: which of them it needs to be done itself.
 
-use super::branch::other;
-use crate::ir::{
-    Aggregate, BlockId, Body, Const, LocalId, Operand, Place, Proj, Rvalue, Stmt, Target, Term,
-    Type, TypeId, Unit,
-};
-use crate::models::Key;
-
-/// A local, or one of its fields.
-type Part = (LocalId, Option<u32>);
+use super::answers::{Answers, Edge, Poll};
+use crate::ir::{Aggregate, BlockId, Body, Const, LocalId, Operand, Place, Rvalue, Term, Unit};
 
 /// Calls between where an error is made and where it is handed on.
 const MAX_CALLS: u32 = 4;
 
-/// A call that says whether something is done.
-struct Poll {
-    block: BlockId,
-    /// What its answer is in.
-    answer: Vec<Part>,
-    /// The edges on which it is done.
-    done: Vec<(BlockId, BlockId)>,
-}
-
 /// Where the body says that it is done.
 struct Exit {
     block: BlockId,
-    /// The polls whose answers it hands on.
-    hands_on: Vec<usize>,
+    /// The polls that are done where it leaves, or whose answers it hands on.
+    needed: Vec<usize>,
     /// It failed.
     fails: bool,
 }
 
 pub(super) struct Polls<'a> {
-    unit: &'a Unit,
-    body: &'a Body,
+    answers: Answers<'a>,
     polls: Vec<Poll>,
     exits: Vec<Exit>,
 }
@@ -41,20 +24,28 @@ pub(super) struct Polls<'a> {
 impl<'a> Polls<'a> {
     pub(super) fn of(unit: &'a Unit, body: &'a Body) -> Self {
         let mut polls = Polls {
-            unit,
-            body,
+            answers: Answers { unit, body },
             polls: Vec::new(),
             exits: Vec::new(),
         };
-        if !polls.is_answer(body.locals.first().map(|made| made.ty)) {
+        if !polls
+            .answers
+            .is_answer(body.locals.first().map(|made| made.ty))
+        {
             return polls;
         }
         for (block, code) in (0..).zip(&body.blocks) {
-            if let Some(dest) = polls.asks(&code.term) {
-                polls.polls.push(polls.follow(block, dest));
+            if let Some(dest) = polls.answers.asks(&code.term) {
+                polls.polls.push(polls.answers.follow(block, dest));
             }
         }
         polls.find_exits(0, &mut Vec::new());
+        for mut exit in std::mem::take(&mut polls.exits) {
+            exit.needed = (0..polls.polls.len())
+                .filter(|&poll| polls.needs(&exit, poll))
+                .collect();
+            polls.exits.push(exit);
+        }
         polls
     }
 
@@ -65,22 +56,18 @@ impl<'a> Polls<'a> {
         let mine = &self.polls[at];
         let mut rivals = Vec::new();
         for exit in &self.exits {
-            let needed: Vec<usize> = (0..self.polls.len())
-                .filter(|&poll| self.needs(exit, poll))
-                .collect();
-            let reaches = |poll: &Poll| self.goes_on(poll.block, exit.block, &[]);
-            if needed.is_empty() && !self.polls.iter().any(reaches) {
-                // It gives up before it polls at all.
+            let needed = exit.needed.as_slice();
+            if needed.is_empty() && self.gives_up(exit, mine) {
                 return Some(Vec::new());
             }
             if exit.fails {
-                // What is done as well as it can be was not given up.
+                // That is not how it is meant to end: `try_join!`.
                 continue;
             }
             for &rival in needed.iter().filter(|_| !needed.contains(&at)) {
                 rivals.push((rival, &self.polls[rival]));
             }
-            if needed == [at] {
+            if *needed == [at] {
                 // Of several futures that it polls.
                 rivals.push((at, mine));
             }
@@ -99,14 +86,20 @@ impl<'a> Polls<'a> {
         (!rivals.is_empty()).then_some(rivals)
     }
 
+    /// Whether the body leaves there before it polls at all, or only if this is not done.
+    fn gives_up(&self, exit: &Exit, mine: &Poll) -> bool {
+        let reaches = |poll: &Poll| self.goes_on(poll.block, exit.block, &[]);
+        !self.polls.iter().any(reaches) || !self.comes_to(0, exit.block, &mine.pending)
+    }
+
     /// Whether the body leaves there only if that is done.
     fn needs(&self, exit: &Exit, poll: usize) -> bool {
         let done = &self.polls[poll].done;
-        exit.hands_on.contains(&poll) || !done.is_empty() && !self.comes_to(0, exit.block, done)
+        exit.needed.contains(&poll) || !done.is_empty() && !self.comes_to(0, exit.block, done)
     }
 
     /// Whether control goes on from behind one block to another, not by these edges.
-    fn goes_on(&self, from: BlockId, to: BlockId, without: &[(BlockId, BlockId)]) -> bool {
+    fn goes_on(&self, from: BlockId, to: BlockId, without: &[Edge]) -> bool {
         let next = self.next(from);
         let mut next = next
             .iter()
@@ -114,8 +107,8 @@ impl<'a> Polls<'a> {
         next.any(|&next| self.comes_to(next, to, without))
     }
 
-    fn comes_to(&self, from: BlockId, to: BlockId, without: &[(BlockId, BlockId)]) -> bool {
-        let mut seen = vec![false; self.body.blocks.len()];
+    fn comes_to(&self, from: BlockId, to: BlockId, without: &[Edge]) -> bool {
+        let mut seen = vec![false; self.answers.body.blocks.len()];
         let mut work = vec![from];
         while let Some(block) = work.pop() {
             if block == to {
@@ -134,7 +127,7 @@ impl<'a> Polls<'a> {
     }
 
     fn next(&self, block: BlockId) -> Vec<BlockId> {
-        match &self.body.blocks[block as usize].term {
+        match &self.answers.body.blocks[block as usize].term {
             Term::Goto(next) | Term::Yield { resume: next } | Term::Drop { target: next, .. } => {
                 vec![*next]
             }
@@ -146,153 +139,13 @@ impl<'a> Polls<'a> {
         }
     }
 
-    /// Where the answer goes, if it is a call that asks whether something is done, and does not hand on another answer.
-    fn asks(&self, term: &'a Term) -> Option<&'a Place> {
-        let Term::Call { args, dest, .. } = term else {
-            return None;
-        };
-        let is_answer = |place: &Place| self.is_answer(self.type_of(place));
-        let asked = is_answer(dest) && !args.iter().filter_map(Operand::place).any(is_answer);
-        asked.then_some(dest)
-    }
-
-    /// `Poll<T>` or `Option<Poll<T>>`.
-    fn is_answer(&self, ty: Option<TypeId>) -> bool {
-        ty.is_some_and(|ty| {
-            let ty = &self.unit.types[ty as usize];
-            let wraps = ty.head.ends_with("::Option") && ty.pointers.is_empty();
-            let inner = ty.args.first().filter(|_| wraps);
-            is_poll(ty) || inner.is_some_and(|&ty| is_poll(&self.unit.types[ty as usize]))
-        })
-    }
-
-    fn type_of(&self, place: &Place) -> Option<TypeId> {
-        let fields = place.proj.iter().rev();
-        let mut fields = fields.map_while(|proj| match proj {
-            Proj::Field { ty, .. } => Some(Some(*ty)),
-            Proj::Deref => Some(None),
-            _ => None,
-        });
-        let local = self.body.locals.get(place.local as usize);
-        fields.find_map(|ty| ty).or_else(|| local.map(|l| l.ty))
-    }
-
-    fn follow(&self, block: BlockId, dest: &Place) -> Poll {
-        let mut poll = Poll {
-            block,
-            answer: vec![(dest.local, None)],
-            done: Vec::new(),
-        };
-        // Bools that tell whether it is done, and whether they are true then.
-        let mut told: Vec<(LocalId, bool)> = Vec::new();
-        let mut discriminants: Vec<LocalId> = Vec::new();
-        let mut known = 0;
-        while known < poll.answer.len() + told.len() + discriminants.len() {
-            known = poll.answer.len() + told.len() + discriminants.len();
-            for code in &self.body.blocks {
-                for stmt in &code.stmts {
-                    self.follow_stmt(stmt, &mut poll.answer, &mut told, &mut discriminants);
-                }
-                self.follow_call(&code.term, &mut poll.answer, &mut told);
-            }
-        }
-        for (from, code) in (0..).zip(&self.body.blocks) {
-            let Term::Switch {
-                on,
-                targets,
-                otherwise,
-            } = &code.term
-            else {
-                continue;
-            };
-            let Some(on) = on.place().map(|place| place.local) else {
-                continue;
-            };
-            let is_true = told.iter().find(|(local, _)| *local == on);
-            let done = match is_true {
-                Some(&(_, is_true)) => i128::from(is_true),
-                None if discriminants.contains(&on) => 0,
-                None => continue,
-            };
-            let named = targets.iter().find(|(number, _)| *number == done);
-            let rest = otherwise.filter(|_| other(targets) == Some(done));
-            let to = named.map(|&(_, to)| to).or(rest);
-            poll.done.extend(to.map(|to| (from, to)));
-        }
-        poll
-    }
-
-    fn follow_stmt(
-        &self,
-        stmt: &Stmt,
-        answer: &mut Vec<Part>,
-        told: &mut Vec<(LocalId, bool)>,
-        discriminants: &mut Vec<LocalId>,
-    ) {
-        let to = stmt.place.local;
-        match &stmt.value {
-            Rvalue::Discriminant(place) if is_in(answer, place) => {
-                let ty = self.type_of(place).map(|ty| &self.unit.types[ty as usize]);
-                if ty.is_some_and(is_poll) {
-                    insert(discriminants, to);
-                }
-            }
-            Rvalue::Aggregate(Aggregate::Tuple, operands) => {
-                for (index, operand) in (0..).zip(operands) {
-                    if operand.place().is_some_and(|place| is_in(answer, place)) {
-                        insert(answer, (to, Some(index)));
-                    }
-                }
-            }
-            value => {
-                let not = matches!(value, Rvalue::Unary(_));
-                for place in value.places() {
-                    if is_in(answer, place) && self.is_answer(self.type_of(&stmt.place)) {
-                        insert(answer, (to, None));
-                    }
-                    let bool = told.iter().find(|(local, _)| *local == place.local);
-                    if let Some(&(_, is_true)) = bool {
-                        insert(told, (to, is_true != not));
-                    }
-                }
-            }
-        }
-    }
-
-    fn follow_call(&self, term: &Term, answer: &mut Vec<Part>, told: &mut Vec<(LocalId, bool)>) {
-        let Term::Call {
-            callee, args, dest, ..
-        } = term
-        else {
-            return;
-        };
-        let mut places = args.iter().filter_map(Operand::place);
-        if !places.any(|place| is_in(answer, place)) {
-            return;
-        }
-        let key = self.key(callee);
-        match key.map_or("", |key| key.name) {
-            "is_ready" => insert(told, (dest.local, true)),
-            "is_pending" => insert(told, (dest.local, false)),
-            _ if self.is_answer(self.type_of(dest)) => insert(answer, (dest.local, None)),
-            _ => {}
-        }
-    }
-
-    fn key(&self, callee: &Target) -> Option<Key<'a>> {
-        match callee {
-            Target::Fn(id) => Some(Key::of(&self.unit.callees[*id as usize].path)),
-            Target::Value(_) => None,
-        }
-    }
-
     /// Where the local gets a value that says that the body is done.
     fn find_exits(&mut self, local: LocalId, seen: &mut Vec<LocalId>) {
         if seen.contains(&local) {
             return;
         }
         seen.push(local);
-        for (block, code) in (0..).zip(&self.body.blocks) {
+        for (block, code) in (0..).zip(&self.answers.body.blocks) {
             for stmt in &code.stmts {
                 if stmt.place.local == local && stmt.place.proj.is_empty() {
                     self.exit_by(block, &stmt.value, seen);
@@ -303,11 +156,12 @@ impl<'a> Polls<'a> {
             } = &code.term
             {
                 if dest.local == local && dest.proj.is_empty() {
-                    let residual = self.key(callee).map(|key| key.owner) == Some("FromResidual");
+                    let residual =
+                        self.answers.key(callee).map(|key| key.owner) == Some("FromResidual");
                     let places: Vec<&Place> = args.iter().filter_map(Operand::place).collect();
                     let mut exit = self.exit(block, &places, residual);
                     let asks = self.polls.iter().position(|poll| poll.block == block);
-                    exit.hands_on.extend(asks);
+                    exit.needed.extend(asks);
                     self.exits.push(exit);
                 }
             }
@@ -321,7 +175,7 @@ impl<'a> Polls<'a> {
                 if matches!(variant.as_deref(), Some("Pending" | "None")) => {}
             Rvalue::Use(Operand::Const(_)) => {}
             Rvalue::Use(Operand::Move(from) | Operand::Copy(from))
-                if from.proj.is_empty() && !self.polls.iter().any(|p| is_in(&p.answer, from)) =>
+                if from.proj.is_empty() && !self.polls.iter().any(|p| p.is_in(from)) =>
             {
                 self.find_exits(from.local, seen);
             }
@@ -338,18 +192,18 @@ impl<'a> Polls<'a> {
     fn exit(&self, block: BlockId, places: &[&Place], fails: bool) -> Exit {
         let hands_on = |&poll: &usize| {
             let mut places = places.iter();
-            places.any(|place| is_in(&self.polls[poll].answer, place))
+            places.any(|place| self.polls[poll].is_in(place))
         };
         Exit {
             block,
-            hands_on: (0..self.polls.len()).filter(hands_on).collect(),
+            needed: (0..self.polls.len()).filter(hands_on).collect(),
             fails,
         }
     }
 
     /// Whether the local gets an error, or what an `Option` has of one: `failed.err().map(Err).unwrap()`.
     fn is_error(&self, local: LocalId, calls: u32) -> bool {
-        self.body.blocks.iter().any(|block| {
+        self.answers.body.blocks.iter().any(|block| {
             let mut made = block.stmts.iter().filter(|stmt| stmt.place.local == local);
             let by_call = match &block.term {
                 Term::Call { args, dest, .. } if dest.local == local => args.as_slice(),
@@ -357,9 +211,9 @@ impl<'a> Polls<'a> {
             };
             let mut args = by_call.iter();
             args.any(|arg| match arg {
-                Operand::Const(Const::Path(id)) => {
-                    self.unit.callees[*id as usize].path.ends_with("::Err")
-                }
+                Operand::Const(Const::Path(id)) => self.answers.unit.callees[*id as usize]
+                    .path
+                    .ends_with("::Err"),
                 Operand::Move(from) if by_call.len() == 1 && calls > 0 => {
                     self.is_error(from.local, calls - 1)
                 }
@@ -371,27 +225,5 @@ impl<'a> Polls<'a> {
                 _ => false,
             })
         })
-    }
-}
-
-/// `Poll<T>`, or a reference to one.
-fn is_poll(ty: &Type) -> bool {
-    ty.head.ends_with("::Poll")
-}
-
-/// Whether the place is in one of the parts.
-fn is_in(parts: &[Part], place: &Place) -> bool {
-    let field = place.proj.iter().find_map(|proj| match proj {
-        Proj::Field { index, .. } => Some(*index),
-        _ => None,
-    });
-    parts
-        .iter()
-        .any(|&(local, part)| local == place.local && (part.is_none() || part == field))
-}
-
-fn insert<T: PartialEq>(all: &mut Vec<T>, new: T) {
-    if !all.contains(&new) {
-        all.push(new);
     }
 }

@@ -1,7 +1,9 @@
 //! Choices of which each way needs the lock that is held, or that a won lock leaves held; and futures that all must be done.
 
-use std::pin::pin;
+use std::future::Future;
+use std::pin::{Pin, pin};
 use std::sync::Mutex as Blocking;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures::FutureExt as _;
@@ -127,4 +129,47 @@ pub async fn timed_but_blocking(names: &Blocking<Vec<String>>) -> bool {
     let held = names.lock().unwrap();
     let done = timeout(LIMIT, async { names.lock().unwrap().sort() }).await; //~ reentrant_lock likely
     done.is_ok() && held.is_empty()
+}
+
+/// One after the other, of which the second one is not asked before the first one is done.
+struct Then<A, B>(Option<A>, B);
+
+impl<A: Future<Output = ()> + Unpin, B: Future<Output = ()> + Unpin> Future for Then<A, B> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if let Some(first) = &mut self.0 {
+            match Pin::new(first).poll(cx) {
+                Poll::Ready(()) => self.0 = None,
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+        Pin::new(&mut self.1).poll(cx)
+    }
+}
+
+pub async fn one_after_the_other(names: &Names) -> bool {
+    let held = names.0.lock().await;
+    Then(Some(Box::pin(names.tidy())), Box::pin(nothing())).await; //~ reentrant_lock likely
+    held.is_empty()
+}
+
+/// Both, whichever is done first.
+struct Both<A, B>(A, B);
+
+impl<A: Future<Output = ()> + Unpin, B: Future<Output = ()> + Unpin> Future for Both<A, B> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        match (Pin::new(&mut self.0).poll(cx), Pin::new(&mut self.1).poll(cx)) {
+            (Poll::Ready(()), Poll::Ready(())) => Poll::Ready(()),
+            _ => Poll::Pending,
+        }
+    }
+}
+
+pub async fn both_by_hand(names: &Names) -> bool {
+    let held = names.0.lock().await;
+    Both(Box::pin(names.tidy()), Box::pin(nothing())).await; //~ reentrant_lock likely
+    held.is_empty()
 }

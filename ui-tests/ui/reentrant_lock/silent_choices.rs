@@ -2,6 +2,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -208,4 +209,69 @@ pub async fn by_a_future_of_our_own(names: &Names) -> bool {
     let held = names.0.lock().await;
     let done = First(Box::pin(names.tidy()), Box::pin(sleep(LIMIT)));
     done.await && held.is_empty()
+}
+
+struct Unless<'s, F>(&'s AtomicBool, F);
+
+impl<F: Future + Unpin> Future for Unless<'_, F> {
+    type Output = Result<F::Output, ()>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.0.load(Ordering::Acquire) {
+            return Poll::Ready(Err(()));
+        }
+        Pin::new(&mut self.1).poll(cx).map(Ok)
+    }
+}
+
+pub async fn stopped_by_a_flag(names: &Names, stop: &AtomicBool) -> bool {
+    let held = names.0.lock().await;
+    let done = Unless(stop, Box::pin(names.tidy())).await;
+    done.is_ok() && held.is_empty()
+}
+
+struct Before<F>(Instant, F);
+
+impl<F: Future + Unpin> Future for Before<F> {
+    type Output = Option<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match Pin::new(&mut self.1).poll(cx) {
+            Poll::Ready(made) => Poll::Ready(Some(made)),
+            Poll::Pending if Instant::now() > self.0 => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+pub async fn stopped_by_the_clock(names: &Names, end: Instant) -> bool {
+    let held = names.0.lock().await;
+    let done = Before(end, Box::pin(names.tidy())).await;
+    done.is_some() && held.is_empty()
+}
+
+pub async fn a_choice_beside_others(names: &Names) -> bool {
+    let held = names.0.lock().await;
+    let (done, ()) = futures::join!(timeout(LIMIT, names.tidy()), nothing());
+    done.is_ok() && held.is_empty()
+}
+
+pub async fn in_a_box(names: &Names) -> bool {
+    let held = names.0.lock().await;
+    let tidied: Pin<Box<dyn Future<Output = ()> + '_>> = Box::pin(names.tidy());
+    let done = timeout(LIMIT, tidied).await;
+    done.is_ok() && held.is_empty()
+}
+
+pub async fn again_and_again(names: &Names) -> usize {
+    let held = names.0.lock().await;
+    let mut timer = tokio::time::interval(LIMIT);
+    let mut rounds = 0;
+    while rounds < 3 {
+        tokio::select! {
+            again = names.0.lock() => return again.len(),
+            _ = timer.tick() => rounds += 1,
+        }
+    }
+    held.len()
 }
