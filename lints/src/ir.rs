@@ -149,6 +149,28 @@ pub struct Local {
     /// The user's name for it, if it has one.
     pub name: Option<String>,
     pub span: Span,
+    /// For a guard that nobody named: what it lives to the end of.
+    pub head: Option<Head>,
+}
+
+/// The construct in whose head a temporary is made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    pub construct: Construct,
+    /// The pattern of a `let` or `for`.
+    pub pattern: String,
+    /// What is matched on or gone over, as the user wrote it.
+    pub value: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Construct {
+    Match,
+    IfLet,
+    WhileLet,
+    For,
+    /// None of these: the guard goes at the end of the statement.
+    Statement,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ mod blocks;
 mod body;
 mod expansion;
 mod exposure;
+mod heads;
 mod impls;
 mod invocations;
 mod names;
@@ -98,6 +99,7 @@ pub fn unit(input: LowerInput<'_>) -> Unit {
         },
         own,
     );
+    heads::mark(&mut unit, input.source);
     if input.is_library && !input.is_test {
         unit.exposed = exposure::exposed(&unit, input.root_file, input.source);
     }

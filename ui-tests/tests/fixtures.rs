@@ -157,16 +157,29 @@ fn each_lint_has_a_dozen_fixtures_of_either_kind() {
     }
 }
 
-/// What a finding says must be what can be done about it.
-#[test]
-fn helps_of_lazy_init() {
-    const FILE: &str = "manual_lazy_init/fires_helps.rs";
+/// What a finding says must be what can be done about it: by the function that it is in, something that it says and
+/// something that it does not.
+#[track_caller]
+fn assert_helps(file: &str, helps: impl Fn(&str) -> (&'static str, &'static str)) {
     let fixtures = Fixture::all_below(&tool::home().join("ui"), &["e2024"]);
-    let fixture = fixtures.iter().find(|fixture| fixture.name == FILE);
+    let fixture = fixtures.iter().find(|fixture| fixture.name == file);
     let annotations = fixture.expect("the fixture").annotations();
     let found = tool::lint(&workspace("fixtures")).findings;
     for annotation in annotations {
-        let (help, never) = match annotation.function.as_str() {
+        let (help, never) = helps(&annotation.function);
+        let here = found
+            .iter()
+            .find(|finding| finding.file.ends_with(file) && finding.line == annotation.line);
+        let says = &here.expect("a finding").rendered;
+        assert!(says.contains(help) && !says.contains(never), "{says}");
+    }
+}
+
+#[test]
+fn helps_of_lazy_init() {
+    assert_helps(
+        "manual_lazy_init/fires_helps.rs",
+        |function| match function {
             "awaited" => ("`tokio::sync::OnceCell` with `get_or_init`", "OnceLock"),
             "try_awaited" => ("`tokio::sync::OnceCell` with `get_or_try_init`", "OnceLock"),
             name if name.starts_with("try_init") || name == "fill" => (
@@ -174,11 +187,38 @@ fn helps_of_lazy_init() {
                 "OnceLock",
             ),
             _ => ("`std::sync::OnceLock` with `get_or_init`", "OnceCell"),
-        };
-        let here = found
-            .iter()
-            .find(|finding| finding.file.ends_with(FILE) && finding.line == annotation.line);
-        let says = &here.expect("a finding").rendered;
-        assert!(says.contains(help) && !says.contains(never), "{says}");
-    }
+        },
+    );
+}
+
+#[test]
+fn helps_about_guards_that_live_on() {
+    assert_helps(
+        "reentrant_lock/fires_temporaries.rs",
+        |function| match function {
+            "while_let" => (
+                "`loop { let value = self.items.lock().pop(); let Some(item) = value else { break }; … }`",
+                "use the guard",
+            ),
+            "while_let_awaited" => ("let value = self.later.lock().await.pop();", "this thread"),
+            "matched" => (
+                "`let value = self.items.lock().len();` and then `match value`",
+                "loop",
+            ),
+            "if_let" => (
+                "`let value = *self.last.lock().unwrap();` and then `if let Some(last) = value`",
+                "use the guard",
+            ),
+            "for_each" => (
+                "`let items: Vec<_> = self.items.lock().iter().cloned().collect();` and then `for item in items`",
+                "use the guard",
+            ),
+            "of_a_statement" => ("the guard lives to the end of the statement", "`let value"),
+            "far_away" => (
+                "split `Queue::len`, which takes the lock,",
+                "split `Store::count`",
+            ),
+            _ => ("split `Queue::len` into", "bind the value"),
+        },
+    );
 }

@@ -48,6 +48,7 @@ pub mod reentrant_lock {
     pub mod fires_released;
     pub mod fires_siblings;
     pub mod fires_statics;
+    pub mod fires_temporaries;
     pub mod fires_variants;
     pub mod fires_waiting;
     pub mod fires_wrapped;

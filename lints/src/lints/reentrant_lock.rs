@@ -1,8 +1,10 @@
+mod temporary;
+
 use super::Findings;
 use super::finding::{callee_of, chain_labels, decided_at, finding, label};
 use crate::declare_lint;
 use crate::diagnostic::Diagnostic;
-use crate::flow::{Acquisition, Context, DROP, Facts, Guard, Held};
+use crate::flow::{Acquisition, CLOSURE, Context, DROP, Facts, Guard, Held, frames, short_name};
 use crate::lint::Tier;
 use crate::models::How;
 
@@ -253,20 +255,39 @@ fn report(
         guard,
         "the second acquisition happens here",
     ));
-    diagnostic.helps.push(match callee {
-        Some(callee) if callee.ends_with(DROP) => format!(
+    let head = temporary::head(cx, facts, first);
+    diagnostic.helps.extend(head.map(temporary::help));
+    diagnostic.helps.extend(match callee {
+        Some(callee) if callee.ends_with(DROP) => Some(format!(
             "release the guard before the value goes away, or let `{callee}` do without the lock"
-        ),
+        )),
         Some(callee) => {
             // What a guard for reading gives is all that there is to hand on.
-            let data = if first.mode.is_shared() || guard.mode.is_shared() { "&" } else { "&mut" };
-            format!(
-                "split `{callee}` into a function that locks and one that assumes the lock is held and takes `{data}` to the data; \
-                 call the latter here"
-            )
+            let is_read = first.mode.is_shared() || guard.mode.is_shared();
+            Some(split(cx, guard, callee, if is_read { "&" } else { "&mut" }))
         }
-        None if both_shared => "use the guard that is already there, or release it before this line".to_owned(),
-        None => "use the guard that is already there, or drop it before this line".to_owned(),
+        None if head.is_some() => None,
+        None if both_shared => {
+            Some("use the guard that is already there, or release it before this line".to_owned())
+        }
+        None => Some("use the guard that is already there, or drop it before this line".to_owned()),
     });
     diagnostic
+}
+
+/// A way out by a function that does without the lock, which may lie behind others.
+fn split(cx: &Context<'_>, guard: &Guard, callee: &str, data: &str) -> String {
+    let named = frames(&guard.chain).filter(|frame| frame.callee != CLOSURE);
+    let locks = named
+        .last()
+        .map(|frame| short_name(&cx.ws.body(frame.body).1.name));
+    let parts = format!(
+        "into a function that locks and one that assumes the lock is held and takes `{data}` to the data"
+    );
+    match locks {
+        Some(locks) if locks != callee => format!(
+            "split `{locks}`, which takes the lock, {parts}; let `{callee}` lead to the latter here"
+        ),
+        _ => format!("split `{callee}` {parts}; call the latter here"),
+    }
 }

@@ -58,6 +58,7 @@ fn locals(tables: &mut Tables, body: &syntax::Body<'_>) -> Vec<Local> {
             ty: tables.ty(local.ty),
             name: None,
             span: tables.span(local.span),
+            head: None,
         })
         .collect();
     for name in &body.names {

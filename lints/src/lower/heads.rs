@@ -2,7 +2,6 @@
 
 use super::sources::Sources;
 use crate::ir::{Body, Construct, Head, LocalId, Operand, Type, Unit};
-use crate::models::is_guard;
 
 pub(super) fn mark(unit: &mut Unit, read: &dyn Fn(&str) -> Option<String>) {
     let mut sources = Sources::new(read);
@@ -20,11 +19,11 @@ pub(super) fn mark(unit: &mut Unit, read: &dyn Fn(&str) -> Option<String>) {
     }
 }
 
-/// Guards without a name that stay where they are made.
+/// What calls itself a guard, has no name and stays where it is made.
 fn temporaries(body: &Body, types: &[Type]) -> Vec<LocalId> {
     let guard = |ty: u32| {
         let ty = &types[ty as usize];
-        ty.pointers.is_empty() && is_guard(&ty.head)
+        ty.pointers.is_empty() && ty.head.contains("Guard")
     };
     let locals = (0..).zip(&body.locals).skip(body.args as usize + 1);
     let guards = locals.filter(|(_, local)| local.name.is_none() && guard(local.ty));
@@ -62,11 +61,12 @@ fn head(before: &str, behind: &str) -> Head {
     let Some((pattern, value)) = rest.split_once(between) else {
         return whole();
     };
-    let end = open_brace(behind).unwrap_or(0);
+    let value = format!("{value}{behind}");
+    let end = open_brace(&value).unwrap_or(0);
     Head {
         construct,
         pattern: one_line(pattern),
-        value: one_line(&format!("{value}{}", &behind[..end])),
+        value: one_line(&value[..end]),
     }
 }
 

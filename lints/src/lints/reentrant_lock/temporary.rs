@@ -33,7 +33,7 @@ pub(super) fn help(head: &Head) -> String {
         ),
         Construct::IfLet => format!(
             "{first}: `let value = {value};` and then `if let {pattern} = value`; in the head of an `if let`, the guard \
-             lives to its end"
+             lives on in its block"
         ),
         Construct::WhileLet => format!(
             "{first}: `loop {{ let value = {value}; let {pattern} = value else {{ break }}; … }}`; in the head of a \

@@ -57,6 +57,7 @@ impl Function {
             ty: 0,
             name: name.map(str::to_owned),
             span,
+            head: None,
         });
         self.body.locals.len() as LocalId - 1
     }
