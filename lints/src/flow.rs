@@ -2,6 +2,7 @@
 //!
 //! The result is [`Facts`]: plain tables that lints read and that [`Summary`] prunes for callers.
 
+mod absence;
 mod answers;
 mod apply;
 mod beside;
@@ -138,6 +139,8 @@ pub struct Acquisition {
     pub sure: bool,
     /// What callees say of parameters of this body that decide whether it happens.
     pub gates: Vec<Gate>,
+    /// The same of closures of this body in which it happens.
+    pub within: Vec<Gate>,
     /// A future does it that is polled as one of a choice, which ends without it.
     pub given_up: bool,
 }

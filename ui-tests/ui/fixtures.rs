@@ -27,6 +27,7 @@ pub mod racy_lazy_init {
 }
 pub mod reentrant_lock {
     pub mod fires;
+    pub mod fires_absent;
     pub mod fires_asked;
     pub mod fires_beside;
     pub mod fires_called;
@@ -54,6 +55,7 @@ pub mod reentrant_lock {
     pub mod fires_wrapped;
     pub mod fires_written;
     pub mod silent;
+    pub mod silent_absent;
     pub mod silent_beside;
     pub mod silent_called;
     pub mod silent_choices;

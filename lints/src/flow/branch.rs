@@ -8,7 +8,7 @@ use super::path::Name;
 use super::sets::Set;
 use super::state::State;
 use super::value::{GuardId, Test, Tested, Value};
-use crate::ir::{BlockId, Operand, Term, TypeId};
+use crate::ir::{BlockId, Operand, Term, Type, TypeId};
 use crate::models::{How, last_segment};
 
 impl<'a> Exec<'_, 'a> {
@@ -188,13 +188,7 @@ impl<'a> Exec<'_, 'a> {
             }
             return;
         }
-        let poisoned = matches!(head, "Result" | "ControlFlow")
-            && self.error_owns_guard(ty.args.as_slice(), head);
-        let gone: Vec<GuardId> = guards
-            .iter()
-            .copied()
-            .filter(|&g| !poisoned || self.facts.guards[g as usize].how == How::Try)
-            .collect();
+        let gone = self.gone_if_absent(ty, &guards);
         let mut value = (**value).clone();
         value.retain_guards(&|g| !gone.contains(&g));
         if head == "Option" || head == "Poll" {
@@ -202,6 +196,15 @@ impl<'a> Exec<'_, 'a> {
         }
         state.set(local, value);
         state.rule_out(&gone);
+    }
+
+    /// Of the guards that an `Option` or a `Result` may have, those that are held by nobody if it turns out to be empty.
+    pub(super) fn gone_if_absent(&self, ty: &Type, guards: &[GuardId]) -> Vec<GuardId> {
+        let head = last_segment(&ty.head);
+        let poisoned = matches!(head, "Result" | "ControlFlow")
+            && self.error_owns_guard(ty.args.as_slice(), head);
+        let is_gone = |g: &GuardId| !poisoned || self.facts.guards[*g as usize].how == How::Try;
+        guards.iter().copied().filter(is_gone).collect()
     }
 
     /// Of a variant by which a part goes, if a macro has numbered it.

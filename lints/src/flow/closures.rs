@@ -1,10 +1,12 @@
 //! Calls that run closures before they return.
 
 use super::Look;
+use super::absence::Runs;
 use super::call::Call;
 use super::exec::Exec;
 use super::path::Node;
 use super::sets::Set;
+use super::state::State;
 use super::value::{Denotes, GuardId, Value};
 use crate::ir::Type;
 use crate::models::{Key, calls_closures};
@@ -26,40 +28,59 @@ impl<'a> Exec<'_, 'a> {
         } else {
             first.clone()
         };
-        let made = self.run_closures(&call, name, &payload);
+        let made = self.run_closures(&call, &payload);
         let mut reads = first.all_reads();
         self.note_look(&first, Look::Plain, &mut reads);
         match made {
-            None => self.look(call),
-            Some(made) if hands_on(name) => {
-                let mut value = first;
-                value.reads.merge(&made.all_reads());
-                value
+            None if hands_on(name) && first.variant.is_some() => {
+                self.handed_on(first, &Value::default(), &call)
             }
+            None => self.look(call),
+            Some(made) if hands_on(name) => self.handed_on(first, &made, &call),
             Some(made) => self.replaced(&first, &reads, made),
         }
     }
 
+    /// The value, or what a closure has made in its place.
+    fn handed_on(&mut self, mut value: Value, made: &Value, call: &Call<'_>) -> Value {
+        if made.has_guards() {
+            value.join(made);
+        } else {
+            value.reads.merge(&made.all_reads());
+        }
+        if let ([guard], true) = (&*value.all_guards(), call.dest.names_guard) {
+            self.state.confirm(*guard);
+        }
+        (value.variant, value.bare) = (None, false);
+        value
+    }
+
     /// What they return, if there are any.
-    fn run_closures(&mut self, call: &Call<'_>, name: &str, payload: &Value) -> Option<Value> {
+    fn run_closures(&mut self, call: &Call<'_>, payload: &Value) -> Option<Value> {
         let mut result: Option<Value> = None;
-        for (position, arg) in call.args.iter().enumerate() {
+        let mut absent = None;
+        for position in 0..call.args.len() {
             if !self.is_closure(position, call) || is_data(Key::of(call.path), position) {
                 continue;
             }
-            let args = match position {
-                0 => vec![],
-                _ => vec![payload.clone()],
-            };
+            let when = Runs::of(Key::of(call.path), position);
+            if call
+                .args
+                .first()
+                .is_some_and(|on| self.never_runs(when, on))
+            {
+                continue;
+            }
             let outer = (self.failing, self.implied.clone());
-            self.failing |= handles_failure(name);
+            self.failing |= handles_failure(Key::of(call.path));
             if let Some(first) = call.args.first() {
                 self.implied.merge(&first.reads);
                 let mut looks = std::mem::take(&mut self.implied);
                 self.note_look(first, Look::Presence, &mut looks);
                 self.implied = looks;
             }
-            let made = self.invoke(arg, args, call.dest);
+            let (made, way) = self.run_closure(call, position, when, payload);
+            absent = absent.or(way);
             (self.failing, self.implied) = outer;
             match &mut result {
                 Some(known) => {
@@ -68,7 +89,39 @@ impl<'a> Exec<'_, 'a> {
                 None => result = Some(made),
             }
         }
+        if let Some(absent) = absent {
+            self.state.join(&absent);
+        }
         result
+    }
+
+    fn run_closure(
+        &mut self,
+        call: &Call<'_>,
+        position: usize,
+        when: Option<Runs>,
+        payload: &Value,
+    ) -> (Value, Option<State>) {
+        let function = &call.args[position];
+        let Some(on) = call.args.first().filter(|_| position > 0) else {
+            return (self.invoke(function, vec![], call.dest), None);
+        };
+        self.gated(when, on, |exec| {
+            if when != Some(Runs::Absent) {
+                let made = exec.invoke(function, vec![payload.clone()], call.dest);
+                return (made, None);
+            }
+            let ty = call.types.first().copied().flatten();
+            let guards = on.all_guards();
+            let only_lent = Key::of(call.path).name.starts_with("inspect");
+            let (made, absent) = exec.in_absence(ty, &guards, |exec, gone| {
+                // An error may have the guard.
+                let mut error = on.clone();
+                error.retain_guards(&|guard| !only_lent && !gone.contains(&guard));
+                exec.invoke(function, vec![error], call.dest)
+            });
+            (made, Some(absent))
+        })
     }
 
     /// A method that asks closures about what it is called on; the reads that their answers go back to.
@@ -78,7 +131,7 @@ impl<'a> Exec<'_, 'a> {
             return Set::default();
         }
         let payload = call.args.first().map(Value::borrowed).unwrap_or_default();
-        let made = self.run_closures(call, name, &payload);
+        let made = self.run_closures(call, &payload);
         made.map(|made| made.all_reads()).unwrap_or_default()
     }
 
@@ -160,9 +213,11 @@ fn hands_on(name: &str) -> bool {
     )
 }
 
-fn handles_failure(name: &str) -> bool {
-    matches!(
-        name,
-        "map_err" | "inspect_err" | "or_else" | "unwrap_or_else"
-    )
+/// An `Option` that is empty is no failure.
+fn handles_failure(key: Key<'_>) -> bool {
+    match key.name {
+        "map_err" | "inspect_err" => true,
+        "or_else" | "unwrap_or_else" => key.owner != "Option",
+        _ => false,
+    }
 }

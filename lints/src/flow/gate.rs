@@ -217,6 +217,19 @@ pub(super) fn is_among(variants: u64, number: i128) -> Option<bool> {
 }
 
 impl Gate {
+    /// Of what happens only if the value is this number.
+    pub(super) fn only_if(formal: Formal, number: i128) -> Gate {
+        let arms = Arms {
+            numbers: vec![(number, true)],
+            otherwise: false,
+        };
+        Gate {
+            formal,
+            arms: Rc::new(arms),
+            doubts: formal.part.is_none(),
+        }
+    }
+
     pub(super) fn ask(&self, arg: &Value, names: &Names) -> Told {
         match self.formal.number(arg, names) {
             Some(number) if self.arms.lead(number) => Told::Leads,
@@ -302,6 +315,7 @@ impl Facts {
     pub(crate) fn gates(&self, paths: &Paths, body: &Body, acquisition: &Acquisition) -> Vec<Gate> {
         let block = acquisition.block;
         let mut gates = acquisition.gates.clone();
+        gates.extend_from_slice(&acquisition.within);
         // Of other functions, those that call them see to it that there is something to do.
         let destroys = body.of_trait.as_deref().map(last_segment) == Some("Drop");
         for &decider in &self.control.deciders(block) {

@@ -102,6 +102,7 @@ impl Exec<'_, '_> {
             site: self.site,
             sure,
             gates,
+            within: Vec::new(),
             given_up: acquisition.given_up,
         });
     }

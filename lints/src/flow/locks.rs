@@ -52,6 +52,7 @@ impl<'a> Exec<'_, 'a> {
                 site: self.site,
                 sure: !self.guessing,
                 gates: Vec::new(),
+                within: Vec::new(),
                 given_up: false,
             });
         }

@@ -1,5 +1,6 @@
 //! Calls that change state: through `&mut`, and atomics.
 
+use super::absence::Runs;
 use super::call::Call;
 use super::exec::Exec;
 use super::forget::Aim;
@@ -153,7 +154,7 @@ impl<'a> Exec<'_, 'a> {
         let calls = calls_closures(name);
         for (position, arg) in call.args.iter().enumerate().skip(1) {
             if calls && self.is_closure(position, &call) {
-                let made = self.invoke(arg, vec![target.borrowed()], call.dest);
+                let made = self.asked(change, position, &call, &target);
                 value.join(&made);
             } else {
                 value.join(arg);
@@ -196,6 +197,28 @@ impl<'a> Exec<'_, 'a> {
             reads,
             ..Value::default()
         }
+    }
+
+    /// What a closure makes of what is to be changed.
+    fn asked(&mut self, change: Change, position: usize, call: &Call<'_>, target: &Value) -> Value {
+        let run =
+            |exec: &mut Self| exec.invoke(&call.args[position], vec![target.borrowed()], call.dest);
+        if change != Change::Fill {
+            return run(self);
+        }
+        let when = Runs::of(Key::of(call.path), position);
+        if self.never_runs(when, target) {
+            return Value::default();
+        }
+        if self.never_runs(Some(Runs::Present), target) {
+            return run(self);
+        }
+        let ty = call.types.first().copied().flatten();
+        let (made, absent) = self.gated(when, target, |exec| {
+            exec.in_absence(ty, &target.lent, |exec, _| run(exec))
+        });
+        self.state.join(&absent);
+        made
     }
 
     fn change(

@@ -64,6 +64,7 @@ impl Summary {
             .take(MAX_EVENTS)
             .map(|a| Acquisition {
                 gates: facts.gates(paths, body, a),
+                within: Vec::new(),
                 ..a.clone()
             })
             .collect();
