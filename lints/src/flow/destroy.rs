@@ -2,6 +2,7 @@
 
 use super::exec::Exec;
 use super::path::Node;
+use super::sets::Set;
 use super::short_name;
 use super::value::{Denotes, Value};
 use crate::ir::{LocalId, Operand, TypeId};
@@ -17,6 +18,7 @@ impl Exec<'_, '_> {
             && variable.is_some_and(|variable| self.is_taken_apart(variable));
         for destructor in destructors {
             if !(in_parts && of_fields(destructor)) {
+                self.let_go_before(value, destructor, variable);
                 let Some(part) = self.part_of(value, destructor) else {
                     continue;
                 };
@@ -28,6 +30,35 @@ impl Exec<'_, '_> {
                 let name = short_name(&ws.body(destructor.body).1.name);
                 self.apply(destructor.body, vec![dying], true, name);
             }
+        }
+    }
+
+    /// Fields go away one by one, as they are declared: those before the one that the destructor is of have let go of their
+    /// guards when it runs.
+    fn let_go_before(
+        &mut self,
+        value: &Value,
+        destructor: &Destructor<'_>,
+        variable: Option<LocalId>,
+    ) {
+        let mut within = value;
+        for (_, field) in &destructor.fields {
+            let name = field.variant.map(|name| self.cx.names.intern(name));
+            let variant = name.map_or(0, |name| name.number() + 1);
+            let mut gone = Set::default();
+            for ((of, index), part) in within.parts.iter() {
+                if *of == variant && *index < field.index {
+                    gone.merge(&part.all_guards());
+                }
+            }
+            match variable {
+                Some(local) => self.state.let_go(&gone, local),
+                None => self.state.release(&gone),
+            }
+            let Some(part) = within.parts.get((variant, field.index)) else {
+                return;
+            };
+            within = part;
         }
     }
 

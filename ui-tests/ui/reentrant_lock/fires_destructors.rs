@@ -158,3 +158,22 @@ pub fn another_variant_is_replaced(pool: &Pool) -> usize {
     work = Work::Free; //~ reentrant_lock certain
     free.len() + usize::from(matches!(work, Work::Free))
 }
+
+/// Its fields go away as they are declared: the guard last.
+pub struct Round<'a> {
+    lease: Lease<'a>,
+    free: MutexGuard<'a, Vec<u32>>,
+}
+
+pub fn the_guard_is_declared_last(pool: &Pool) -> usize {
+    let round = Round {
+        lease: Lease { pool, id: 1 },
+        free: pool.free.lock().unwrap(),
+    };
+    round.free.len()
+} //~ reentrant_lock certain
+
+pub fn the_guard_is_last_of_a_pair(pool: &Pool) {
+    let pair = (Lease { pool, id: 1 }, pool.free.lock().unwrap());
+    drop(pair); //~ reentrant_lock certain
+}

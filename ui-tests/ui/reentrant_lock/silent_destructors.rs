@@ -201,3 +201,23 @@ pub fn another_variant(pool: &Pool) -> State<'_> {
     drop(free);
     state
 }
+
+/// Its fields go away as they are declared: the guard first.
+pub struct Round<'a> {
+    free: MutexGuard<'a, Vec<u32>>,
+    lease: Lease<'a>,
+}
+
+pub fn the_guard_is_declared_first(pool: &Pool) -> usize {
+    let round = Round {
+        free: pool.free.lock().unwrap(),
+        lease: Lease { pool, id: 1 },
+    };
+    round.free.len()
+}
+
+pub fn the_guard_is_first_of_a_pair(pool: &Pool) {
+    let free = pool.free.lock().unwrap();
+    let pair = ((free, 1), Lease { pool, id: 1 });
+    drop(pair);
+}
