@@ -123,6 +123,8 @@ pub struct Held {
     pub must: bool,
     /// Taken in an earlier round of a loop, from what may have been another lock.
     pub aged: bool,
+    /// On the way here it went away, or over to another owner, which is not told until somebody finds it there.
+    pub lost: bool,
 }
 
 /// Sorted by guard.

@@ -226,6 +226,9 @@ impl Exec<'_, '_> {
                     if held.aged {
                         self.doubt(&Set::of(guard));
                     }
+                    if held.lost {
+                        self.state.lose(guard);
+                    }
                 }
             }
         }

@@ -96,6 +96,7 @@ mod tests {
             guard,
             must: true,
             aged: false,
+            lost: false,
         };
         Rc::new(guards.iter().map(held).collect())
     }

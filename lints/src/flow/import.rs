@@ -167,9 +167,14 @@ impl Exec<'_, '_> {
             for &guard in &self.map_guard_id(app, inner.guard) {
                 let mine = self.state.held.iter().find(|h| h.guard == guard);
                 let must = inner.must && mine.is_none_or(|h| h.must);
-                let aged = inner.aged || mine.is_some_and(|h| h.aged);
+                let held = Held {
+                    guard,
+                    must,
+                    aged: inner.aged || mine.is_some_and(|h| h.aged),
+                    lost: inner.lost || mine.is_some_and(|h| h.lost),
+                };
                 if let Err(at) = all.binary_search_by_key(&guard, |h| h.guard) {
-                    all.insert(at, Held { guard, must, aged });
+                    all.insert(at, held);
                 }
             }
         }

@@ -110,7 +110,8 @@ impl Exec<'_, '_> {
             asked.how != How::Try
                 && !acquisition.given_up
                 && asked.lock.is_some()
-                && (asked.lock == wanted || held.any(|h| !h.aged && holds(h.guard, other)))
+                && (asked.lock == wanted
+                    || held.any(|h| !(h.aged || h.lost) && holds(h.guard, other)))
         })
     }
 }

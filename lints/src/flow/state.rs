@@ -43,6 +43,7 @@ impl State {
             Ok(at) => {
                 held[at].must = must;
                 held[at].aged = false;
+                held[at].lost = false;
             }
             Err(at) => held.insert(
                 at,
@@ -50,6 +51,7 @@ impl State {
                     guard,
                     must,
                     aged: false,
+                    lost: false,
                 },
             ),
         }
@@ -69,7 +71,17 @@ impl State {
         }
         let is_open = |h: &Held| h.guard == guard && !h.must;
         if let Some(at) = self.held.iter().position(is_open) {
-            Rc::make_mut(&mut self.held)[at].must = true;
+            let held = &mut Rc::make_mut(&mut self.held)[at];
+            held.must = true;
+            held.lost = false;
+        }
+    }
+
+    /// Who owns it, if anybody does, is not told.
+    pub(super) fn lose(&mut self, guard: GuardId) {
+        for held in self.held_of(&[guard]) {
+            held.must = false;
+            held.lost = true;
         }
     }
 
@@ -123,7 +135,7 @@ impl State {
         // Which way control came may be told again later, by a condition that is not followed.
         for held in self.held_of(&moved) {
             held.must = false;
-            held.aged |= !left.contains(&held.guard);
+            held.lost |= !left.contains(&held.guard);
         }
     }
 
@@ -158,6 +170,7 @@ impl State {
             joined.push(Held {
                 must: mine.must && theirs.is_some_and(|h| h.must),
                 aged: mine.aged || theirs.is_some_and(|h| h.aged),
+                lost: mine.lost || theirs.is_some_and(|h| h.lost),
                 ..*mine
             });
         }

@@ -148,7 +148,7 @@ fn waits_for(facts: &Facts, guard: &Guard, held: &Held) -> bool {
         (Some(again), Some(first)) => again == first,
         _ => false,
     };
-    !held.aged
+    !(held.aged || held.lost)
         && first.param.is_none()
         && first.lock == guard.lock
         && first.mode.blocks(guard.mode)

@@ -1,6 +1,6 @@
 //! A guard that is moved on one way only: on the other it stays where it was.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 fn take<T>(_: T) {}
 
@@ -56,4 +56,45 @@ pub async fn of_tokio(lock: &tokio::sync::Mutex<u32>, now: bool) -> u32 {
     drop(moved);
     let again = lock.lock().await; //~ reentrant_lock likely
     *again
+}
+
+fn large(lock: &Mutex<u32>) -> Option<MutexGuard<'_, u32>> {
+    let guard = lock.lock().unwrap();
+    if *guard > 3 { Some(guard) } else { None }
+}
+
+pub fn found_in_what_a_helper_gave(lock: &Mutex<u32>) -> u32 {
+    if let Some(guard) = large(lock) {
+        return *lock.lock().unwrap() + *guard; //~ reentrant_lock certain
+    }
+    0
+}
+
+pub fn insisted_on_what_a_helper_gave(lock: &Mutex<u32>) -> u32 {
+    let guard = large(lock).unwrap();
+    *lock.lock().unwrap() + *guard //~ reentrant_lock certain
+}
+
+fn checked(lock: &Mutex<u32>) -> Result<MutexGuard<'_, u32>, String> {
+    let guard = lock.lock().unwrap();
+    match *guard {
+        0 => Err("empty".to_owned()),
+        _ => Ok(guard),
+    }
+}
+
+pub fn handed_on_if_it_failed(lock: &Mutex<u32>) -> Result<u32, String> {
+    let guard = checked(lock)?;
+    Ok(*lock.lock().unwrap() + *guard) //~ reentrant_lock certain
+}
+
+pub fn asked_whether_it_is_there(lock: &parking_lot::Mutex<u32>, now: bool) -> bool {
+    let kept = {
+        let guard = lock.lock();
+        if now { Some(guard) } else { None }
+    };
+    if kept.is_some() {
+        *lock.lock() += 1; //~ reentrant_lock certain
+    }
+    kept.is_some()
 }

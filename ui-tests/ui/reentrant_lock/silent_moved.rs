@@ -1,6 +1,6 @@
 //! A guard that is moved on one way, and gone on the other, or where it was moved.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 pub fn moved_or_dropped(lock: &Mutex<u32>, now: bool) -> u32 {
     let guard = lock.lock().unwrap();
@@ -101,4 +101,33 @@ pub async fn of_tokio(lock: &tokio::sync::Mutex<u32>, now: bool) -> u32 {
         return *again;
     }
     0
+}
+
+fn large(lock: &Mutex<u32>) -> Option<MutexGuard<'_, u32>> {
+    let guard = lock.lock().unwrap();
+    if *guard > 3 { Some(guard) } else { None }
+}
+
+pub fn not_found_in_what_a_helper_gave(lock: &Mutex<u32>) -> u32 {
+    match large(lock) {
+        Some(guard) => *guard,
+        None => *lock.lock().unwrap(),
+    }
+}
+
+pub fn found_and_put_away(lock: &Mutex<u32>) -> u32 {
+    if let Some(guard) = large(lock) {
+        drop(guard);
+    }
+    *lock.lock().unwrap()
+}
+
+pub fn known_by_something_else(lock: &Mutex<u32>, others: &Mutex<u32>) -> u32 {
+    let guard = large(lock);
+    let is_there = guard.is_some();
+    let other = *others.lock().unwrap();
+    match other {
+        0 if !is_there => *lock.lock().unwrap(),
+        _ => other,
+    }
 }
