@@ -17,10 +17,12 @@ pub mod manual_lazy_init {
 pub mod racy_lazy_init {
     pub mod fires;
     pub mod fires_cell;
+    pub mod fires_closures;
     pub mod fires_once;
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_cell;
+    pub mod silent_closures;
     pub mod silent_once;
     pub mod silent_polled;
     pub mod silent_wrapped;

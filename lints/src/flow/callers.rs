@@ -23,6 +23,13 @@ pub struct Call {
     pub(super) args: Vec<(Slot, PathId)>,
 }
 
+impl Call {
+    /// What the arguments, and parts of them, are.
+    pub fn given(&self) -> impl Iterator<Item = PathId> {
+        self.args.iter().map(|&(_, path)| path)
+    }
+}
+
 /// How many of a body's callers hold a lock around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Share {

@@ -36,7 +36,8 @@ impl Exec<'_, '_> {
             };
             let held = self.event_held(app, &atomic.held);
             let read = atomic.read.map(|r| self.map_read(app, r));
-            let decided = self.map_reads(app, &atomic.decided);
+            let mut decided = self.map_reads(app, &atomic.decided);
+            decided.merge(&self.implied);
             self.facts.atomics.push(Atomic {
                 path,
                 held,

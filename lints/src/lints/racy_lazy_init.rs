@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::flow::path::{Node, PathId};
 use crate::flow::sets::Set;
 use crate::flow::value::ReadId;
-use crate::flow::{Atomic, AtomicKind, Context, Facts, Felt, Held, Look, Read, Write};
+use crate::flow::{Atomic, AtomicKind, Context, Facts, Felt, Held, Look, Read, Write, frames};
 use crate::lint::Tier;
 use crate::models::{Change, Mode};
 
@@ -65,29 +65,35 @@ const ACTED_ON: &str =
 
 const SET_TWICE: &str =
     "this cell is found empty and then set by whoever is first: the second thread panics";
+const ON_FIRST_USE: &str =
+    "use `std::sync::LazyLock`, or `std::sync::OnceLock` if the initialiser needs arguments";
+const OF_POINTER: &str =
+    "store with `compare_exchange` and free the loser's value, or use `std::sync::OnceLock`";
+const OF_DATA: &str = "keep the data in a `std::sync::OnceLock`, or write it in `std::sync::Once::call_once` in place of the flag";
+const ONE_THROUGH: &str = "let one thread through: `if !flag.swap(true, ..) { .. }` or `compare_exchange`, or use `std::sync::Once`";
+const BY_CELL: &str = "let the cell decide: `get_or_init(..)`, or hand on the error of `set`";
 
 pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
     for write in &facts.writes {
         if let Some(read) = static_mut(cx, facts, write) {
             let message = "this `static mut` is tested and then initialised without synchronisation: two threads may both do it";
             let assigned = (write.at, "…before one of them has assigned here");
-            let found = report(cx, Tier::Certain, message, read, assigned);
+            let found = report(cx, Tier::Certain, message, read, assigned, ON_FIRST_USE);
             out.push_about(write.path, found);
         }
     }
     for store in facts.atomics.iter().filter(|a| a.kind == AtomicKind::Store) {
-        if let Some((tier, message, read)) = atomic(cx, facts, store) {
+        if let Some((tier, message, help, read)) = atomic(cx, facts, store) {
             let text = match store.insisted {
                 true => "…and the second to set it unwraps an error",
                 false => "…before one of them has stored here",
             };
-            out.push_about(
-                store.path,
-                report(cx, tier, message, read, (store.at, text)),
-            );
+            let found = report(cx, tier, message, read, (store.at, text), help);
+            out.push_about(store.path, found);
         } else if let Some(read) = set_afterwards(cx, facts, store) {
             let stored = (store.at, "…before one of them has stored here");
-            out.push_about(store.path, report(cx, Tier::Likely, ACTED_ON, read, stored));
+            let found = report(cx, Tier::Likely, ACTED_ON, read, stored, ONE_THROUGH);
+            out.push_about(store.path, found);
         }
     }
 }
@@ -98,6 +104,7 @@ fn report(
     message: &str,
     read: &Read,
     (store, text): (crate::link::Place, &str),
+    help: &str,
 ) -> Diagnostic {
     let at = if read.imported { read.here } else { read.at };
     let primary = (
@@ -106,16 +113,7 @@ fn report(
     );
     let mut diagnostic = finding(cx, &RACY_LAZY_INIT, tier, message, primary);
     diagnostic.labels.push(label(cx, store, text));
-    diagnostic.helps.push(match read.look {
-        _ if message == SET_TWICE => {
-            "let the cell decide: `get_or_init(..)`, or hand on the error of `set`".to_owned()
-        }
-        Look::Atomic if tier == Tier::Likely => {
-            "let one thread through: `if !flag.swap(true, ..) { .. }` or `compare_exchange`, or use `std::sync::Once`".to_owned()
-        }
-        Look::Atomic => "store with `compare_exchange` and free the loser's value, or use `std::sync::OnceLock`".to_owned(),
-        _ => "use `std::sync::LazyLock`, or `std::sync::OnceLock` if the initialiser needs arguments".to_owned(),
-    });
+    diagnostic.helps.push(help.to_owned());
     diagnostic
 }
 
@@ -123,16 +121,55 @@ fn report(
 fn static_mut<'f>(cx: &Context<'_>, facts: &'f Facts, write: &Write) -> Option<&'f Read> {
     if !matches!(
         write.change,
-        Change::Assign | Change::Insert | Change::Include
+        Change::Assign | Change::Insert | Change::Include | Change::Fill
     ) {
         return None;
     }
     let root = mutable_static(cx, write.path)?;
-    let decides = deciding(facts, write.block, &write.decided);
+    let mut decides = deciding(facts, write.block, &write.decided);
+    if is_claimed(cx, facts, write, &decides) {
+        return None;
+    }
+    if write.change == Change::Fill {
+        // It looks by itself.
+        write.outcome.map(|read| decides.insert(read));
+    }
+    let is_told = |r: &Read| {
+        let in_callee = r.imported && r.here == write.here && write.chain.is_some();
+        let apart = r.at != write.at || write.change == Change::Fill;
+        in_callee && apart && !is_given(cx, facts, write, root)
+    };
     decides.iter().map(|&r| &facts.reads[r as usize]).find(|r| {
         mutable_static(cx, r.path) == Some(root)
-            && !(r.imported && r.here == write.here && r.at != write.at && write.chain.is_some())
+            && !is_told(r)
             && common_guard(cx, facts, &r.held, &write.held, None).is_none()
+    })
+}
+
+/// The callee that writes has it as an argument, and cannot tell that it is a `static mut`.
+fn is_given(cx: &Context<'_>, facts: &Facts, write: &Write, root: PathId) -> bool {
+    let callee = frames(&write.chain).next().map(|frame| frame.body);
+    let mut calls = facts.calls.iter().filter(|c| Some(c.callee) == callee);
+    calls.any(|call| call.given().any(|path| cx.paths.root(path) == root))
+}
+
+/// An atomic step (`swap`, `compare_exchange`) lets one thread through, or one after the other.
+fn is_claimed(cx: &Context<'_>, facts: &Facts, write: &Write, decides: &Set) -> bool {
+    let order = |block: u32| facts.control.order.iter().position(|&b| b == block);
+    let mut steps = facts
+        .atomics
+        .iter()
+        .filter(|a| a.kind == AtomicKind::Update && cx.names.text(a.ty) != "AtomicPtr");
+    steps.any(|step| {
+        let Some(read) = step.read else { return false };
+        let repeats = |(block, reads): (usize, &Set)| {
+            facts.control.in_loop[block]
+                && reads.contains(&read)
+                && order(block as u32) < order(write.block)
+        };
+        let spins = cx.names.text(step.ty) == "AtomicBool"
+            && facts.branches.iter().enumerate().any(repeats);
+        spins || decides.contains(&read)
     })
 }
 
@@ -155,7 +192,7 @@ fn atomic<'f>(
     cx: &Context<'_>,
     facts: &'f Facts,
     store: &Atomic,
-) -> Option<(Tier, &'static str, &'f Read)> {
+) -> Option<(Tier, &'static str, &'static str, &'f Read)> {
     // What fails is remembered, not initialised.
     if store.on_failure
         || is_private(cx, facts, store.path, store.block)
@@ -179,17 +216,21 @@ fn atomic<'f>(
         return None;
     }
     match cx.names.text(store.ty) {
-        cell if is_cell(cell) => store.insisted.then_some((Tier::Likely, SET_TWICE, first)),
+        cell if is_cell(cell) => {
+            store
+                .insisted
+                .then_some((Tier::Likely, SET_TWICE, BY_CELL, first))
+        }
         "AtomicPtr" => {
             let message = "this pointer is tested and then initialised without synchronisation: two threads may both do it";
-            Some((Tier::Certain, message, first))
+            Some((Tier::Certain, message, OF_POINTER, first))
         }
         _ if writes_plain_data(cx, facts, first) => {
             let message = "this flag is tested, and the data behind it written without synchronisation: two threads may both do it";
-            Some((Tier::Certain, message, first))
+            Some((Tier::Certain, message, OF_DATA, first))
         }
         _ if store.constant == Some(1) && acts_between(cx, facts, first, store) => {
-            Some((Tier::Likely, ACTED_ON, first))
+            Some((Tier::Likely, ACTED_ON, ONE_THROUGH, first))
         }
         _ => None,
     }
