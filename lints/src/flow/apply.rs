@@ -315,7 +315,7 @@ impl Exec<'_, '_> {
         let is_polled = callback.asked == Asked::Polled;
         let given = function
             .known_path()
-            .filter(|&p| !is_polled || self.is_given(p));
+            .filter(|&p| !is_polled || self.is_told_of(p));
         let is_awaited = || is_async(self.body) || is_async(self.cx.ws.body(app.body).1);
         match given {
             _ if is_polled && !is_awaited() => {}

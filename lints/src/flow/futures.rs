@@ -151,7 +151,7 @@ impl<'a> Exec<'_, 'a> {
     }
 
     fn poll_unknown(&mut self, future: &Value) -> Value {
-        let given = future.known_path().filter(|&path| self.is_given(path));
+        let given = future.known_path().filter(|&path| self.is_told_of(path));
         // A future that is polled by hand is the state of the one that polls it, and goes on when that does.
         match given {
             _ if !is_async(self.body) => {}
@@ -200,6 +200,12 @@ impl<'a> Exec<'_, 'a> {
         let paths = &self.cx.paths;
         let is_part = |path| matches!(paths.node(path), Node::Param(_) | Node::Field { .. });
         paths.ancestors(path).all(is_part)
+    }
+
+    /// The same, or something that a call of what the caller gave has made: who knows what is called knows that, too.
+    pub(super) fn is_told_of(&self, path: PathId) -> bool {
+        let mut callbacks = self.facts.callbacks.iter();
+        self.is_given(path) || callbacks.any(|c| c.asked == Asked::Called && c.result == path)
     }
 
     /// Whether control goes on only when what is polled here is done, as far as that can be told: the body polls again, or

@@ -98,10 +98,18 @@ impl Summary {
             body,
             &facts.callbacks,
         );
+        // What such a call makes can be called or polled in its turn.
+        let mut made = FxHashSet::default();
         let callbacks: Vec<_> = facts
             .callbacks
             .iter()
-            .filter(|c| formal(c.callee))
+            .filter(|c| {
+                let is_known = formal(c.callee) || made.contains(&c.callee);
+                is_known && {
+                    made.insert(c.result);
+                    true
+                }
+            })
             .take(MAX_CALLBACKS)
             .map(|c| Callback {
                 decided: keep.deciding(c.block, &c.decided),
