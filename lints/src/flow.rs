@@ -35,6 +35,7 @@ pub mod parts;
 pub mod path;
 mod polls;
 mod race;
+mod replace;
 pub mod scc;
 pub mod sets;
 mod state;

@@ -49,6 +49,7 @@ pub mod reentrant_lock {
     pub mod fires_ownership;
     pub mod fires_polled;
     pub mod fires_released;
+    pub mod fires_replaced;
     pub mod fires_retried;
     pub mod fires_siblings;
     pub mod fires_statics;
@@ -76,6 +77,7 @@ pub mod reentrant_lock {
     pub mod silent_ownership;
     pub mod silent_polled;
     pub mod silent_released;
+    pub mod silent_replaced;
     pub mod silent_retried;
     pub mod silent_siblings;
     pub mod silent_statics;

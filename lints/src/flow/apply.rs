@@ -127,6 +127,9 @@ impl Exec<'_, '_> {
             last: Default::default(),
             held: None,
         };
+        self.replace_in(&mut app);
+        let is_kept = |h: &&Held| !owned.contains(&h.guard);
+        app.outer = Rc::new(self.state.held.iter().filter(is_kept).copied().collect());
         let outer = std::mem::replace(&mut self.guessing, !app.sure);
         let mut polled: Vec<Polled> = Vec::new();
         let mut futures = Vec::new();

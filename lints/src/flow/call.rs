@@ -260,6 +260,7 @@ impl<'a> Exec<'_, 'a> {
             }
             let unique = ty.is_some_and(|ty| self.cx.ws.type_facts(self.unit, ty).unique_ref);
             if let (true, Some(path)) = (unique, arg.known_path()) {
+                self.replace(path, Change::Opaque);
                 self.write(path, Some(Change::Opaque), Value::default(), None);
             }
         }
@@ -349,8 +350,11 @@ impl<'a> Exec<'_, 'a> {
             facts.shared_ref || facts.unique_ref
         });
         let borrows = call.dest.borrows || call.dest.shared_handle;
+        let key = Key::of(call.path);
+        // What comes next is something else each time.
+        let advances = matches!(key.name, "recv" | "try_recv" | "next" | "pop");
         match first {
-            Some(base) if borrows && by_ref && call.args.len() == 1 => {
+            Some(base) if borrows && by_ref && call.args.len() == 1 && !advances => {
                 let name = self.cx.names.intern(call.path);
                 self.cx.paths.make(Node::Via(base, name))
             }

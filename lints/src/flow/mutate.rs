@@ -236,6 +236,7 @@ impl<'a> Exec<'_, 'a> {
             _ => call.types.last(),
         };
         let ty = ty.copied().flatten();
+        self.replace(path, change);
         self.write(path, Some(change), value, ty);
         if let Some(write) = self.facts.writes.get_mut(before) {
             write.outcome = outcome;

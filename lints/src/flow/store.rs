@@ -169,6 +169,9 @@ impl<'a> Exec<'_, 'a> {
         self.give_up(&value);
         if let Some(path) = target.known_path() {
             self.note_change(path);
+            if !value.is_plain() {
+                self.replace(path, Change::Assign);
+            }
             self.write(path, None, value, ty);
         }
         self.state.release(&guards);

@@ -294,3 +294,15 @@ pub fn key_that_may_be_gone(leases: &parking_lot::RwLock<HashMap<u32, u64>>, id:
         leases.write().remove(&id);
     }
 }
+
+pub struct Segments {
+    current: std::sync::Arc<RwLock<Vec<String>>>,
+}
+
+/// The lock that is taken for writing is a new one.
+pub fn replaced_when_full(segments: &mut Segments, name: String) {
+    if segments.current.read().unwrap().len() > 3 {
+        segments.current = std::sync::Arc::new(RwLock::new(Vec::new()));
+        segments.current.write().unwrap().push(name);
+    }
+}

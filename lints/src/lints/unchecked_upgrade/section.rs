@@ -295,6 +295,7 @@ impl<'f> Section<'_, 'f, '_> {
             && read.here == facts.guards[acquisition.guard as usize].here;
         self.is_shared_look(read, acquisition)
             && !one_call
+            && !self.is_replaced(read, acquisition)
             && !self.comes_later(read, acquisition)
             && common_guard(
                 self.cx,
@@ -304,6 +305,18 @@ impl<'f> Section<'_, 'f, '_> {
                 Some(self.lock),
             )
             .is_none()
+    }
+
+    /// The place that led to the lock has another one between the look and the acquisition.
+    fn is_replaced(&self, read: &Read, acquisition: &Acquisition) -> bool {
+        let facts = self.facts;
+        let order = |block: u32| facts.control.order.iter().position(|&b| b == block);
+        let between = order(read.block)..=order(acquisition.block);
+        facts.writes.iter().any(|w| {
+            w.change == Change::Assign
+                && between.contains(&order(w.block))
+                && self.cx.paths.is_within(self.lock, w.path)
+        })
     }
 }
 
