@@ -355,19 +355,6 @@ impl Facts {
         places.any(|&place| place == block || self.control.goes_on_to(place, block))
     }
 
-    /// Whether more is asked before the block runs than whether there is anything at the path; `behind`: once that was asked.
-    pub fn is_partial(&self, block: BlockId, path: PathId, behind: bool) -> bool {
-        let is_check = |block: &BlockId| {
-            self.branches[*block as usize].iter().any(|&read| {
-                let read = &self.reads[read as usize];
-                read.path == path && read.look == Look::Presence
-            })
-        };
-        let deciders = self.control.deciders(block);
-        let mut others = deciders.iter().filter(|&block| !is_check(block));
-        others.any(|&other| !behind || self.control.deciders(other).iter().any(is_check))
-    }
-
     /// The held guard that covers the path, if there is one.
     pub fn cover(&self, paths: &Paths, held: &[Held], path: PathId) -> Option<GuardId> {
         let locks: Vec<PathId> = paths

@@ -6,7 +6,7 @@ use super::gate::{By, numbered};
 use super::path::{Node, PathId};
 use super::sets::Set;
 use super::value::{Denotes, Test, Tested, Value};
-use super::{AtomicKind, Effect, Felt, Look, short_name};
+use super::{AtomicKind, Felt, Look, short_name};
 use crate::ir::{CalleeId, Operand, Place, Target, TypeId};
 use crate::link::{BodyId, TypeFacts};
 use crate::models::{Change, Key, Model, asks_for_key, clones, drains, iterates};
@@ -138,27 +138,6 @@ impl<'a> Exec<'_, 'a> {
             }
         }
         result
-    }
-
-    pub(super) fn effect(&mut self, felt: Felt) {
-        if self.recording {
-            let effect = Effect {
-                block: self.block,
-                at: self.here(),
-                felt,
-                held: self.state.held.clone(),
-                unknown: false,
-            };
-            self.facts.effects.push(effect);
-        }
-    }
-
-    /// Of a closure that somebody else gave.
-    pub(super) fn unknown_effect(&mut self) {
-        self.effect(Felt::Outside);
-        if let (true, Some(effect)) = (self.recording, self.facts.effects.last_mut()) {
-            effect.unknown = true;
-        }
     }
 
     fn model(&mut self, model: Model, mut call: Call<'_>) -> Value {

@@ -1,10 +1,10 @@
-//! Looks and guards get their numbers here, the same on every visit of a place.
+//! Looks and guards get their numbers here, the same on every visit of a place; effects are noted.
 
 use super::exec::Exec;
 use super::path::{Node, PathId};
 use super::sets::Set;
 use super::value::{GuardId, ReadId, Value};
-use super::{Guard, Look, Read};
+use super::{Effect, Felt, Guard, Look, Read};
 use crate::models::{How, Mode};
 
 impl<'a> Exec<'_, 'a> {
@@ -82,5 +82,26 @@ impl<'a> Exec<'_, 'a> {
         self.facts.guards.push(guard);
         self.guard_ids.insert(key, id);
         id
+    }
+
+    pub(super) fn effect(&mut self, felt: Felt) {
+        if self.recording {
+            let effect = Effect {
+                block: self.block,
+                at: self.here(),
+                felt,
+                held: self.state.held.clone(),
+                unknown: false,
+            };
+            self.facts.effects.push(effect);
+        }
+    }
+
+    /// Of a closure that somebody else gave.
+    pub(super) fn unknown_effect(&mut self) {
+        self.effect(Felt::Outside);
+        if let (true, Some(effect)) = (self.recording, self.facts.effects.last_mut()) {
+            effect.unknown = true;
+        }
     }
 }

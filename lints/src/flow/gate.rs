@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::parts::Part;
 use super::path::{Name, Names, Node, PathId, Paths};
 use super::value::{ReadId, Test, Value};
-use super::{Acquisition, Facts};
+use super::{Acquisition, Facts, Look};
 use crate::ir::{BlockId, Body, Term};
 use crate::models::last_segment;
 
@@ -267,6 +267,19 @@ impl Arms {
 }
 
 impl Facts {
+    /// Whether more is asked before the block runs than whether there is anything at the path; `behind`: once that was asked.
+    pub fn is_partial(&self, block: BlockId, path: PathId, behind: bool) -> bool {
+        let is_check = |block: &BlockId| {
+            self.branches[*block as usize].iter().any(|&read| {
+                let read = &self.reads[read as usize];
+                read.path == path && read.look == Look::Presence
+            })
+        };
+        let deciders = self.control.deciders(block);
+        let mut others = deciders.iter().filter(|&block| !is_check(block));
+        others.any(|&other| !behind || self.control.deciders(other).iter().any(is_check))
+    }
+
     /// The branches on a flag at the path: the block, and the look.
     pub fn tests_of(&self, path: PathId) -> impl Iterator<Item = (BlockId, ReadId)> {
         let tests = (0..).zip(&self.flags);
