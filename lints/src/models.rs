@@ -295,6 +295,11 @@ pub fn drains(key: Key<'_>) -> bool {
         )
 }
 
+/// Whether the function yields something else each time.
+pub fn advances(key: Key<'_>) -> bool {
+    matches!(key.name, "recv" | "try_recv" | "next" | "pop")
+}
+
 /// Whether references do what they refer to does: `impl<T: PartialEq> PartialEq for &T`.
 pub fn forwards(method: &str) -> bool {
     let key = Key::of(method);

@@ -9,7 +9,7 @@ use super::value::{Denotes, Test, Tested, Value};
 use super::{AtomicKind, Felt, Look, short_name};
 use crate::ir::{CalleeId, Operand, Place, Target, TypeId};
 use crate::link::{BodyId, TypeFacts};
-use crate::models::{Change, Key, Model, asks_for_key, clones, drains, iterates};
+use crate::models::{Change, Key, Model, advances, asks_for_key, clones, drains, iterates};
 
 /// A call that is being evaluated.
 pub(super) struct Call<'v> {
@@ -302,10 +302,10 @@ impl<'a> Exec<'_, 'a> {
             value.lent.clear();
         }
         if matches!(name, "unwrap" | "expect" | "unwrap_unchecked") {
-            // Who insists on what a change gave back does not ask what was there.
             for atomic in &mut self.facts.atomics {
                 atomic.insisted |= atomic.read.is_some_and(|read| value.reads.contains(&read));
             }
+            // Who insists on what a change gave back does not ask what was there.
             let reads = &self.facts.reads;
             value
                 .reads
@@ -329,9 +329,7 @@ impl<'a> Exec<'_, 'a> {
             facts.shared_ref || facts.unique_ref
         });
         let borrows = call.dest.borrows || call.dest.shared_handle;
-        let key = Key::of(call.path);
-        // What comes next is something else each time.
-        let advances = matches!(key.name, "recv" | "try_recv" | "next" | "pop");
+        let advances = advances(Key::of(call.path));
         match first {
             Some(base) if borrows && by_ref && call.args.len() == 1 && !advances => {
                 let name = self.cx.names.intern(call.path);

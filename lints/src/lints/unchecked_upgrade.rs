@@ -70,8 +70,9 @@ declare_lint! {
     /// whether it covers what the first one decided cannot be told. Changes made by functions of other crates, whose bodies are not visible, are not reported.
     ///
     /// Nothing is said where whoever comes second changes nothing: a flag or a number that is set to what does not depend on the old
-    /// one, and a key that is put into a set, or removed, after a look that asked only whether it was there (`contains_key`). A look
-    /// that decides behind two functions or more is taken to be made for another purpose.
+    /// one, a count (`+= 1`) beside what was looked at, and a key that is put into a set, or removed, after a look that asked only whether it
+    /// was there (`contains_key`). A look that decides behind two functions or more is taken to be made for another purpose, and one whose answer
+    /// is `Ok(())` or an error (`self.check()?`) is not followed.
     pub static UNCHECKED_UPGRADE = ("unchecked_upgrade", Suspicious, Others);
 }
 
