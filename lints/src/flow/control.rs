@@ -44,6 +44,11 @@ impl Control {
         }
     }
 
+    /// How many blocks come before it, loops aside; `None` if nothing leads there.
+    pub fn rank(&self, block: BlockId) -> Option<usize> {
+        self.order.iter().position(|&b| b == block)
+    }
+
     /// The branching blocks that decide whether the block runs, transitively. Not kept: a function that returns early again and
     /// again has as many for each of its blocks.
     pub fn deciders(&self, block: BlockId) -> Set {

@@ -220,7 +220,7 @@ fn class_of_lock(cx: &Context<'_>, lock: PathId) -> Option<Class> {
 
 /// The lock is kept over more than the filling: it guards what is done with the value, too.
 fn goes_on(facts: &Facts, write: &Write, guard: GuardId) -> bool {
-    let order = |block: u32| facts.control.order.iter().position(|&b| b == block);
+    let order = |block: u32| facts.control.rank(block);
     facts.effects.iter().any(|effect| {
         let held = effect.held.iter().any(|h| h.guard == guard);
         held && order(effect.block) > order(write.block)
@@ -240,7 +240,7 @@ fn content(cx: &Context<'_>, write: &Write) -> Option<(u32, TypeId)> {
 
 /// Whether the lock is held over an `.await` between the check and the write.
 fn awaits(facts: &Facts, looks: &[&Read], write: &Write, guard: GuardId) -> bool {
-    let order = |block: u32| facts.control.order.iter().position(|&b| b == block);
+    let order = |block: u32| facts.control.rank(block);
     let first = looks.iter().map(|look| order(look.block)).min();
     facts.effects.iter().any(|effect| {
         let held = effect.held.iter().any(|h| h.guard == guard);

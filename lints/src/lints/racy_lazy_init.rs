@@ -155,7 +155,7 @@ fn is_given(cx: &Context<'_>, facts: &Facts, write: &Write, root: PathId) -> boo
 
 /// An atomic step (`swap`, `compare_exchange`) lets one thread through, or one after the other.
 fn is_claimed(cx: &Context<'_>, facts: &Facts, write: &Write, decides: &Set) -> bool {
-    let order = |block: u32| facts.control.order.iter().position(|&b| b == block);
+    let order = |block: u32| facts.control.rank(block);
     let mut steps = facts
         .atomics
         .iter()
@@ -336,7 +336,7 @@ fn is_noticed(cx: &Context<'_>, facts: &Facts, write: &Write) -> bool {
 
 /// Something that others notice is decided by the same check.
 fn acts_between(cx: &Context<'_>, facts: &Facts, read: &Read, store: &Atomic) -> bool {
-    let order = |block: u32| facts.control.order.iter().position(|&b| b == block);
+    let order = |block: u32| facts.control.rank(block);
     let (_, body) = cx.ws.body(facts.body);
     // What is done and fails is not what the flag is set for.
     let failures = facts.failures(body, store.block);

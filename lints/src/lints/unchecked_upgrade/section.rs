@@ -85,10 +85,7 @@ impl<'f> Section<'_, 'f, '_> {
             }
         }
         // A branch on the state, unless it comes after the last change.
-        let order = |block: u32| {
-            let at = facts.control.order.iter().position(|&b| b == block);
-            at.unwrap_or(0)
-        };
+        let order = |block: u32| facts.control.rank(block).unwrap_or(0);
         let last = self.writes.iter().map(|w| order(w.block)).max();
         let branches = facts.branches.iter().enumerate();
         let mut before = branches.filter(|(block, _)| Some(order(*block as u32)) <= last);
@@ -215,7 +212,7 @@ impl<'f> Section<'_, 'f, '_> {
 
     /// Whether a round of a loop before this one would have to be meant.
     fn comes_later(&self, read: &Read, acquisition: &Acquisition) -> bool {
-        let order = |block: u32| self.facts.control.order.iter().position(|&b| b == block);
+        let order = |block: u32| self.facts.control.rank(block);
         order(read.block) > order(acquisition.block)
     }
 
@@ -310,7 +307,7 @@ impl<'f> Section<'_, 'f, '_> {
     /// The place that led to the lock has another one between the look and the acquisition.
     fn is_replaced(&self, read: &Read, acquisition: &Acquisition) -> bool {
         let facts = self.facts;
-        let order = |block: u32| facts.control.order.iter().position(|&b| b == block);
+        let order = |block: u32| facts.control.rank(block);
         let between = order(read.block)..=order(acquisition.block);
         facts.writes.iter().any(|w| {
             w.change == Change::Assign
