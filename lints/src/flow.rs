@@ -17,6 +17,7 @@ pub mod control;
 mod destroy;
 mod event;
 mod exec;
+mod fate;
 mod forget;
 mod futures;
 mod gate;
@@ -56,6 +57,7 @@ use crate::models::{Change, How, Mode};
 pub use callers::{Call, Callers, Share};
 pub use context::Context;
 use control::Control;
+use fate::Fate;
 pub use gate::{Formal, Gate};
 pub use limit::Limit;
 use path::{Name, PathId, Paths};
@@ -187,6 +189,8 @@ pub struct Read {
     pub imported: bool,
     /// How many named functions lie between.
     pub depth: u32,
+    /// Of a flag in a callee: what it decides about how that ends.
+    pub fate: Option<Fate>,
 }
 
 #[derive(Debug, Clone)]

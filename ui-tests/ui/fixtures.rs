@@ -16,11 +16,13 @@ pub mod manual_lazy_init {
 }
 pub mod racy_lazy_init {
     pub mod fires;
+    pub mod fires_answers;
     pub mod fires_cell;
     pub mod fires_closures;
     pub mod fires_once;
     pub mod fires_wrapped;
     pub mod silent;
+    pub mod silent_answers;
     pub mod silent_cell;
     pub mod silent_closures;
     pub mod silent_once;
@@ -91,6 +93,7 @@ pub mod reentrant_lock {
 }
 pub mod unchecked_upgrade {
     pub mod fires;
+    pub mod fires_answers;
     pub mod fires_callers;
     pub mod fires_claims;
     pub mod fires_compared;
@@ -103,6 +106,7 @@ pub mod unchecked_upgrade {
     pub mod fires_versions;
     pub mod fires_wrapped;
     pub mod silent;
+    pub mod silent_answers;
     pub mod silent_callers;
     pub mod silent_copies;
     pub mod silent_fields;

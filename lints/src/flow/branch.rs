@@ -55,6 +55,16 @@ impl<'a> Exec<'_, 'a> {
         self.ir.types[ty as usize].text == "bool"
     }
 
+    /// Whether the type is a `Result`, or what `?` makes of one.
+    fn may_fail(&self, ty: TypeId) -> bool {
+        let ty = &self.ir.types[ty as usize];
+        match (last_segment(&ty.head), ty.args.first()) {
+            ("Result", _) => true,
+            ("ControlFlow", Some(&residual)) => self.may_fail(residual),
+            _ => false,
+        }
+    }
+
     fn leave(&mut self) {
         let value = self
             .state
@@ -103,8 +113,7 @@ impl<'a> Exec<'_, 'a> {
         self.facts.compared[block] = value.compared;
         self.facts.flags[block] = value.flag;
         self.facts.formals[block] = value.formal;
-        let is_result = |ty: TypeId| last_segment(&self.ir.types[ty as usize].head) == "Result";
-        let outcome = value.variant_of.filter(|tested| is_result(tested.ty));
+        let outcome = value.variant_of.filter(|tested| self.may_fail(tested.ty));
         self.facts.outcomes[block] = outcome.map(|tested| tested.test);
         let ty = on.place().and_then(|place| self.near_type(place));
         let is_flag = ty.is_some_and(|ty| self.is_flag(ty));

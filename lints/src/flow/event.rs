@@ -30,6 +30,7 @@ impl<'a> Exec<'_, 'a> {
             site: self.site,
             imported: false,
             depth: 0,
+            fate: None,
         };
         self.intern_read(key, read)
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::fate::failed_and_fine;
 use super::parts::Part;
 use super::path::{Name, Names, Node, PathId, Paths};
 use super::value::{ReadId, Test, Value};
@@ -51,7 +52,7 @@ pub struct Gate {
 
 /// Which arms of the branch lead to the event.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Arms {
+pub(super) struct Arms {
     numbers: Vec<(i128, bool)>,
     otherwise: bool,
 }
@@ -260,7 +261,7 @@ impl Arms {
         Some(variants)
     }
 
-    fn lead(&self, number: i128) -> bool {
+    pub(super) fn lead(&self, number: i128) -> bool {
         let arm = self.numbers.iter().find(|(n, _)| *n == number);
         arm.map_or(self.otherwise, |&(_, leads)| leads)
     }
@@ -307,13 +308,10 @@ impl Facts {
     /// The branches on whether something failed of which only the arm of the error leads to the block.
     pub fn failures(&self, body: &Body, block: BlockId) -> Vec<BlockId> {
         let fails = |&decider: &BlockId| {
-            let (failed, fine) = match self.outcomes[decider as usize] {
-                Some(Test::Present) => (0, 1),
-                Some(Test::Absent | Test::Discriminant) => (1, 0),
-                Some(Test::Among(_)) | None => return false,
-            };
-            let arms = self.arms(body, decider, block);
-            arms.lead(failed) && !arms.lead(fine)
+            failed_and_fine(self.outcomes[decider as usize]).is_some_and(|(failed, fine)| {
+                let arms = self.arms(body, decider, block);
+                arms.lead(failed) && !arms.lead(fine)
+            })
         };
         let deciders = self.control.deciders(block);
         deciders.iter().copied().filter(fails).collect()
@@ -381,7 +379,7 @@ impl Facts {
         })
     }
 
-    fn arms(&self, body: &Body, decider: BlockId, to: BlockId) -> Arms {
+    pub(super) fn arms(&self, body: &Body, decider: BlockId, to: BlockId) -> Arms {
         let Term::Switch {
             targets, otherwise, ..
         } = &body.blocks[decider as usize].term

@@ -12,23 +12,29 @@ use crate::ir::{Aggregate, Const, LocalId, Operand, Proj, Rvalue, Stmt};
 /// Structs with more fields are data, not bundles of guards and closures.
 const MAX_PARTS: usize = 24;
 
-/// A constant, or a variant without contents.
-fn is_bare(value: &Rvalue) -> bool {
-    match value {
-        Rvalue::Use(Operand::Const(constant)) => {
-            !matches!(constant, Const::Static(_) | Const::Unit)
-        }
-        Rvalue::Aggregate(Aggregate::Adt { variant, .. }, contents) => {
-            variant.is_some() && contents.is_empty()
-        }
-        _ => false,
-    }
-}
-
 impl<'a> Exec<'_, 'a> {
+    /// A constant, or a variant whose contents say nothing: `None`, `Ok(())`.
+    fn is_bare(&self, value: &Rvalue) -> bool {
+        match value {
+            Rvalue::Use(Operand::Const(constant)) => {
+                !matches!(constant, Const::Static(_) | Const::Unit)
+            }
+            Rvalue::Aggregate(Aggregate::Adt { variant, .. }, contents) => {
+                let says_nothing = |content: &Operand| match content {
+                    Operand::Const(constant) => matches!(constant, Const::Unit),
+                    Operand::Copy(place) | Operand::Move(place) => {
+                        place.proj.is_empty() && self.is_unit(place.local)
+                    }
+                };
+                variant.is_some() && contents.iter().all(says_nothing)
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn stmt(&mut self, stmt: &'a Stmt) {
         let mut value = self.rvalue(&stmt.value, stmt.place.local);
-        if is_bare(&stmt.value) && self.chosen[stmt.place.local as usize] {
+        if self.is_bare(&stmt.value) && self.chosen[stmt.place.local as usize] {
             // `true` in one arm and `false` in the other say what the branch saw.
             let block = self.block as usize;
             for &decider in self.facts.control.direct.next(block) {

@@ -112,7 +112,7 @@ impl<'a> Exec<'_, 'a> {
     }
 
     /// Whether nothing can be learnt from what the local holds.
-    fn is_unit(&self, local: LocalId) -> bool {
+    pub(super) fn is_unit(&self, local: LocalId) -> bool {
         self.ir.types[self.local_type(local) as usize].text == "()"
     }
 

@@ -10,6 +10,7 @@ use super::race::rivals;
 use super::sets::{Set, Union};
 use super::value::{Flag, GuardId, ReadId, Value};
 use super::{Acquisition, Atomic, Callback, Context, Facts, Felt, Guard, HeldSet, Read, Write};
+use crate::ir::{Body, Unit};
 
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
@@ -39,7 +40,7 @@ const MAX_CALLBACKS: usize = 16;
 
 impl Summary {
     pub fn of(cx: &Context<'_>, facts: &Facts) -> Summary {
-        let (_, body) = cx.ws.body(facts.body);
+        let (unit, body) = cx.ws.body(facts.body);
         let paths = &cx.paths;
         let formal = |path: PathId| {
             matches!(
@@ -53,6 +54,8 @@ impl Summary {
             || facts.callbacks.len() > MAX_CALLBACKS;
         let mut keep = Keep {
             facts,
+            unit,
+            body,
             reads: vec![None; facts.reads.len()],
             table: Vec::new(),
             last: Default::default(),
@@ -93,11 +96,7 @@ impl Summary {
                 ..a.clone()
             })
             .collect();
-        let rivals = rivals(
-            &cx.ws.units[cx.ws.unit_of(facts.body) as usize],
-            body,
-            &facts.callbacks,
-        );
+        let rivals = rivals(unit, body, &facts.callbacks);
         // What such a call makes can be called or polled in its turn.
         let mut made = FxHashSet::default();
         let callbacks: Vec<_> = facts
@@ -169,6 +168,8 @@ impl Summary {
 /// The reads that something kept mentions, renumbered.
 struct Keep<'f> {
     facts: &'f Facts,
+    unit: &'f Unit,
+    body: &'f Body,
     reads: Vec<Option<ReadId>>,
     table: Vec<Read>,
     /// A set, and the same renumbered.
@@ -178,7 +179,9 @@ struct Keep<'f> {
 impl Keep<'_> {
     fn one(&mut self, read: ReadId) -> ReadId {
         *self.reads[read as usize].get_or_insert_with(|| {
-            self.table.push(self.facts.reads[read as usize].clone());
+            let fate = self.facts.fate(self.unit, self.body, read);
+            let known = self.facts.reads[read as usize].clone();
+            self.table.push(Read { fate, ..known });
             self.table.len() as ReadId - 1
         })
     }

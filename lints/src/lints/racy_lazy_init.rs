@@ -204,10 +204,20 @@ fn atomic<'f>(
         .atomics
         .iter()
         .any(|a| a.kind == AtomicKind::Update && a.path == store.path);
+    let (unit, body) = cx.ws.body(facts.body);
+    let is_failure = store.constant == Some(1) && !facts.failures(body, store.block).is_empty();
+    let is_check = |&read: &ReadId| {
+        let look = &facts.reads[read as usize];
+        look.look == Look::Atomic
+            && look.path == store.path
+            && !facts.runs_if_set(unit, body, read, store.block)
+            && !(is_failure && facts.is_refused(unit, body, read, store.block))
+    };
     let checks: Vec<&Read> = deciding(facts, store.block, &store.decided)
         .iter()
-        .map(|&r| &facts.reads[r as usize])
-        .filter(|r| r.look == Look::Atomic && r.path == store.path)
+        .copied()
+        .filter(is_check)
+        .map(|r| &facts.reads[r as usize])
         .collect();
     let first = *checks.first()?;
     // Both in one callee: it has been told, or knows better.

@@ -71,8 +71,7 @@ declare_lint! {
     ///
     /// Nothing is said where whoever comes second changes nothing: a flag or a number that is set to what does not depend on the old
     /// one, a count (`+= 1`) beside what was looked at, and a key that is put into a set, or removed, after a look that asked only whether it
-    /// was there (`contains_key`). A look that decides behind two functions or more is taken to be made for another purpose, and one whose answer
-    /// is `Ok(())` or an error (`self.check()?`) is not followed.
+    /// was there (`contains_key`). A look that decides behind two functions or more is taken to be made for another purpose.
     pub static UNCHECKED_UPGRADE = ("unchecked_upgrade", Suspicious, Others);
 }
 
