@@ -226,7 +226,7 @@ where
     E: Future<Output = Section<'a, G, L, T, POISONS>>,
 {
     let mut late = pin!(late);
-    let ticket = poll_fn(|cx| Poll::Ready(section.enqueue(known, cx.waker()))).await;
+    let mut ticket = poll_fn(|cx| Poll::Ready(section.enqueue(known, cx.waker()))).await;
     section.release(None);
     let mut has_waker = true;
     loop {

@@ -6,10 +6,14 @@
 //! ended, at once if its condition does not hold after all, or when it gives up. So whenever a condition holds, somebody is on the way who
 //! will see to it; and never are many woken for what one of them takes.
 //!
-//! | state of a waiter | `woken` | is left by |
+//! A waiter may take long to arrive, and somebody who came by may have taken what it was woken for. When its condition holds once more then, another
+//! waiter is woken beside it: as many are woken as with a condition variable, and none for a condition that went on holding.
+//!
+//! | state of a waiter | `wake` | is left by |
 //! |---|---|---|
-//! | waits | false | being the first that may go ahead; a panic in any method, which wakes all; giving up |
-//! | is on its way | true | going ahead; looking in vain (it waits again, in its old place, and passes the wake on); giving up (passes it on) |
+//! | waits | `None` | being the first that may go ahead; a panic in any method, which wakes all; giving up |
+//! | is on its way | `Fresh` | going ahead; looking in vain (it waits again, as the last, and passes the wake on); giving up (passes it on); its condition no longer holds |
+//! | comes too late | `Stale` | the same, but for the last |
 //!
 //! Waiters come and look under the lock of the cell, shared or exclusive, and the state changes under the exclusive lock: a waiter that has
 //! found its condition false is in the queue before the state can change.
@@ -46,9 +50,18 @@ struct Waiter<T> {
     known: Known<T>,
     /// The state, as counted by `changes`, in which it found its condition false.
     looked_at: u64,
-    woken: bool,
-    /// `None` from when it is woken until its future is polled again: meanwhile `woken` is enough.
+    wake: Option<Wake>,
+    /// `None` from when it is woken until its future is polled again: meanwhile `wake` is enough.
     waker: Option<Waker>,
+}
+
+/// What became of a wake on which the waiter has not acted yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wake {
+    /// The waiter will see to the condition that was found to hold.
+    Fresh,
+    /// The condition was found false since.
+    Stale,
 }
 
 impl<T> Waiting<T> {
@@ -68,16 +81,14 @@ impl<T> Waiting<T> {
         waker: &Waker,
     ) -> Ticket<'_, T> {
         let number = self.with_queue(|queue| {
-            queue.arrivals += 1;
-            queue.waiters.push_back(Waiter {
-                number: queue.arrivals,
+            queue.push(Waiter {
+                number: 0,
                 place,
                 known,
-                looked_at: queue.changes,
-                woken: false,
+                looked_at: 0,
+                wake: None,
                 waker: Some(waker.clone()),
-            });
-            queue.arrivals
+            })
         });
         Ticket {
             waiting: self,
@@ -134,29 +145,46 @@ impl<T> Waiting<T> {
 }
 
 impl<T> Queue<T> {
+    /// Adds one that has just looked in vain, and says which number it has got.
+    fn push(&mut self, mut waiter: Waiter<T>) -> u64 {
+        self.arrivals += 1;
+        waiter.number = self.arrivals;
+        waiter.looked_at = self.changes;
+        waiter.wake = None;
+        self.waiters.push_back(waiter);
+        self.arrivals
+    }
+
     fn wake_first(&mut self, state: &T, poison: &Poison) -> Option<Waker> {
         // Waiters often wait for the same: what was just refuted need not be evaluated again.
         let mut refuted: Known<T> = None;
-        let changes = self.changes;
-        let first = self.waiters.iter_mut().find(|waiter| {
+        for waiter in &mut self.waiters {
             let Some(known) = waiter.known else {
-                return waiter.looked_at < changes;
+                if waiter.looked_at < self.changes {
+                    return waiter.wake();
+                }
+                continue;
             };
-            if refuted.is_some_and(|refuted| ptr::fn_addr_eq(refuted, known)) {
-                return false;
-            }
-            let holds = poison.judge(waiter.place, || known(state));
+            let holds = !refuted.is_some_and(|refuted| ptr::fn_addr_eq(refuted, known))
+                && poison.judge(waiter.place, || known(state));
             if !holds {
                 refuted = Some(known);
+                waiter.wake = waiter.wake.map(|_| Wake::Stale);
+            } else if waiter.wake != Some(Wake::Stale) {
+                return waiter.wake();
             }
-            holds
-        });
-        first.and_then(Waiter::wake)
+        }
+        None
     }
 
     fn position(&self, number: u64) -> usize {
         let found = (self.waiters).binary_search_by_key(&number, |waiter| waiter.number);
         found.expect("a waiter is in the queue as long as its ticket")
+    }
+
+    fn remove(&mut self, number: u64) -> Waiter<T> {
+        let at = self.position(number);
+        (self.waiters.remove(at)).expect("the position is in range")
     }
 }
 
@@ -173,10 +201,10 @@ impl<T> Default for Queue<T> {
 impl<T> Waiter<T> {
     /// Nothing to do for one that is on its way.
     fn wake(&mut self) -> Option<Waker> {
-        if self.woken {
+        if self.wake.is_some() {
             return None;
         }
-        self.woken = true;
+        self.wake = Some(Wake::Fresh);
         self.waker.take()
     }
 }
@@ -192,7 +220,7 @@ impl<T> Ticket<'_, T> {
         self.waiting.with_queue(|queue| {
             let at = queue.position(self.number);
             let waiter = &mut queue.waiters[at];
-            if waiter.woken {
+            if waiter.wake.is_some() {
                 return Poll::Ready(());
             }
             match &mut waiter.waker {
@@ -204,13 +232,15 @@ impl<T> Ticket<'_, T> {
     }
 
     /// The waiter looked in vain, and waits again. The caller wakes the result when it has released the lock.
-    pub(super) fn keep(&self, state: &T, poison: &Poison) -> Option<Waker> {
-        self.waiting.with_queue(|queue| {
-            let at = queue.position(self.number);
-            queue.waiters[at].woken = false;
-            queue.waiters[at].looked_at = queue.changes;
+    pub(super) fn keep(&mut self, state: &T, poison: &Poison) -> Option<Waker> {
+        let mut number = self.number;
+        let next = self.waiting.with_queue(|queue| {
+            let waiter = queue.remove(number);
+            number = queue.push(waiter);
             queue.wake_first(state, poison)
-        })
+        });
+        self.number = number;
+        next
     }
 
     /// The waiter goes ahead: it will relay when its section ends.
@@ -220,16 +250,13 @@ impl<T> Ticket<'_, T> {
     }
 
     fn remove(&self) -> Waiter<T> {
-        self.waiting.with_queue(|queue| {
-            let at = queue.position(self.number);
-            (queue.waiters.remove(at)).expect("the position is in range")
-        })
+        self.waiting.with_queue(|queue| queue.remove(self.number))
     }
 }
 
 impl<T> Drop for Ticket<'_, T> {
     fn drop(&mut self) {
-        if self.remove().woken {
+        if self.remove().wake.is_some() {
             self.waiting.relay_unseen(false);
         }
     }

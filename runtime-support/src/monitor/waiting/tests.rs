@@ -76,22 +76,43 @@ fn one_is_woken_in_order_of_arrival() {
 }
 
 #[test]
-fn a_waiter_that_looked_in_vain_keeps_its_place() {
+fn a_waiter_that_looked_in_vain_waits_as_the_last() {
     let (waiting, poison) = (Waiting::new(), Poison::new());
     let [positive, ..] = CONDITIONS;
-    let waiters = [positive; 2].map(|condition| Waits::new(&waiting, condition, true));
+    let mut waiters = [positive; 2].map(|condition| Waits::new(&waiting, condition, true));
     wake(waiting.relay(&1, &poison, true));
     wake(waiters[0].ticket.keep(&0, &poison));
     assert_eq!(woken(&waiters), [false, false]);
     wake(waiting.relay(&1, &poison, true));
-    assert_eq!(woken(&waiters), [true, false]);
+    assert_eq!(woken(&waiters), [false, true]);
+}
+
+#[test]
+fn who_comes_too_late_is_not_waited_for() {
+    let (waiting, poison) = (Waiting::new(), Poison::new());
+    let [positive, ..] = CONDITIONS;
+    let mut waiters = [positive; 3].map(|condition| Waits::new(&waiting, condition, true));
+    wake(waiting.relay(&1, &poison, true));
+    wake(waiting.relay(&0, &poison, true));
+    assert_eq!(woken(&waiters), [true, false, false]);
+    wake(waiting.relay(&1, &poison, true));
+    wake(waiting.relay(&2, &poison, true));
+    assert_eq!(
+        woken(&waiters),
+        [true, true, false],
+        "one more, for the state became positive once more"
+    );
+    assert!(waiters[0].ticket.keep(&0, &poison).is_none());
+    wake(waiting.relay(&1, &poison, true));
+    assert_eq!(woken(&waiters), [false, true, true]);
+    assert!(waiters[1].ticket.keep(&1, &poison).is_none());
 }
 
 #[test]
 fn an_unknown_condition_is_looked_at_once_per_state() {
     let (waiting, poison) = (Waiting::new(), Poison::new());
     let [positive, odd, ..] = CONDITIONS;
-    let waiters = [odd, odd, positive].map(|condition| Waits::new(&waiting, condition, false));
+    let mut waiters = [odd, odd, positive].map(|condition| Waits::new(&waiting, condition, false));
     wake(waiting.relay(&2, &poison, true));
     assert_eq!(woken(&waiters), [true, false, false]);
     wake(waiters[0].ticket.keep(&2, &poison));
