@@ -159,7 +159,7 @@ impl Context<'_> {
             .then(|| quote_spanned!(at=> ::guardlint::monitor::named::<#handle>();))
     }
 
-    fn has_arguments(&self) -> bool {
+    pub(super) fn has_arguments(&self) -> bool {
         let last = self.item.handle().and_then(|path| path.segments.last());
         last.is_some_and(|last| !last.arguments.is_none())
     }

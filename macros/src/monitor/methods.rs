@@ -47,8 +47,9 @@ pub(super) fn expand(options: &Options, item: &Impl) -> TokenStream {
     let on_state = (!is_bare).then(|| cx.on_state());
     let on_handle = cx.on_handle();
     let agreement = cx.agreement();
+    let in_scope = waiting::in_scope();
     // Where the name is that of no struct, the compiler says so first of what the user wrote.
-    quote!(#on_handle #on_state #agreement)
+    quote!(#on_handle #on_state #agreement #in_scope)
 }
 
 impl Context<'_> {

@@ -38,19 +38,20 @@ fn waits() -> Ident {
     format_ident!("METHODS_WITH_WHEN_STAND_IN_ONE_IMPL")
 }
 
-/// Whether somebody may wait when a method is done. Only where no method of the `impl` waits, the type is asked.
+/// Whether somebody may wait when a method is done. Where no method of the `impl` waits, the type is asked. But not of a type with arguments: methods that wait may
+/// ask more of these than the others, and what they say could not be found where less is asked.
 pub(super) fn may_wait(cx: &Context<'_>, method: &Method) -> TokenStream {
-    if first(cx).is_some() {
+    if first(cx).is_some() || cx.has_arguments() {
         return quote!(true);
     }
     let (state, waits) = (cx.state(), waits());
+    quote_spanned!(cx.written_at(method)=> <#state>::#waits)
+}
+
+/// What [`may_wait`] finds where no method of the type waits.
+pub(super) fn in_scope() -> TokenStream {
     let quiet = quiet("unused_imports");
-    let constant = quote_spanned!(cx.written_at(method)=> <#state>::#waits);
-    quote! {{
-        #quiet
-        use ::guardlint::monitor::Unconditional as _;
-        #constant
-    }}
+    quote!(#quiet use ::guardlint::monitor::Unconditional as _;)
 }
 
 /// `try_NAME` and `NAME_timeout`, where they are asked for.

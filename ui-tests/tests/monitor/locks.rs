@@ -255,6 +255,70 @@ mod asynchronous {
     waiting_bodies!(async_lock);
 }
 
+macro_rules! waiting_for_a_bound {
+    ($backend:ident) => {
+        mod $backend {
+            use std::pin::pin;
+            use std::sync::Arc;
+            use std::sync::atomic::{AtomicBool, Ordering};
+            use std::task::{Context, Poll, Wake, Waker};
+
+            use guardlint::monitor;
+
+            #[monitor($backend)]
+            pub struct Queue<T> {
+                items: Vec<T>,
+            }
+
+            /// Asks more than the struct does, and than the other methods do.
+            #[monitor($backend)]
+            impl<T: Clone> Queue<T> {
+                #[when(!self.items.is_empty())]
+                pub fn items(&self) -> Vec<T> {
+                    self.items.clone()
+                }
+            }
+
+            #[monitor($backend)]
+            impl<T> Queue<T> {
+                pub const fn new() -> Self {
+                    Self { items: Vec::new() }
+                }
+                pub fn push(&mut self, item: T) {
+                    self.items.push(item);
+                }
+            }
+
+            #[derive(Default)]
+            struct Woken(AtomicBool);
+
+            impl Wake for Woken {
+                fn wake(self: Arc<Self>) {
+                    self.0.store(true, Ordering::Relaxed);
+                }
+            }
+
+            #[test]
+            fn who_waits_is_woken_where_less_is_asked() {
+                let queue = Queue::new();
+                let woken = Arc::new(Woken::default());
+                let waker = Waker::from(woken.clone());
+                let mut cx = Context::from_waker(&waker);
+                let mut items = pin!(queue.items());
+                assert_eq!(items.as_mut().poll(&mut cx), Poll::Pending);
+                crate::block_on(queue.push(3));
+                assert!(woken.0.load(Ordering::Relaxed));
+                assert_eq!(items.as_mut().poll(&mut cx), Poll::Ready(vec![3]));
+            }
+        }
+    };
+}
+
+mod bounds {
+    waiting_for_a_bound!(tokio);
+    waiting_for_a_bound!(async_lock);
+}
+
 #[monitor]
 #[derive(Default)]
 pub struct Fragile {
