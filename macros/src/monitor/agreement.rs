@@ -16,15 +16,8 @@ impl Context<'_> {
     /// The lock of the `handle`, which fails to compile if the struct says another kind. Words and place of that error are always the same, so the
     /// compiler shows it once.
     pub(super) fn agreed(&self, monitored: &TokenStream, handle: &TokenStream) -> TokenStream {
-        let module = self.options.module();
-        let here = self.here();
-        let said = Ident::new("Said", here);
-        quote_spanned! {here=>
-            {
-                type #said = #module::Backend;
-                <#said as ::guardlint::monitor::SameLockAs<#monitored::Kind>>::seen
-            }(#monitored::cell(#handle))
-        }
+        let kind = self.kind(monitored);
+        quote_spanned!(self.here()=> #kind::seen(#monitored::cell(#handle)))
     }
 
     /// The lock of the handle that a wrapper is called on. Where each call is a message, the state has to be of a kind that can go to a thread: if it is not,
@@ -36,15 +29,20 @@ impl Context<'_> {
         if self.options.backend != Backend::Confined {
             return cell;
         }
-        let here = self.here();
-        let said = Ident::new("Said", here);
-        quote_spanned! {here=>
-            {
-                type #said = ::guardlint::monitor::confined::Backend;
-                <<#said as ::guardlint::monitor::SameLockAs<#monitored::Kind>>::Handle<Self>
-                    as ::guardlint::monitor::OnItsOwnThread<'_, _>>::cell
-            }(#cell, ::guardlint::monitor::opaque()).line()
+        let kind = self.kind(&monitored);
+        quote_spanned! {self.here()=>
+            <#kind::Handle<Self> as ::guardlint::monitor::OnItsOwnThread<'_, _>>::cell(
+                #cell,
+                ::guardlint::monitor::opaque(),
+            ).line()
         }
+    }
+
+    /// The kind of lock that this `impl` says, as the one that the struct says.
+    fn kind(&self, monitored: &TokenStream) -> TokenStream {
+        let here = self.here();
+        let module = self.options.module_at(here);
+        quote_spanned!(here=> <#module::Backend as ::guardlint::monitor::SameLockAs<#monitored::Kind>>)
     }
 
     /// The way to the thread that has the state, and the message for it.

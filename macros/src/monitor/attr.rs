@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::quote;
+use quote::quote_spanned;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Error, Expr, Ident, LitStr, Result, Token};
@@ -126,8 +126,13 @@ impl Options {
 
     /// The module of the runtime for the lock.
     pub(super) fn module(&self) -> TokenStream {
+        self.module_at(Span::call_site())
+    }
+
+    /// The same, where all but its name is in this place.
+    pub(super) fn module_at(&self, here: Span) -> TokenStream {
         let name = Ident::new(self.backend.name(), self.named);
-        quote!(::guardlint::monitor::#name)
+        quote_spanned!(here=> ::guardlint::monitor::#name)
     }
 
     /// Whether a call that panics keeps later ones from running.
