@@ -8,7 +8,7 @@ use std::task::{Poll, Waker};
 
 use super::Place;
 use super::poison::Poison;
-use super::waiting::{Known, Ticket, Waiting};
+use super::waiting::{Known, Ticket, Waiters, Waiting};
 use crate::sync::thread;
 
 /// The lock around the state, and what a cell keeps beside it. The lock comes first: then its address is that of the monitor, and need not be computed.
@@ -168,21 +168,21 @@ impl<L, T> Drop for Blame<'_, L, T> {
     // Values, not `self`: it need not be in memory where nothing goes wrong.
     #[inline(always)]
     fn drop(&mut self) {
-        unwound(self.porter, self.place);
+        let Porter {
+            poison, waiting, ..
+        } = self.porter;
+        unwound(poison, waiting.waiters(), self.place);
     }
 }
 
 #[cold]
 #[inline(never)]
-fn unwound<L, T>(porter: &Porter<L, T>, place: &'static Place) {
-    let Porter {
-        poison, waiting, ..
-    } = porter;
+fn unwound(poison: &Poison, waiters: &Waiters, place: &'static Place) {
     if thread::panicking() {
         poison.raise(place);
-        waiting.wake_all();
+        waiters.wake_all();
     } else {
-        waiting.relay_unseen(true);
+        waiters.relay_unseen(true);
     }
 }
 

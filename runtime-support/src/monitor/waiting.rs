@@ -19,8 +19,9 @@
 //! found its condition false is in the queue before the state can change.
 
 use std::collections::VecDeque;
-use std::ptr;
+use std::sync::OnceLock;
 use std::task::{Context, Poll, Waker};
+use std::{mem, ptr};
 
 use super::Place;
 use super::poison::Poison;
@@ -30,24 +31,43 @@ use crate::sync::{AtomicUsize, Mutex, Ordering, lock};
 pub(super) type Known<T> = Option<fn(&T) -> bool>;
 
 pub(super) struct Waiting<T> {
+    waiters: Waiters,
+    conditions: Conditions<T>,
+}
+
+/// The conditions on the state alone for which somebody has waited, by number: a monitor has few. The queue knows the numbers, so it is the same for all
+/// types of state, and compiled once.
+struct Conditions<T>(OnceLock<Box<Condition<T>>>);
+
+struct Condition<T> {
+    holds: fn(&T) -> bool,
+    others: Conditions<T>,
+}
+
+/// Whether the condition with this number holds, on behalf of the method at this place.
+type Judge<'a> = &'a mut dyn FnMut(usize, &'static Place) -> bool;
+
+/// Who waits, whatever for.
+pub(super) struct Waiters {
     /// How many are in the queue; whoever holds the lock of the cell sees all who came before.
     count: AtomicUsize,
     /// Made for the first waiter: most cells never have one.
-    queue: Mutex<Option<Box<Queue<T>>>>,
+    queue: Mutex<Option<Box<Queue>>>,
 }
 
-struct Queue<T> {
+#[derive(Default)]
+struct Queue {
     arrivals: u64,
     /// Counts sections that may have changed the state.
     changes: u64,
     /// In order of arrival.
-    waiters: VecDeque<Waiter<T>>,
+    waiters: VecDeque<Waiter>,
 }
 
-struct Waiter<T> {
+struct Waiter {
     number: u64,
     place: &'static Place,
-    known: Known<T>,
+    known: Option<usize>,
     /// The state, as counted by `changes`, in which it found its condition false.
     looked_at: u64,
     wake: Option<Wake>,
@@ -67,8 +87,11 @@ enum Wake {
 impl<T> Waiting<T> {
     pub(super) const fn new() -> Self {
         Self {
-            count: AtomicUsize::new(0),
-            queue: Mutex::new(None),
+            waiters: Waiters {
+                count: AtomicUsize::new(0),
+                queue: Mutex::new(None),
+            },
+            conditions: Conditions::new(),
         }
     }
 
@@ -80,7 +103,68 @@ impl<T> Waiting<T> {
         known: Known<T>,
         waker: &Waker,
     ) -> Ticket<'_, T> {
-        let number = self.with_queue(|queue| {
+        let known = known.map(|condition| self.conditions.number(condition));
+        Ticket {
+            waiting: self,
+            number: self.waiters.enqueue(place, known, waker),
+        }
+    }
+
+    /// Whether the rule is to be applied at all: asked under the lock of the cell.
+    #[inline]
+    pub(super) fn is_any(&self) -> bool {
+        self.waiters.is_any()
+    }
+
+    /// What needs no look at the state.
+    #[inline]
+    pub(super) fn waiters(&self) -> &Waiters {
+        &self.waiters
+    }
+
+    /// Applies the rule to the state, under its lock. The caller wakes the result when it has released the lock.
+    pub(super) fn relay(&self, state: &T, poison: &Poison, changed: bool) -> Option<Waker> {
+        self.waiters.relay(&mut self.judge(state, poison), changed)
+    }
+
+    fn judge(&self, state: &T, poison: &Poison) -> impl FnMut(usize, &'static Place) -> bool {
+        |number, place| poison.judge(place, || self.conditions.holds(number, state))
+    }
+}
+
+impl<T> Conditions<T> {
+    const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    fn number(&self, holds: fn(&T) -> bool) -> usize {
+        let (mut here, mut number) = (self, 0);
+        loop {
+            let others = Self::new();
+            let known = here.0.get_or_init(|| Box::new(Condition { holds, others }));
+            if ptr::fn_addr_eq(known.holds, holds) {
+                return number;
+            }
+            (here, number) = (&known.others, number + 1);
+        }
+    }
+
+    fn holds(&self, number: usize, state: &T) -> bool {
+        let mut here = self;
+        for _ in 0..number {
+            here = &here.first().others;
+        }
+        (here.first().holds)(state)
+    }
+
+    fn first(&self) -> &Condition<T> {
+        (self.0.get()).expect("a condition that somebody waits for has a number")
+    }
+}
+
+impl Waiters {
+    fn enqueue(&self, place: &'static Place, known: Option<usize>, waker: &Waker) -> u64 {
+        self.with_queue(|queue| {
             queue.push(Waiter {
                 number: 0,
                 place,
@@ -89,24 +173,18 @@ impl<T> Waiting<T> {
                 wake: None,
                 waker: Some(waker.clone()),
             })
-        });
-        Ticket {
-            waiting: self,
-            number,
-        }
+        })
     }
 
-    /// Whether the rule is to be applied at all: asked under the lock of the cell.
     #[inline]
-    pub(super) fn is_any(&self) -> bool {
+    fn is_any(&self) -> bool {
         self.count.load(Ordering::Relaxed) > 0
     }
 
-    /// Applies the rule to the state, under its lock. The caller wakes the result when it has released the lock.
-    pub(super) fn relay(&self, state: &T, poison: &Poison, changed: bool) -> Option<Waker> {
+    fn relay(&self, judge: Judge<'_>, changed: bool) -> Option<Waker> {
         self.with_queue(|queue| {
             queue.changes += u64::from(changed);
-            queue.wake_first(state, poison)
+            queue.wake_first(judge)
         })
     }
 
@@ -134,7 +212,7 @@ impl<T> Waiting<T> {
         woken.into_iter().for_each(Waker::wake);
     }
 
-    fn with_queue<R>(&self, act: impl FnOnce(&mut Queue<T>) -> R) -> R {
+    fn with_queue<R>(&self, act: impl FnOnce(&mut Queue) -> R) -> R {
         // Of all that runs under this lock only a condition can panic, and it leaves the queue alone.
         let mut queue = lock(&self.queue);
         let queue = queue.get_or_insert_default();
@@ -142,11 +220,39 @@ impl<T> Waiting<T> {
         self.count.store(queue.waiters.len(), Ordering::Relaxed);
         result
     }
+
+    fn poll_woken(&self, number: u64, cx: &Context<'_>) -> Poll<()> {
+        self.with_queue(|queue| {
+            let at = queue.position(number);
+            let waiter = &mut queue.waiters[at];
+            if waiter.wake.is_some() {
+                return Poll::Ready(());
+            }
+            match &mut waiter.waker {
+                Some(waker) => waker.clone_from(cx.waker()),
+                none => *none = Some(cx.waker().clone()),
+            }
+            Poll::Pending
+        })
+    }
+
+    /// The waiter with this number waits again, and gets another.
+    fn keep(&self, number: &mut u64, judge: Judge<'_>) -> Option<Waker> {
+        self.with_queue(|queue| {
+            let waiter = queue.remove(*number);
+            *number = queue.push(waiter);
+            queue.wake_first(judge)
+        })
+    }
+
+    fn remove(&self, number: u64) -> Waiter {
+        self.with_queue(|queue| queue.remove(number))
+    }
 }
 
-impl<T> Queue<T> {
+impl Queue {
     /// Adds one that has just looked in vain, and says which number it has got.
-    fn push(&mut self, mut waiter: Waiter<T>) -> u64 {
+    fn push(&mut self, mut waiter: Waiter) -> u64 {
         self.arrivals += 1;
         waiter.number = self.arrivals;
         waiter.looked_at = self.changes;
@@ -155,9 +261,9 @@ impl<T> Queue<T> {
         self.arrivals
     }
 
-    fn wake_first(&mut self, state: &T, poison: &Poison) -> Option<Waker> {
+    fn wake_first(&mut self, judge: Judge<'_>) -> Option<Waker> {
         // Waiters often wait for the same: what was just refuted need not be evaluated again.
-        let mut refuted: Known<T> = None;
+        let mut refuted = None;
         for waiter in &mut self.waiters {
             let Some(known) = waiter.known else {
                 if waiter.looked_at < self.changes {
@@ -165,8 +271,7 @@ impl<T> Queue<T> {
                 }
                 continue;
             };
-            let holds = !refuted.is_some_and(|refuted| ptr::fn_addr_eq(refuted, known))
-                && poison.judge(waiter.place, || known(state));
+            let holds = refuted != Some(known) && judge(known, waiter.place);
             if !holds {
                 refuted = Some(known);
                 waiter.wake = waiter.wake.map(|_| Wake::Stale);
@@ -182,23 +287,13 @@ impl<T> Queue<T> {
         found.expect("a waiter is in the queue as long as its ticket")
     }
 
-    fn remove(&mut self, number: u64) -> Waiter<T> {
+    fn remove(&mut self, number: u64) -> Waiter {
         let at = self.position(number);
         (self.waiters.remove(at)).expect("the position is in range")
     }
 }
 
-impl<T> Default for Queue<T> {
-    fn default() -> Self {
-        Self {
-            arrivals: 0,
-            changes: 0,
-            waiters: VecDeque::new(),
-        }
-    }
-}
-
-impl<T> Waiter<T> {
+impl Waiter {
     /// Nothing to do for one that is on its way.
     fn wake(&mut self) -> Option<Waker> {
         if self.wake.is_some() {
@@ -217,47 +312,27 @@ pub(super) struct Ticket<'a, T> {
 
 impl<T> Ticket<'_, T> {
     pub(super) fn poll_woken(&self, cx: &Context<'_>) -> Poll<()> {
-        self.waiting.with_queue(|queue| {
-            let at = queue.position(self.number);
-            let waiter = &mut queue.waiters[at];
-            if waiter.wake.is_some() {
-                return Poll::Ready(());
-            }
-            match &mut waiter.waker {
-                Some(waker) => waker.clone_from(cx.waker()),
-                none => *none = Some(cx.waker().clone()),
-            }
-            Poll::Pending
-        })
+        self.waiting.waiters.poll_woken(self.number, cx)
     }
 
     /// The waiter looked in vain, and waits again. The caller wakes the result when it has released the lock.
     pub(super) fn keep(&mut self, state: &T, poison: &Poison) -> Option<Waker> {
-        let mut number = self.number;
-        let next = self.waiting.with_queue(|queue| {
-            let waiter = queue.remove(number);
-            number = queue.push(waiter);
-            queue.wake_first(state, poison)
-        });
-        self.number = number;
-        next
+        let mut judge = self.waiting.judge(state, poison);
+        self.waiting.waiters.keep(&mut self.number, &mut judge)
     }
 
     /// The waiter goes ahead: it will relay when its section ends.
     pub(super) fn admit(self) {
-        self.remove();
-        std::mem::forget(self);
-    }
-
-    fn remove(&self) -> Waiter<T> {
-        self.waiting.with_queue(|queue| queue.remove(self.number))
+        self.waiting.waiters.remove(self.number);
+        mem::forget(self);
     }
 }
 
 impl<T> Drop for Ticket<'_, T> {
     fn drop(&mut self) {
-        if self.remove().wake.is_some() {
-            self.waiting.relay_unseen(false);
+        let waiters = &self.waiting.waiters;
+        if waiters.remove(self.number).wake.is_some() {
+            waiters.relay_unseen(false);
         }
     }
 }

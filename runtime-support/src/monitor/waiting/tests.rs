@@ -145,7 +145,7 @@ fn a_panic_wakes_all() {
     let waiting = Waiting::new();
     let waiters = CONDITIONS.map(|condition| Waits::new(&waiting, condition, true));
     assert_eq!(woken(&waiters), [false; 4]);
-    waiting.wake_all();
+    waiting.waiters.wake_all();
     assert_eq!(woken(&waiters), [true; 4]);
 }
 
@@ -199,7 +199,7 @@ fn no_wake_is_lost_and_none_is_wasted() {
                 3 | 4 if is_woken && !(waiters[index].condition)(&state) => {
                     wake(waiters[index].ticket.keep(&state, &poison));
                 }
-                _ => waiting.relay_unseen(true),
+                _ => waiting.waiters.relay_unseen(true),
             }
             let woken = woken(&waiters).iter().filter(|woken| **woken).count();
             assert!(
