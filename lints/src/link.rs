@@ -75,6 +75,7 @@ pub struct Workspace<'a> {
     /// By unit and type.
     destructors: Vec<Vec<Vec<Destructor<'a>>>>,
     variants: Variants<'a>,
+    shapes: Shapes<'a>,
 }
 
 impl<'a> Workspace<'a> {
@@ -93,6 +94,7 @@ impl<'a> Workspace<'a> {
             drops: FxHashMap::default(),
             destructors: Vec::new(),
             variants: Variants::of(units),
+            shapes: Shapes::default(),
             bodies,
         };
         let index = ws.index();
@@ -122,6 +124,7 @@ impl<'a> Workspace<'a> {
                     .collect()
             })
             .collect();
+        ws.shapes = shapes;
         ws
     }
 
@@ -176,6 +179,12 @@ impl<'a> Workspace<'a> {
     /// The number of a type's variant, if bodies tell.
     pub fn variant_number(&self, head: &str, variant: &str) -> Option<i128> {
         self.variants.number(head, variant)
+    }
+
+    /// Whether the type has a field besides that one, as far as bodies tell.
+    pub fn has_other_fields(&self, head: &str, index: u32) -> bool {
+        let mut fields = self.shapes.fields(head).iter();
+        fields.any(|field| field.index != index)
     }
 
     /// What runs when a value of the type goes away, in order, as far as the workspace wrote it.

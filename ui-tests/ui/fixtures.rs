@@ -102,6 +102,7 @@ pub mod unchecked_upgrade {
     pub mod fires_guards;
     pub mod fires_joined;
     pub mod fires_made;
+    pub mod fires_snapshots;
     pub mod fires_tails;
     pub mod fires_versions;
     pub mod fires_wrapped;
@@ -113,6 +114,7 @@ pub mod unchecked_upgrade {
     pub mod silent_guards;
     pub mod silent_joined;
     pub mod silent_made;
+    pub mod silent_snapshots;
     pub mod silent_versions;
     pub mod silent_wrapped;
 }

@@ -93,8 +93,8 @@ impl<'a> Exec<'_, 'a> {
         if is_variant(key) {
             return self.construct(call.path, call.args);
         }
-        if call.dest.wraps_handle && clones(key) {
-            // It leads to the same, if there was something at that moment.
+        if clones(key) && (call.dest.wraps_handle || self.picks_handle(&call)) {
+            // It leads to the same, if there was something at that moment, or to what was there.
             let mut reads = Set::default();
             let looks = call.args.iter();
             looks.for_each(|of| self.note_look(of, Look::Plain, &mut reads));
@@ -138,6 +138,16 @@ impl<'a> Exec<'_, 'a> {
             }
         }
         result
+    }
+
+    /// A handle is cloned that a lock guards: it leads to what was there as long as the lock was held.
+    fn picks_handle(&self, call: &Call<'_>) -> bool {
+        let path = call.args.first().and_then(Value::known_path);
+        call.dest.shared_handle
+            && path.is_some_and(|path| {
+                let guard = self.facts.cover(&self.cx.paths, &self.state.held, path);
+                guard.is_some()
+            })
     }
 
     fn model(&mut self, model: Model, mut call: Call<'_>) -> Value {

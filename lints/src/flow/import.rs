@@ -124,11 +124,14 @@ impl Exec<'_, '_> {
         let copies = write.copies.iter();
         let copies = copies.filter_map(|&path| self.subst(app, path).identity());
         let copies = copies.collect();
-        let value_reads = self.map_reads(app, &write.value_reads);
+        let mut value_reads = self.map_reads(app, &write.value_reads);
         let outcome = write.outcome.map(|r| self.map_read(app, r));
         let chain = self.longer(app, &write.chain);
         let given = write.from_param.and_then(|n| app.args.get(n as usize));
         let plain = write.plain || given.is_some_and(Value::is_plain);
+        if let Some(given) = given {
+            value_reads.merge(&given.all_reads());
+        }
         let from_param = given.and_then(|value| value.param_root(&self.cx.paths));
         self.facts.writes.push(Write {
             path,

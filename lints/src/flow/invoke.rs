@@ -121,7 +121,10 @@ impl<'a> Exec<'_, 'a> {
         } else {
             Look::Callback
         };
-        let read = self.read_of(result, look);
+        let mut reads = Set::of(self.read_of(result, look));
+        for arg in &args {
+            reads.merge(&arg.all_reads());
+        }
         if let (true, Some(callee)) = (self.recording, function.known_path()) {
             self.facts.callbacks.push(Callback {
                 callee,
@@ -136,7 +139,7 @@ impl<'a> Exec<'_, 'a> {
         }
         Value {
             guards,
-            reads: Set::of(read),
+            reads,
             ..Value::path(result)
         }
     }

@@ -169,6 +169,7 @@ impl<'a> Exec<'_, 'a> {
             let guards = value.all_guards();
             self.escape(&value);
             self.state.release(&guards);
+            self.feed(&target, &value);
         }
         self.give_up(&value);
         if removes(change, name) {
@@ -196,6 +197,19 @@ impl<'a> Exec<'_, 'a> {
             denotes,
             reads,
             ..Value::default()
+        }
+    }
+
+    /// What goes into a part of a variable is in the variable.
+    fn feed(&mut self, target: &Value, value: &Value) {
+        let local = target.aim.as_ref().and_then(|aim| aim.local);
+        let is_state = |path| self.is_state(path);
+        if let (Some(local), false) = (local, target.known_path().is_some_and(is_state)) {
+            let reads = Value {
+                reads: value.all_reads(),
+                ..Value::default()
+            };
+            self.merge_into(local, &reads);
         }
     }
 

@@ -281,6 +281,10 @@ impl<'a> Exec<'_, 'a> {
             false
         });
         for path in roots {
+            // What a lock guards does not lead to the lock.
+            if self.cx.paths.lock_around(path).is_some() {
+                continue;
+            }
             let root = self.cx.paths.root(path);
             let places = self.facts.escaped.entry(root).or_default();
             if !places.contains(&self.block) {

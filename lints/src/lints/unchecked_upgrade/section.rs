@@ -1,6 +1,6 @@
 //! What happens under the write lock, and which earlier look it goes back to.
 
-use crate::flow::path::{Node, PathId, Paths};
+use crate::flow::path::{Name, Node, PathId, Paths};
 use crate::flow::sets::Set;
 use crate::flow::value::{GuardId, ReadId};
 use crate::flow::{Acquisition, Atomic, AtomicKind, Context, Facts, Held, Look, Read, Write};
@@ -224,10 +224,12 @@ impl<'f> Section<'_, 'f, '_> {
         if claimed || deciding.iter().any(|&r| self.is_claim(r, acquisition)) {
             return None;
         }
+        // Whether the new value could be saved decides nothing by what it was made of.
+        let is_saved = |read: &Read| self.writes.iter().any(|w| self.is_carried(read, w));
         let decides = deciding
             .iter()
             .map(|&r| &facts.reads[r as usize])
-            .find(|r| r.depth <= FAR && self.is_stale(r, acquisition));
+            .find(|r| r.depth <= FAR && self.is_stale(r, acquisition) && !is_saved(r));
         if let Some(read) = decides {
             return Some((read, true));
         }
@@ -240,7 +242,51 @@ impl<'f> Section<'_, 'f, '_> {
             w.value_reads
                 .iter()
                 .map(|&r| &self.facts.reads[r as usize])
-                .find(|r| self.is_stale(r, acquisition) && self.same_part(r.path, w.path))
+                .find(|r| {
+                    self.is_stale(r, acquisition)
+                        && self.same_part(r.path, w.path)
+                        && !self.is_carried(r, w)
+                })
+        })
+    }
+
+    /// What was written is something new, into which one field was carried over from what was there: it may be one that stays as
+    /// it is.
+    fn is_carried(&self, seen: &Read, write: &Write) -> bool {
+        let reads = write.value_reads.iter();
+        let reads = reads.map(|&r| &self.facts.reads[r as usize]);
+        let (through, others): (Vec<_>, Vec<_>) = reads
+            .filter(|read| !std::ptr::eq(*read, seen))
+            .partition(|read| self.is_seen_through(read, seen));
+        let mut fields = through.iter().map(|read| self.field_below(read, seen));
+        let Some(Some(first)) = fields.next() else {
+            return false;
+        };
+        let (owner, index) = first;
+        !others.is_empty()
+            && fields.all(|field| field == Some(first))
+            && self
+                .cx
+                .ws
+                .has_other_fields(self.cx.names.text(owner), index)
+    }
+
+    /// Whether a handle that was seen led to what was read later, when the lock was not held.
+    fn is_seen_through(&self, read: &Read, seen: &Read) -> bool {
+        let guards = &self.facts.guards;
+        let is_ours = |held: &Held| guards[held.guard as usize].lock == Some(self.lock);
+        self.cx.paths.is_within(read.path, seen.path) && !read.held.iter().any(is_ours)
+    }
+
+    /// The field of what was seen first in which the other lies.
+    fn field_below(&self, read: &Read, seen: &Read) -> Option<(Name, u32)> {
+        let paths = &self.cx.paths;
+        let mut steps = paths.ancestors(read.path);
+        steps.find_map(|step| match paths.node(step) {
+            Node::Field {
+                base, owner, index, ..
+            } if base == seen.path => Some((owner, index)),
+            _ => None,
         })
     }
 
