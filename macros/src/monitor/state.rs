@@ -15,7 +15,7 @@ use syn::{
 use super::ast::Struct;
 use super::methods::tolerant;
 use super::structure::{bounded, cfg};
-use super::{names, types};
+use super::{names, structure, types};
 use crate::outlives;
 
 pub(super) fn expand(item: &Struct) -> TokenStream {
@@ -25,15 +25,20 @@ pub(super) fn expand(item: &Struct) -> TokenStream {
         return quote!(#state #default);
     }
     let generics = &item.item.generics;
-    let derive = derives_default.then(|| quote!(#[derive(::core::default::Default)]));
+    // The compiler bounds `T::Item`, but not `<T as Iterator>::Item`.
+    let by_compiler = structure::projections(&item.item).is_empty();
+    let derive =
+        (derives_default && by_compiler).then(|| quote!(#[derive(::core::default::Default)]));
+    let default = (derives_default && !by_compiler).then(|| default(&item.item));
     let (fields, wheres) = (&item.item.fields, &generics.where_clause);
-    declaration(
+    let state = declaration(
         &item.item,
         derive,
         generics,
         fields,
         wheres.to_token_stream(),
-    )
+    );
+    quote!(#state #default)
 }
 
 fn declaration(

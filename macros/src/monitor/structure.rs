@@ -3,7 +3,10 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, Fields, GenericParam, Ident, ItemStruct, WherePredicate, parse_quote};
+use syn::{
+    Attribute, Fields, GenericParam, Ident, ItemStruct, TypePath, WhereClause, WherePredicate,
+    parse_quote,
+};
 
 use super::ast::Struct;
 use super::attr::{Backend, Options};
@@ -173,7 +176,7 @@ fn on_its_own_thread(item: &ItemStruct) -> TokenStream {
     }
 }
 
-/// As `derive(Default)` has it: with a bound on each type parameter.
+/// As a `derive` has it: with a bound on each type parameter, and on what fields make of one, such as `T::Item`.
 pub(super) fn bounded(item: &ItemStruct, bound: &TokenStream) -> syn::Generics {
     let mut generics = item.generics.clone();
     for param in &mut generics.params {
@@ -181,7 +184,31 @@ pub(super) fn bounded(item: &ItemStruct, bound: &TokenStream) -> syn::Generics {
             param.bounds.push(syn::parse_quote!(#bound));
         }
     }
+    let projections = projections(item);
+    if !projections.is_empty() {
+        let wheres = generics.make_where_clause();
+        for ty in projections {
+            // If the struct does not say this, that is said of the field.
+            let from = types::follows_from(ty).map(|(ty, of)| quote!(#ty: #of,));
+            let bounds: WhereClause = parse_quote!(where #from #ty: #bound);
+            wheres.predicates.extend(bounds.predicates);
+        }
+    }
     generics
+}
+
+/// `T::Item` and `<T as Iterator>::Item` in types of fields that are always there.
+pub(super) fn projections(item: &ItemStruct) -> Vec<&TypePath> {
+    let params: Vec<&Ident> = item
+        .generics
+        .type_params()
+        .map(|param| &param.ident)
+        .collect();
+    let fields = item.fields.iter();
+    let always = fields.filter(|field| !field.attrs.iter().any(|a| a.path().is_ident("cfg")));
+    always
+        .flat_map(|field| types::projections(&params, &field.ty))
+        .collect()
 }
 
 fn default(options: &Options, item: &ItemStruct) -> TokenStream {

@@ -4,9 +4,9 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::visit::{self, Visit};
 use syn::{
-    GenericArgument, GenericParam, Generics, Lifetime, PathArguments, PredicateType, ReceiverKind,
-    ReturnType, TraitBound, Type, TypeFnPtr, TypeImplTrait, TypeMacro, TypePath, TypeReference,
-    WherePredicate,
+    GenericArgument, GenericParam, Generics, Lifetime, Path, PathArguments, PredicateType,
+    ReceiverKind, ReturnType, TraitBound, Type, TypeFnPtr, TypeImplTrait, TypeMacro, TypePath,
+    TypeReference, WherePredicate,
 };
 
 use super::ast::Method;
@@ -309,6 +309,43 @@ pub(super) fn takes(method: &Method, lifetime: &Lifetime) -> bool {
         }
     }
     takes.found
+}
+
+/// The types in it that follow from one of these parameters: the outermost ones.
+pub(super) fn projections<'t>(params: &[&Ident], ty: &'t Type) -> Vec<&'t TypePath> {
+    struct Projections<'a, 't>(&'a [&'a Ident], Vec<&'t TypePath>);
+    impl<'t> Visit<'t> for Projections<'_, 't> {
+        fn visit_type_path(&mut self, ty: &'t TypePath) {
+            let first = ty.path.segments.first().map(|segment| &segment.ident);
+            let follows = match &ty.qself {
+                Some(_) => {
+                    let mut said = Vec::new();
+                    names(ty.to_token_stream(), &mut said);
+                    self.0.iter().any(|param| said.contains(&param.to_string()))
+                }
+                None => ty.path.segments.len() > 1 && first.is_some_and(|f| self.0.contains(&f)),
+            };
+            if follows {
+                self.1.push(ty);
+            } else {
+                visit::visit_type_path(self, ty);
+            }
+        }
+    }
+    let mut projections = Projections(params, Vec::new());
+    projections.visit_type(ty);
+    projections.1
+}
+
+/// `T` and `Iterator` of `<T as Iterator>::Item`.
+pub(super) fn follows_from(ty: &TypePath) -> Option<(&Type, Path)> {
+    let qself = ty.qself.as_ref().filter(|qself| qself.position > 0)?;
+    let segments = ty.path.segments.iter().take(qself.position).cloned();
+    let of = Path {
+        leading_colon: ty.path.leading_colon,
+        segments: segments.collect(),
+    };
+    Some((&qself.ty, of))
 }
 
 /// `impl Trait` in it.

@@ -112,6 +112,44 @@ macro_rules! bounds {
         }
 
         #[monitor($backend)]
+        #[derive(Debug, Default)]
+        struct Next<I>
+        where
+            I: Iterator,
+        {
+            last: Option<<I as Iterator>::Item>,
+            all: Vec<I::Item>,
+            items: I,
+        }
+
+        #[monitor($backend)]
+        impl<I> Next<I>
+        where
+            I: Iterator<Item: Clone + Send> + Send + 'static,
+        {
+            pub fn give(&mut self, item: I::Item) -> usize {
+                self.all.extend(self.last.replace(item));
+                self.all.len()
+            }
+            pub fn next(&mut self) -> Option<<I as Iterator>::Item> {
+                self.items.next().or_else(|| self.last.clone())
+            }
+        }
+
+        #[test]
+        fn what_a_field_follows_from_can_be_shown_and_has_a_default() {
+            let next = Next::<std::vec::IntoIter<u8>>::default();
+            assert_eq!($run!(next.give(1)), 0);
+            assert_eq!($run!(next.give(2)), 1);
+            assert_eq!($run!(next.next()), Some(2));
+            let shown = format!("{next:?}");
+            assert!(
+                shown.contains("last: Some(2), all: [1], items: "),
+                "{shown}"
+            );
+        }
+
+        #[monitor($backend)]
         #[derive(Default)]
         struct Sum<T: Into<u64>> {
             last: Option<T>,
