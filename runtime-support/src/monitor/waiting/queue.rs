@@ -1,0 +1,255 @@
+//! The queue of those who wait, whatever for: it knows conditions by number, so it is the same for all types of state, and compiled once.
+
+use std::collections::VecDeque;
+use std::task::{Context, Poll, Waker};
+
+use crate::monitor::Place;
+use crate::sync::{AtomicUsize, Mutex, Ordering, lock};
+
+/// The group of those whose conditions are not known.
+const UNKNOWN: usize = 0;
+
+/// Whether the condition with this number holds, on behalf of the method at this place.
+type Judge<'a> = &'a mut dyn FnMut(usize, &'static Place) -> bool;
+
+/// Who waits, whatever for.
+pub(in crate::monitor) struct Waiters {
+    /// How many are in the queue; whoever holds the lock of the cell sees all who came before.
+    count: AtomicUsize,
+    /// Made for the first waiter: most cells never have one.
+    queue: Mutex<Option<Box<Queue>>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    arrivals: u64,
+    /// Counts sections that may have changed the state.
+    changes: u64,
+    /// Those whose conditions are not known, and then those who wait for each known one, by its number. Conditions are looked at once, however many wait.
+    groups: Vec<Group>,
+}
+
+#[derive(Default)]
+struct Group {
+    /// In order of arrival.
+    waiters: VecDeque<Waiter>,
+    /// Who is on its way because of the state as it is.
+    sent: Option<u64>,
+}
+
+struct Waiter {
+    number: u64,
+    place: &'static Place,
+    /// The state, as counted by `changes`, in which it found its condition false.
+    looked_at: u64,
+    woken: bool,
+    /// `None` from when it is woken until its future is polled again: meanwhile `woken` is enough.
+    waker: Option<Waker>,
+}
+
+/// Where in the queue a waiter is.
+#[derive(Clone, Copy)]
+pub(super) struct At {
+    group: usize,
+    number: u64,
+}
+
+impl Waiters {
+    pub(super) const fn new() -> Self {
+        Self {
+            count: AtomicUsize::new(0),
+            queue: Mutex::new(None),
+        }
+    }
+
+    pub(super) fn enqueue(&self, place: &'static Place, known: Option<usize>, waker: &Waker) -> At {
+        self.with_queue(|queue| {
+            self.count.fetch_add(1, Ordering::Relaxed);
+            let waiter = Waiter {
+                number: 0,
+                place,
+                looked_at: 0,
+                woken: false,
+                waker: Some(waker.clone()),
+            };
+            queue.push(known.map_or(UNKNOWN, |known| 1 + known), waiter)
+        })
+    }
+
+    #[inline]
+    pub(super) fn is_any(&self) -> bool {
+        self.count.load(Ordering::Relaxed) > 0
+    }
+
+    pub(super) fn relay(&self, judge: Judge<'_>, changed: bool) -> Option<Waker> {
+        self.with_queue(|queue| {
+            queue.changes += u64::from(changed);
+            queue.wake_first(judge)
+        })
+    }
+
+    /// Applies the rule without a look at the state, which nobody who gives up may touch: any waiter may go ahead.
+    #[cold]
+    pub(in crate::monitor) fn relay_unseen(&self, changed: bool) {
+        if !self.is_any() {
+            return;
+        }
+        let woken = self.with_queue(|queue| {
+            queue.changes += u64::from(changed);
+            queue.wake_any()
+        });
+        woken.into_iter().for_each(Waker::wake);
+    }
+
+    /// For all to see that the state is in doubt. Who comes later, even if `count` does not say so yet, sees it for itself.
+    #[cold]
+    pub(in crate::monitor) fn wake_all(&self) {
+        let woken: Vec<Waker> = self.with_queue(|queue| {
+            queue.changes += 1;
+            queue.groups.iter_mut().flat_map(Group::wake_all).collect()
+        });
+        woken.into_iter().for_each(Waker::wake);
+    }
+
+    fn with_queue<R>(&self, act: impl FnOnce(&mut Queue) -> R) -> R {
+        // Of all that runs under this lock only a condition can panic, and it leaves the queue alone.
+        let mut queue = lock(&self.queue);
+        act(queue.get_or_insert_default())
+    }
+
+    pub(super) fn poll_woken(&self, at: At, cx: &Context<'_>) -> Poll<()> {
+        self.with_queue(|queue| {
+            let waiter = queue.groups[at.group].waiter(at.number);
+            if waiter.woken {
+                return Poll::Ready(());
+            }
+            match &mut waiter.waker {
+                Some(waker) => waker.clone_from(cx.waker()),
+                none => *none = Some(cx.waker().clone()),
+            }
+            Poll::Pending
+        })
+    }
+
+    /// The waiter waits again, and so is somewhere else.
+    pub(super) fn keep(&self, at: &mut At, judge: Judge<'_>) -> Option<Waker> {
+        self.with_queue(|queue| {
+            let waiter = queue.remove(*at);
+            *at = queue.push(at.group, waiter);
+            queue.wake_first(judge)
+        })
+    }
+
+    /// Whether it was on its way.
+    pub(super) fn remove(&self, at: At) -> bool {
+        self.with_queue(|queue| {
+            self.count.fetch_sub(1, Ordering::Relaxed);
+            queue.remove(at).woken
+        })
+    }
+}
+
+impl Queue {
+    /// Adds one that has just looked in vain.
+    fn push(&mut self, group: usize, mut waiter: Waiter) -> At {
+        self.arrivals += 1;
+        waiter.number = self.arrivals;
+        waiter.looked_at = self.changes;
+        waiter.woken = false;
+        if self.groups.len() <= group {
+            self.groups.resize_with(group + 1, Group::default);
+        }
+        self.groups[group].waiters.push_back(waiter);
+        let number = self.arrivals;
+        At { group, number }
+    }
+
+    fn remove(&mut self, at: At) -> Waiter {
+        self.groups[at.group].remove(at.number)
+    }
+
+    fn wake_first(&mut self, judge: Judge<'_>) -> Option<Waker> {
+        let mut first: Option<At> = None;
+        for (group, waiters) in self.groups.iter_mut().enumerate() {
+            let next = match group {
+                UNKNOWN => waiters.next_to_look(self.changes),
+                _ => waiters.next_to_go_ahead(),
+            };
+            let Some(&Waiter { number, place, .. }) = next else {
+                continue;
+            };
+            if first.is_some_and(|first| first.number < number) {
+                continue;
+            }
+            if group == UNKNOWN || judge(group - 1, place) {
+                first = Some(At { group, number });
+            } else {
+                waiters.sent = None;
+            }
+        }
+        let At { group, number } = first?;
+        self.groups[group].wake(number)
+    }
+
+    fn wake_any(&mut self) -> Option<Waker> {
+        let fronts = self.groups.iter_mut().filter_map(|group| {
+            let number = group.waiters.front()?.number;
+            Some((number, group))
+        });
+        let (number, group) = fronts.min_by_key(|(number, _)| *number)?;
+        group.wake(number)
+    }
+}
+
+impl Group {
+    /// Where conditions are not known.
+    fn next_to_look(&self, changes: u64) -> Option<&Waiter> {
+        // Who looked last is the last.
+        (self.waiters.front()).filter(|waiter| waiter.looked_at < changes)
+    }
+
+    /// Who will see to the condition, if it holds.
+    fn next_to_go_ahead(&self) -> Option<&Waiter> {
+        match self.sent {
+            Some(number) => Some(&self.waiters[self.position(number)]),
+            None => self.waiters.iter().find(|waiter| !waiter.woken),
+        }
+    }
+
+    /// Nothing to do for one that is on its way.
+    fn wake(&mut self, number: u64) -> Option<Waker> {
+        self.sent = Some(number);
+        self.waiter(number).wake()
+    }
+
+    fn wake_all(&mut self) -> impl Iterator<Item = Waker> {
+        self.sent = self.waiters.front().map(|first| first.number);
+        self.waiters.iter_mut().filter_map(Waiter::wake)
+    }
+
+    fn remove(&mut self, number: u64) -> Waiter {
+        self.sent = self.sent.filter(|sent| *sent != number);
+        let position = self.position(number);
+        (self.waiters.remove(position)).expect("the position is in range")
+    }
+
+    fn waiter(&mut self, number: u64) -> &mut Waiter {
+        let position = self.position(number);
+        &mut self.waiters[position]
+    }
+
+    fn position(&self, number: u64) -> usize {
+        let found = (self.waiters).binary_search_by_key(&number, |waiter| waiter.number);
+        found.expect("a waiter is in the queue as long as its ticket")
+    }
+}
+
+impl Waiter {
+    fn wake(&mut self) -> Option<Waker> {
+        if self.woken {
+            return None;
+        }
+        self.woken = true;
+        self.waker.take()
+    }
+}
