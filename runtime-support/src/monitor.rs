@@ -5,7 +5,7 @@
 //!
 //! | module | knows |
 //! |---|---|
-//! | `message` | what goes to a monitor that has a thread of its own |
+//! | `message` | what goes to a monitor that has a thread of its own, and comes back |
 //! | `agreement` | what struct and `impl` know of each other |
 //! | `place` | where a method stands in the source |
 //! | `poison` | which method panicked first |
@@ -40,7 +40,7 @@ pub use agreement::{
     Carries, FieldOf, GoesOnAfterPanic, LendsNothing, Monitored, MovesToAThread, OnItsOwnThread,
     SameLockAs, condition, named, only_owner, opaque, tells_apart, tells_apart_owner,
 };
-pub use message::Message;
+pub use message::{ComesBack, Message};
 pub use place::Place;
 
 /// Whether some method of a monitor waits for a condition.

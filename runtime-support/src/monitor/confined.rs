@@ -16,7 +16,7 @@ use std::sync::{Arc, OnceLock, TryLockError};
 use std::time::Duration;
 
 use super::blocking::{Deadline, deadline};
-use super::{Message, Place};
+use super::{ComesBack, Message, Place};
 use crate::sync::{Mutex, lock, thread};
 use desk::Desk;
 use errand::Call;
@@ -95,7 +95,7 @@ impl<'a, T, const POISONS: bool> Line<'a, T, POISONS> {
 
     /// Runs a method.
     #[track_caller]
-    pub fn call<R: Send + 'static>(
+    pub fn call<R: ComesBack>(
         &self,
         place: &'static Place,
         job: impl FnOnce(&mut T) -> R + Send + 'static,
@@ -107,7 +107,7 @@ impl<'a, T, const POISONS: bool> Line<'a, T, POISONS> {
 
     /// Runs a method when its condition holds: `None` says that it does not. Then the job is kept, and tried again after each later one.
     #[track_caller]
-    pub fn call_when<R: Send + 'static>(
+    pub fn call_when<R: ComesBack>(
         &self,
         place: &'static Place,
         job: impl FnMut(&mut T) -> Option<R> + Send + 'static,
@@ -117,7 +117,7 @@ impl<'a, T, const POISONS: bool> Line<'a, T, POISONS> {
 
     /// Runs a method if its condition holds.
     #[track_caller]
-    pub fn call_when_try<R: Send + 'static>(
+    pub fn call_when_try<R: ComesBack>(
         &self,
         place: &'static Place,
         job: impl FnOnce(&mut T) -> Option<R> + Send + 'static,
@@ -127,7 +127,7 @@ impl<'a, T, const POISONS: bool> Line<'a, T, POISONS> {
 
     /// Runs a method when its condition holds, unless that takes longer than the limit. It is tried once in any case.
     #[track_caller]
-    pub fn call_when_timeout<R: Send + 'static>(
+    pub fn call_when_timeout<R: ComesBack>(
         &self,
         place: &'static Place,
         job: impl FnMut(&mut T) -> Option<R> + Send + 'static,
