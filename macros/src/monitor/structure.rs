@@ -1,16 +1,16 @@
 //! The struct in its new form: a handle with the lock, and the state that was its fields.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{
-    Attribute, Fields, GenericParam, Ident, ItemStruct, TypePath, WhereClause, WherePredicate,
-    parse_quote,
+    Attribute, Fields, GenericParam, Generics, Ident, ItemStruct, Path, Type, TypeParamBound,
+    TypePath, WhereClause, WherePredicate, parse_quote,
 };
 
 use super::ast::Struct;
 use super::attr::{Backend, Options};
-use super::methods::tolerant;
+use super::methods::{ours, tolerant};
 use super::{hidden, names, quiet, state, types};
 
 /// What callers have beside the methods in the `impl` blocks.
@@ -177,7 +177,7 @@ fn on_its_own_thread(item: &ItemStruct) -> TokenStream {
 }
 
 /// As a `derive` has it: with a bound on each type parameter, and on what fields make of one, such as `T::Item`.
-pub(super) fn bounded(item: &ItemStruct, bound: &TokenStream) -> syn::Generics {
+pub(super) fn bounded(item: &ItemStruct, bound: &TokenStream) -> Generics {
     let mut generics = item.generics.clone();
     for param in &mut generics.params {
         if let GenericParam::Type(param) = param {
@@ -189,12 +189,32 @@ pub(super) fn bounded(item: &ItemStruct, bound: &TokenStream) -> syn::Generics {
         let wheres = generics.make_where_clause();
         for ty in projections {
             // If the struct does not say this, that is said of the field.
-            let from = types::follows_from(ty).map(|(ty, of)| quote!(#ty: #of,));
+            let from = types::follows_from(ty).filter(|(ty, of)| !says(&item.generics, ty, of));
+            let from = from.map(|(ty, of)| ours(quote!(#ty: #of,)));
             let bounds: WhereClause = parse_quote!(where #from #ty: #bound);
             wheres.predicates.extend(bounds.predicates);
         }
     }
     generics
+}
+
+/// Whether the parameters have this very bound.
+fn says(generics: &Generics, ty: &Type, of: &Path) -> bool {
+    fn text(tokens: impl ToTokens) -> String {
+        tokens.into_token_stream().to_string()
+    }
+    let (ty, of) = (text(ty), text(of));
+    let is = |bound: &TypeParamBound| text(bound) == of;
+    let mut at_once = generics
+        .type_params()
+        .filter(|param| text(&param.ident) == ty);
+    let wheres = generics.where_clause.iter().flat_map(|w| &w.predicates);
+    let mut apart = wheres.filter_map(|predicate| match predicate {
+        WherePredicate::Type(bounded) => Some(bounded).filter(|b| text(&b.bounded_ty) == ty),
+        _ => None,
+    });
+    at_once.any(|param| param.bounds.iter().any(is))
+        || apart.any(|bounded| bounded.bounds.iter().any(is))
 }
 
 /// `T::Item` and `<T as Iterator>::Item` in types of fields that are always there.
