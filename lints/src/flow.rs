@@ -311,6 +311,8 @@ pub struct Facts {
     /// Acquisitions of futures, by number, each with what another future may keep that is polled beside it.
     pub beside: Vec<(usize, GuardId)>,
     pub writes: Vec<Write>,
+    /// Types of what is changed under a lock without it being known what it is.
+    pub unnamed: BTreeSet<TypeId>,
     pub atomics: Vec<Atomic>,
     pub callbacks: Vec<Callback>,
     pub effects: Vec<Effect>,

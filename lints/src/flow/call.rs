@@ -250,7 +250,9 @@ impl<'a> Exec<'_, 'a> {
             let unique = ty.is_some_and(|ty| self.cx.ws.type_facts(self.unit, ty).unique_ref);
             if let (true, Some(path)) = (unique, arg.known_path()) {
                 self.replace(path, Change::Opaque);
-                self.write(path, Some(Change::Opaque), Value::default(), None);
+                self.write(path, Some(Change::Opaque), Value::default(), *ty);
+            } else if unique {
+                self.note_unnamed(*ty);
             }
         }
         let mut value = self.derived(&call);

@@ -69,6 +69,11 @@ impl Callers {
         self.calls.contains_key(&body)
     }
 
+    /// Whether nobody gets the function as a value.
+    pub fn is_called_by_name(&self, cx: &Context<'_>, body: BodyId) -> bool {
+        cx.ws.body(body).1.kind == BodyKind::Fn && !self.handed_out.contains(&body)
+    }
+
     /// Whether those who call the body hold a lock that keeps all others out of the state, which the body names.
     pub fn guard(&mut self, cx: &Context<'_>, body: BodyId, state: Option<PathId>) -> Share {
         let above = self.above(body);

@@ -82,6 +82,11 @@ impl<'a> Context<'a> {
         self.mutable_statics.contains(&name)
     }
 
+    /// Whether the field is a handle to something that may have other owners.
+    pub fn is_handle(&self, owner: Name, index: u32) -> bool {
+        self.handles.contains(&(owner, None, index))
+    }
+
     /// Whether a step of the path goes through an `Arc`, `Rc` or reference that sits in a field: what it leads to may have other owners.
     pub fn crosses_handle(&self, path: PathId) -> bool {
         self.paths

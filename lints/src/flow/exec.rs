@@ -84,6 +84,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             kept: Vec::new(),
             beside: Vec::new(),
             writes: Vec::new(),
+            unnamed: BTreeSet::new(),
             atomics: Vec::new(),
             callbacks: Vec::new(),
             effects: Vec::new(),

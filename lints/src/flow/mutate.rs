@@ -37,6 +37,7 @@ impl<'a> Exec<'_, 'a> {
         }
         self.give_up(&target);
         let Some(path) = target.known_path() else {
+            self.note_unnamed(call.types.first().copied().flatten());
             return Value::default();
         };
         let change = if name.starts_with("take") {
@@ -116,9 +117,11 @@ impl<'a> Exec<'_, 'a> {
         self.escape(&value);
         self.give_up(target);
         self.give_up(&value);
-        let old = target
-            .known_path()
-            .map(|path| self.exchange(path, Change::Assign, value, call));
+        let path = target.known_path();
+        if path.is_none() {
+            self.note_unnamed(call.types.first().copied().flatten());
+        }
+        let old = path.map(|path| self.exchange(path, Change::Assign, value, call));
         self.state.release(&guards);
         old.unwrap_or_default()
     }
@@ -176,6 +179,7 @@ impl<'a> Exec<'_, 'a> {
             self.give_up(&target);
         }
         let Some(path) = target.known_path() else {
+            self.note_unnamed(call.types.first().copied().flatten());
             return Value {
                 reads: target.all_reads(),
                 ..Value::default()

@@ -173,8 +173,20 @@ impl<'a> Exec<'_, 'a> {
                 self.replace(path, Change::Assign);
             }
             self.write(path, None, value, ty);
+        } else {
+            self.note_unnamed(ty);
         }
         self.state.release(&guards);
+    }
+
+    /// Something that cannot be told is changed under a lock.
+    pub(super) fn note_unnamed(&mut self, ty: Option<TypeId>) {
+        let guards = &self.facts.guards;
+        let mut held = self.state.held.iter();
+        let is_locked = held.any(|h| guards[h.guard as usize].mode.is_exclusive());
+        if self.recording && is_locked {
+            self.facts.unnamed.extend(ty);
+        }
     }
 
     /// State that somebody else may see: behind a lock, in a `static mut`, or a caller's.

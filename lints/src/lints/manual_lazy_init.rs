@@ -1,5 +1,6 @@
 mod resets;
 mod sharing;
+mod unnamed;
 
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
@@ -10,11 +11,11 @@ use crate::diagnostic::{Diagnostic, SourceSpan};
 use crate::flow::path::{Name, Node, PathId};
 use crate::flow::value::GuardId;
 use crate::flow::{Callers, Context, Facts, Felt, Look, Read, Write};
-use crate::ir::TypeId;
 use crate::link::{BodyId, Place};
 use crate::lint::Tier;
 use crate::models::{Change, last_segment};
 use sharing::{Contents, Sharing};
+use unnamed::{Content, Unnamed, may_be_same};
 
 declare_lint! {
     /// ## What it does
@@ -58,7 +59,8 @@ declare_lint! {
     ///
     /// The lock must be a field or a static that no other crate can reach by name; if the lock or its guard is handed to code that
     /// is not visible, nothing is said. Nor is it of values that threads cannot share (they are not `Sync`), and of fields that
-    /// somewhere are assigned as a whole or borrowed with `&mut`, as for `get_mut()`.
+    /// somewhere are assigned as a whole or borrowed with `&mut`, as for `get_mut()`. A value that is cleared where it cannot be told which
+    /// one it is, in a thread or through a reference that was chosen, may be any of its type.
     pub static MANUAL_LAZY_INIT = ("manual_lazy_init", Perf);
 }
 
@@ -69,12 +71,20 @@ enum Class {
     Field(Name, u32),
 }
 
+impl Class {
+    fn is_handle(self, cx: &Context<'_>) -> bool {
+        match self {
+            Class::Field(owner, index) => cx.is_handle(owner, index),
+            Class::Static(_) => false,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Fill {
     at: Place,
     check: Place,
-    /// Unit and type of the value.
-    value: Option<(u32, TypeId)>,
+    value: Option<Content>,
     /// There is an `.await` on the way to the value.
     awaits: bool,
     /// It may not come to a value.
@@ -88,6 +98,8 @@ struct Cell {
     fills: BTreeMap<SourceSpan, Fill>,
     /// Something else happens to the value.
     disturbed: bool,
+    /// What it is that is changed then.
+    changed: Vec<Content>,
     /// Who hands out a guard with which the value can be changed.
     handed_out_by: HashSet<BodyId>,
 }
@@ -96,12 +108,17 @@ struct Cell {
 #[derive(Debug, Default)]
 pub(crate) struct Cells {
     cells: BTreeMap<Class, Cell>,
+    unnamed: Unnamed,
 }
 
 impl Cells {
     pub(crate) fn collect(&mut self, cx: &Context<'_>, facts: &Facts) {
         for write in &facts.writes {
             let Some((class, whole)) = class_of(cx, write.path) else {
+                let whole = matches!(cx.paths.node(write.path), Node::Locked(_));
+                if whole && fill(cx, facts, write, whole).is_none() {
+                    self.unnamed.note(cx, facts, write);
+                }
                 continue;
             };
             let cell = self.cells.entry(class).or_default();
@@ -109,9 +126,13 @@ impl Cells {
                 Some(fill) => {
                     cell.fills.entry(place_of(cx, write.at)).or_insert(fill);
                 }
-                None => cell.disturbed |= !cell.fills.contains_key(&place_of(cx, write.at)),
+                None => {
+                    cell.disturbed |= !cell.fills.contains_key(&place_of(cx, write.at));
+                    cell.changed.extend(content(cx, write.value_ty));
+                }
             }
         }
+        self.unnamed.note_rest(cx, facts);
         // A guard that is handed out can be used to change the value; callers in the workspace are seen doing so.
         let returned: HashSet<_> = facts.ret.all_guards().iter().copied().collect();
         for (id, guard) in facts.guards.iter().enumerate() {
@@ -124,11 +145,24 @@ impl Cells {
         }
     }
 
-    pub(crate) fn report(self, cx: &Context<'_>, callers: &Callers, out: &mut Vec<Diagnostic>) {
+    /// Handles may lead to what another field is a handle to.
+    fn changed_through_handles(&self, cx: &Context<'_>) -> Vec<(Class, Content)> {
+        let handles = self.cells.iter();
+        let handles = handles.filter(|(class, _)| class.is_handle(cx));
+        let changed = handles.flat_map(|(&class, cell)| {
+            let contents = cell.changed.iter();
+            contents.map(move |&of| (class, of))
+        });
+        changed.collect()
+    }
+
+    pub(crate) fn report(mut self, cx: &Context<'_>, callers: &Callers, out: &mut Vec<Diagnostic>) {
         let contents = LazyCell::new(|| Contents::of(cx));
         let replaced = LazyCell::new(|| resets::replaced(cx));
         let exposed = LazyCell::new(|| resets::exposed(cx));
-        for (class, cell) in self.cells {
+        let aliases = self.changed_through_handles(cx);
+        self.unnamed.note_given_out(cx);
+        for (class, cell) in std::mem::take(&mut self.cells) {
             let mut fills = cell.fills.into_iter();
             let unseen = cell
                 .handed_out_by
@@ -142,7 +176,18 @@ impl Cells {
                 Some((unit, ty)) => contents.sharing(unit, ty),
                 None => Sharing::Perhaps,
             };
-            if sharing == Sharing::No || replaced.contains(&class) || exposed.contains(&class) {
+            let is_reset = |of: Content| {
+                let is_alias = |&(other, changed): &(Class, Content)| {
+                    may_be_same(cx, of, changed) && resets::meet(cx, class, other)
+                };
+                self.unnamed.has(cx, callers, of)
+                    || class.is_handle(cx) && aliases.iter().any(is_alias)
+            };
+            if sharing == Sharing::No
+                || replaced.contains(&class)
+                || exposed.contains(&class)
+                || fill.value.is_some_and(is_reset)
+            {
                 continue;
             }
             let Fill { at, check, .. } = fill;
@@ -228,8 +273,8 @@ fn goes_on(facts: &Facts, write: &Write, guard: GuardId) -> bool {
 }
 
 /// What the written `Option` may hold.
-fn content(cx: &Context<'_>, write: &Write) -> Option<(u32, TypeId)> {
-    let (unit, ty) = write.value_ty?;
+fn content(cx: &Context<'_>, written: Option<Content>) -> Option<Content> {
+    let (unit, ty) = written?;
     let ty = &cx.ws.units[unit as usize].types[ty as usize];
     let content = ty
         .args
@@ -253,7 +298,7 @@ fn awaits(facts: &Facts, looks: &[&Read], write: &Write, guard: GuardId) -> bool
 fn fill(cx: &Context<'_>, facts: &Facts, write: &Write, whole: bool) -> Option<Fill> {
     let lock = cx.paths.lock_around(write.path)?;
     let guard = facts.cover(&cx.paths, &write.held, write.path)?;
-    let value = content(cx, write);
+    let value = content(cx, write.value_ty);
     let some = write.change == Change::Assign && write.present && value.is_some();
     if !whole || !facts.guards[guard as usize].mode.is_exclusive() {
         return None;

@@ -1,0 +1,97 @@
+//! Changes of values that no field or static is named for: in a thread, through a reference that was chosen, out of a collection.
+//! Each may be of any value of the same type.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+
+use super::content;
+use crate::flow::path::{Node, PathId};
+use crate::flow::{Callers, Context, Facts, Write};
+use crate::ir::TypeId;
+use crate::link::{BodyId, is_open};
+use crate::models::last_segment;
+
+/// Unit and type of what an `Option` may hold.
+pub(super) type Content = (u32, TypeId);
+
+/// A body, and whether the lock was picked out of what it was given.
+type Given = (BodyId, bool);
+
+#[derive(Debug, Default)]
+pub(super) struct Unnamed {
+    contents: FxHashSet<Content>,
+    /// Of parameters, which those who call the body can name.
+    given: BTreeMap<Given, FxHashSet<Content>>,
+}
+
+impl Unnamed {
+    /// A change of all that some lock guards.
+    pub(super) fn note(&mut self, cx: &Context<'_>, facts: &Facts, write: &Write) {
+        let (Some(_), Some(of)) = (
+            cx.paths.lock_around(write.path),
+            content(cx, write.value_ty),
+        ) else {
+            return;
+        };
+        match cx.paths.node(cx.paths.root(write.path)) {
+            Node::Param(_) => {
+                let given = self.given.entry((facts.body, is_picked(cx, write.path)));
+                given.or_default().insert(of)
+            }
+            _ => self.contents.insert(of),
+        };
+    }
+
+    /// What is not even known to be behind a lock.
+    pub(super) fn note_rest(&mut self, cx: &Context<'_>, facts: &Facts) {
+        let unit = cx.ws.unit_of(facts.body);
+        let types = facts.unnamed.iter();
+        self.contents
+            .extend(types.filter_map(|&ty| content(cx, Some((unit, ty)))));
+    }
+
+    /// Whoever calls a public function may get a lock from it.
+    pub(super) fn note_given_out(&mut self, cx: &Context<'_>) {
+        for id in 0..cx.ws.bodies.len() as BodyId {
+            let (unit, body) = cx.ws.body(id);
+            let number = cx.ws.unit_of(id);
+            let mut types = vec![body.locals[0].ty];
+            while let Some(ty) = types.pop().filter(|_| body.is_public) {
+                let ty = &unit.types[ty as usize];
+                let is_lock = ["Mutex", "RwLock"].contains(&last_segment(&ty.head));
+                let inside = ty.args.iter().filter(|_| is_lock);
+                self.contents
+                    .extend(inside.filter_map(|&ty| content(cx, Some((number, ty)))));
+                types.extend(&ty.args);
+            }
+        }
+    }
+
+    pub(super) fn has(&self, cx: &Context<'_>, callers: &Callers, of: Content) -> bool {
+        let unseen = self.given.iter().filter(|&(&(body, is_picked), _)| {
+            // Nobody outside can give it a lock that is not reached from there.
+            let has_callers = callers.has_any(body);
+            !has_callers && (is_picked || !callers.is_called_by_name(cx, body))
+        });
+        let mut all = self.contents.iter();
+        all.any(|&other| may_be_same(cx, of, other))
+            || unseen
+                .flat_map(|(_, contents)| contents)
+                .any(|&other| may_be_same(cx, of, other))
+    }
+}
+
+/// Out of a collection, or by a call.
+fn is_picked(cx: &Context<'_>, path: PathId) -> bool {
+    let mut steps = cx.paths.ancestors(path);
+    steps.any(|step| matches!(cx.paths.node(step), Node::Element { .. } | Node::Via(..)))
+}
+
+pub(super) fn may_be_same(cx: &Context<'_>, a: Content, b: Content) -> bool {
+    let [left, right] = [a, b].map(|(unit, ty)| &cx.ws.units[unit as usize].types[ty as usize]);
+    let is_any = |head: &str| is_open(head) && !head.starts_with("dyn ");
+    // Each crate spells the same type in its own way.
+    let is_same = a.0 != b.0 || left.text == right.text;
+    is_any(&left.head) || is_any(&right.head) || is_same && cx.head(a.0, a.1) == cx.head(b.0, b.1)
+}
