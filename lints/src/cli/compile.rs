@@ -14,6 +14,10 @@ use super::rustc::Call;
 use super::scratch::Scratch;
 use super::{census, dumps};
 
+/// What rustup's compilers for Linux take settings of their allocator, jemalloc, from: with huge pages they need a tenth less time, and a tenth more memory. No other
+/// program is started by them here, and compilers without it know nothing of the name.
+const ALLOCATOR: &str = "MALLOC_CONF";
+
 pub(super) struct Compile<'a> {
     pub compiler: &'a Compiler<'a>,
     pub call: &'a Call,
@@ -103,6 +107,9 @@ impl Compile<'_> {
 
     fn output(&self, flags: Vec<OsString>, folder: &Path) -> Result<Output> {
         let mut command = self.compiler.with_flags(self.call, flags, folder)?;
+        if cfg!(target_os = "linux") && env::var_os(ALLOCATOR).is_none() {
+            command.env(ALLOCATOR, "thp:always");
+        }
         let output = command.stdout(Stdio::inherit()).output();
         output.with_context(|| self.compiler.cannot_start())
     }
