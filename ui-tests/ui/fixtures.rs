@@ -38,6 +38,7 @@ pub mod reentrant_lock {
     pub mod fires_beside;
     pub mod fires_called;
     pub mod fires_choices;
+    pub mod fires_combined;
     pub mod fires_consumed;
     pub mod fires_destructors;
     pub mod fires_each;
@@ -67,6 +68,7 @@ pub mod reentrant_lock {
     pub mod silent_beside;
     pub mod silent_called;
     pub mod silent_choices;
+    pub mod silent_combined;
     pub mod silent_consumed;
     pub mod silent_destructors;
     pub mod silent_each;
