@@ -19,7 +19,7 @@ pub mod monitor {
     mod section;
     mod waiting;
 
-    pub use message::Message;
+    pub use message::{ComesBack, Message};
     pub use place::Place;
 }
 
