@@ -89,4 +89,56 @@ impl Service {
         }
         Ok(())
     }
+
+    /// Only the second test decides.
+    fn is_new_and_notes_it(&self) -> Answer {
+        let started = self.started.load(Ordering::Acquire);
+        if started {
+            println!("it runs already");
+        }
+        if started {
+            return Err("it runs already".to_owned());
+        }
+        Ok(())
+    }
+
+    pub fn tests_it_twice(&self) -> Answer {
+        self.is_new_and_notes_it()?; //~ racy_lazy_init likely
+        write("started")?;
+        self.mark_started();
+        Ok(())
+    }
+
+    fn may_start_and_notes_it(&self) -> Answer {
+        let answer = self.is_new();
+        if answer.is_err() {
+            println!("it runs already");
+        }
+        answer?;
+        Ok(())
+    }
+
+    pub fn asks_twice(&self) -> Answer {
+        self.may_start_and_notes_it()?; //~ racy_lazy_init likely
+        write("started")?;
+        self.mark_started();
+        Ok(())
+    }
+
+    fn is_new_by_a_value(&self) -> Answer {
+        let answer = if self.started.load(Ordering::Acquire) {
+            Err("it runs already".to_owned())
+        } else {
+            Ok(())
+        };
+        println!("asked");
+        answer
+    }
+
+    pub fn answers_by_a_value(&self) -> Answer {
+        self.is_new_by_a_value()?; //~ racy_lazy_init likely
+        write("started")?;
+        self.mark_started();
+        Ok(())
+    }
 }
