@@ -14,8 +14,8 @@ use super::rustc::Call;
 use super::scratch::Scratch;
 use super::{census, dumps};
 
-/// What rustup's compilers for Linux take settings of their allocator, jemalloc, from: with huge pages they need a tenth less time, and a tenth more memory. No other
-/// program is started by them here, and compilers without it know nothing of the name.
+/// What rustup's compilers for Linux take settings of their allocator, jemalloc, from: with huge pages they need a tenth less time, and a tenth more memory. Compilers
+/// without it know nothing of the name. A compiler that only checks starts no other program, but for those of procedural macros.
 const ALLOCATOR: &str = "MALLOC_CONF";
 
 pub(super) struct Compile<'a> {

@@ -46,6 +46,33 @@ fn a_wrapper_of_the_workspace_is_chained_wherever_it_is_set() {
     assert!(called() > second);
 }
 
+/// The settings of its allocator are the compiler's business only where the user has none.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_compiler_gets_huge_pages_unless_its_allocator_is_told_otherwise() {
+    let settings = |given: Option<&str>| {
+        let workspace = Workspace::bank(DEADLOCK);
+        let log = workspace.beside("log");
+        let line = format!(
+            "echo \"<$MALLOC_CONF>\" >> '{}'; exec \"$@\"",
+            log.display()
+        );
+        let mut command = workspace.command(&[]);
+        command.env("RUSTC_WORKSPACE_WRAPPER", workspace.script("logger", &line));
+        command.env_remove("MALLOC_CONF");
+        command.envs(given.map(|given| ("MALLOC_CONF", given)));
+        Run::of(command).assert(101, &[FOUND]);
+        fs::read_to_string(log).unwrap()
+    };
+    let ours = settings(None);
+    assert!(ours.contains("<thp:always>"), "{ours}");
+    let theirs = settings(Some("narenas:2"));
+    assert!(
+        theirs.contains("<narenas:2>") && !theirs.contains("thp"),
+        "{theirs}"
+    );
+}
+
 /// As a cache does: what it knows, it does not run. What the compiler has written comes back, and nothing else.
 const CACHE: &str = r#"
 case "$*" in *"--crate-name bank "*) ;; *) exec "$@" ;; esac

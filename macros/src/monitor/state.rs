@@ -25,7 +25,7 @@ pub(super) fn expand(item: &Struct) -> TokenStream {
         return quote!(#state #default);
     }
     let generics = &item.item.generics;
-    // The compiler bounds `T::Item`, but not `<T as Iterator>::Item`.
+    // The compiler's own derive asks nothing of `<T as Iterator>::Item`.
     let by_compiler = structure::projections(&item.item).is_empty();
     let derive =
         (derives_default && by_compiler).then(|| quote!(#[derive(::core::default::Default)]));

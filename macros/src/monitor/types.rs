@@ -331,6 +331,15 @@ pub(super) fn projections<'t>(params: &[&Ident], ty: &'t Type) -> Vec<&'t TypePa
                 visit::visit_type_path(self, ty);
             }
         }
+
+        // Nothing is asked of what a function takes and returns, and it may have lifetimes that are known there only.
+        fn visit_type_fn_ptr(&mut self, _: &'t TypeFnPtr) {}
+
+        fn visit_trait_bound(&mut self, bound: &'t TraitBound) {
+            if bound.lifetimes.is_none() {
+                visit::visit_trait_bound(self, bound);
+            }
+        }
     }
     let mut projections = Projections(params, Vec::new());
     projections.visit_type(ty);

@@ -149,6 +149,36 @@ macro_rules! bounds {
             );
         }
 
+        trait Family<'a> {
+            type Member;
+        }
+
+        impl<'a> Family<'a> for u8 {
+            type Member = &'a Self;
+        }
+
+        #[monitor($backend)]
+        #[derive(Debug, Default)]
+        struct Hooked<T: for<'a> Family<'a>> {
+            hook: Option<for<'a> fn(<T as Family<'a>>::Member)>,
+            of: T,
+        }
+
+        #[monitor($backend)]
+        impl<T: for<'a> Family<'a> + Send + 'static> Hooked<T> {
+            pub fn hook(&mut self, hook: for<'a> fn(<T as Family<'a>>::Member)) {
+                self.hook = Some(hook);
+            }
+        }
+
+        #[test]
+        fn nothing_is_asked_of_what_a_function_takes() {
+            let hooked = Hooked::<u8>::default();
+            $run!(hooked.hook(|_: &u8| ()));
+            let shown = format!("{hooked:?}");
+            assert!(shown.contains("hook: Some("), "{shown}");
+        }
+
         #[monitor($backend)]
         #[derive(Default)]
         struct Sum<T: Into<u64>> {

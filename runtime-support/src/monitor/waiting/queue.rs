@@ -63,15 +63,15 @@ impl Waiters {
     }
 
     pub(super) fn enqueue(&self, place: &'static Place, known: Option<usize>, waker: &Waker) -> At {
+        let waiter = Waiter {
+            number: 0,
+            place,
+            looked_at: 0,
+            woken: false,
+            waker: Some(waker.clone()),
+        };
         self.with_queue(|queue| {
             self.count.fetch_add(1, Ordering::Relaxed);
-            let waiter = Waiter {
-                number: 0,
-                place,
-                looked_at: 0,
-                woken: false,
-                waker: Some(waker.clone()),
-            };
             queue.push(known.map_or(UNKNOWN, |known| 1 + known), waiter)
         })
     }
@@ -142,10 +142,12 @@ impl Waiters {
 
     /// Whether it was on its way.
     pub(super) fn remove(&self, at: At) -> bool {
-        self.with_queue(|queue| {
+        // Its waker goes when the queue is free: the last one of a task drops the task, and with it what waits here.
+        let waiter = self.with_queue(|queue| {
             self.count.fetch_sub(1, Ordering::Relaxed);
-            queue.remove(at).woken
-        })
+            queue.remove(at)
+        });
+        waiter.woken
     }
 }
 
@@ -178,13 +180,15 @@ impl Queue {
             let Some(&Waiter { number, place, .. }) = next else {
                 continue;
             };
-            if first.is_some_and(|first| first.number < number) {
+            let is_late = first.is_some_and(|first| first.number < number);
+            // Whoever was sent to a condition that is false by now is looked at all the same.
+            if is_late && waiters.sent.is_none() {
                 continue;
             }
-            if group == UNKNOWN || judge(group - 1, place) {
-                first = Some(At { group, number });
-            } else {
+            if group != UNKNOWN && !judge(group - 1, place) {
                 waiters.sent = None;
+            } else if !is_late {
+                first = Some(At { group, number });
             }
         }
         let At { group, number } = first?;

@@ -109,6 +109,28 @@ fn who_comes_too_late_is_not_waited_for() {
 }
 
 #[test]
+fn who_comes_too_late_is_noticed_behind_one_that_is_woken_first() {
+    let (waiting, poison) = (Waiting::new(), Poison::new());
+    let [positive, ..] = CONDITIONS;
+    let zero: fn(&u32) -> bool = |state| *state == 0;
+    let [producers, consumers] =
+        [zero, positive].map(|condition| [0; 2].map(|_| Waits::new(&waiting, condition, true)));
+    let relay = |state| wake(waiting.relay(&state, &poison, true));
+    relay(0);
+    assert_eq!(woken(&producers), [true, false]);
+    relay(1);
+    assert_eq!(woken(&consumers), [true, false]);
+    relay(0);
+    assert_eq!(woken(&producers), [true, true]);
+    relay(1);
+    assert_eq!(
+        woken(&consumers),
+        [true, true],
+        "the first was not there for the first item"
+    );
+}
+
+#[test]
 fn an_unknown_condition_is_looked_at_once_per_state() {
     let (waiting, poison) = (Waiting::new(), Poison::new());
     let [positive, odd, ..] = CONDITIONS;
