@@ -76,6 +76,8 @@ pub struct Workspace<'a> {
     destructors: Vec<Vec<Vec<Destructor<'a>>>>,
     variants: Variants<'a>,
     shapes: Shapes<'a>,
+    /// Lock types of the user's.
+    locks: Vec<UserLock>,
 }
 
 impl<'a> Workspace<'a> {
@@ -95,6 +97,7 @@ impl<'a> Workspace<'a> {
             destructors: Vec::new(),
             variants: Variants::of(units),
             shapes: Shapes::default(),
+            locks: Vec::new(),
             bodies,
         };
         let index = ws.index();
@@ -125,6 +128,7 @@ impl<'a> Workspace<'a> {
             })
             .collect();
         ws.shapes = shapes;
+        ws.locks = locks;
         ws
     }
 
@@ -132,6 +136,16 @@ impl<'a> Workspace<'a> {
         let (unit, body) = self.bodies[id as usize];
         let unit = &self.units[unit as usize];
         (unit, &unit.bodies[body as usize])
+    }
+
+    /// Whether the type is a lock, by the methods that take it.
+    pub fn is_lock(&self, head: &str) -> bool {
+        let takes = |method: &str| {
+            let known = models::model_of(&format!("{head}::{method}"), None, &self.locks);
+            known.is_some_and(|known| matches!(known.model, Model::Acquire { .. }))
+        };
+        let is_declared = |lock: &UserLock| models::is_called(head, &lock.path);
+        self.locks.iter().any(is_declared) || ["lock", "write"].iter().any(|method| takes(method))
     }
 
     pub fn unit_of(&self, id: BodyId) -> u32 {

@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::outer::{Outer, Own, Slot};
 use super::path::PathId;
 use super::{Context, Facts};
-use crate::ir::{Body, BodyKind};
+use crate::ir::{Body, BodyKind, Unit};
 use crate::link::{BodyId, Workspace};
 
 /// A call of a body of the workspace.
@@ -164,21 +164,22 @@ impl Callers {
         match body.kind {
             BodyKind::Closure | BodyKind::Const => !self.has_any(id),
             BodyKind::Fn => {
-                let is_program = || {
-                    unit.bodies
-                        .iter()
-                        .any(|body| is_main(body, &unit.crate_name))
-                };
-                let is_public = body.is_public && !is_program();
-                !self.has_any(id)
-                    || body.of_trait.is_some()
-                    || self.handed_out.contains(&id)
-                    || is_public
+                !self.has_any(id) || self.handed_out.contains(&id) || is_offered(unit, body)
             }
             BodyKind::AsyncFn => {
                 let mut functions = functions_of(ws, id);
                 !self.has_any(id) || functions.any(|f| self.is_open(ws, f) || self.escapes(f, id))
             }
+        }
+    }
+
+    /// Whether other crates may call it: a function, or what is in the future that one makes.
+    pub fn is_offered(ws: &Workspace<'_>, id: BodyId) -> bool {
+        let (unit, body) = ws.body(id);
+        match body.kind {
+            BodyKind::Closure | BodyKind::Const => false,
+            BodyKind::Fn => is_offered(unit, body),
+            BodyKind::AsyncFn => functions_of(ws, id).any(|f| is_offered(unit, ws.body(f).1)),
         }
     }
 
@@ -198,6 +199,13 @@ fn functions_of<'w>(ws: &'w Workspace<'_>, future: BodyId) -> impl Iterator<Item
         let (_, body) = ws.body(id);
         ws.unit_of(id) == unit && body.kind == BodyKind::Fn && Some(body.name.as_str()) == name
     })
+}
+
+/// By its name, or by that of a trait.
+fn is_offered(unit: &Unit, function: &Body) -> bool {
+    let mut bodies = unit.bodies.iter();
+    function.of_trait.is_some()
+        || function.is_public && !bodies.any(|body| is_main(body, &unit.crate_name))
 }
 
 fn is_main(body: &Body, krate: &str) -> bool {

@@ -71,3 +71,19 @@ impl Waits {
         *self.closing.wait(closed).unwrap() = None;
     }
 }
+
+pub struct Keeps {
+    slot: Lazy<5>,
+}
+
+impl Keeps {
+    pub fn value(&self) -> Value<5> {
+        let mut slot = self.slot.lock().unwrap();
+        *slot.get_or_insert_with(|| Value(1)) //~ manual_lazy_init advice
+    }
+}
+
+/// It can be of none of the locks here, whatever the type.
+pub fn makes_one<T>() -> Arc<Mutex<Option<T>>> {
+    Arc::default()
+}

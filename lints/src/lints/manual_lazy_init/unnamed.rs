@@ -8,9 +8,8 @@ use rustc_hash::FxHashSet;
 use super::content;
 use crate::flow::path::{Node, PathId};
 use crate::flow::{Callers, Context, Facts, Write};
-use crate::ir::TypeId;
+use crate::ir::{TypeId, Unit};
 use crate::link::{BodyId, is_open};
-use crate::models::last_segment;
 
 /// Unit and type of what an `Option` may hold.
 pub(super) type Content = (u32, TypeId);
@@ -54,16 +53,9 @@ impl Unnamed {
     /// Whoever calls a public function may get a lock from it.
     pub(super) fn note_given_out(&mut self, cx: &Context<'_>) {
         for id in 0..cx.ws.bodies.len() as BodyId {
-            let (unit, body) = cx.ws.body(id);
-            let number = cx.ws.unit_of(id);
-            let mut types = vec![body.locals[0].ty];
-            while let Some(ty) = types.pop().filter(|_| body.is_public) {
-                let ty = &unit.types[ty as usize];
-                let is_lock = ["Mutex", "RwLock"].contains(&last_segment(&ty.head));
-                let inside = ty.args.iter().filter(|_| is_lock);
-                self.contents
-                    .extend(inside.filter_map(|&ty| content(cx, Some((number, ty)))));
-                types.extend(&ty.args);
+            let given = given_out(cx, id);
+            if !given.is_empty() && Callers::is_offered(cx.ws, id) {
+                self.contents.extend(given);
             }
         }
     }
@@ -80,6 +72,38 @@ impl Unnamed {
                 .flat_map(|(_, contents)| contents)
                 .any(|&other| may_be_same(cx, of, other))
     }
+}
+
+/// What is in the locks of the body's result.
+fn given_out(cx: &Context<'_>, id: BodyId) -> Vec<Content> {
+    let (unit, body) = cx.ws.body(id);
+    let number = cx.ws.unit_of(id);
+    let params = &body.locals[1..=body.args as usize];
+    let mut given = Vec::new();
+    let mut types = vec![body.locals[0].ty];
+    while let Some(ty) = types.pop() {
+        let ty = &unit.types[ty as usize];
+        let inside = ty.args.iter();
+        let inside = inside.filter_map(|&ty| content(cx, Some((number, ty))));
+        given.extend(inside.filter(|&(_, of)| {
+            let head = &unit.types[of as usize].head;
+            // Nobody has kept a lock of a type that the caller alone names.
+            let is_kept =
+                !is_parameter(head) || params.iter().any(|param| mentions(unit, param.ty, head));
+            is_kept && cx.ws.is_lock(&ty.head)
+        }));
+        types.extend(&ty.args);
+    }
+    given
+}
+
+fn is_parameter(head: &str) -> bool {
+    is_open(head) && !head.starts_with("dyn ") && !head.starts_with("impl")
+}
+
+fn mentions(unit: &Unit, ty: TypeId, head: &str) -> bool {
+    let ty = &unit.types[ty as usize];
+    ty.head == head || ty.args.iter().any(|&arg| mentions(unit, arg, head))
 }
 
 /// Out of a collection, or by a call.
