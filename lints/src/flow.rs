@@ -206,6 +206,8 @@ pub struct Write {
     pub decided: Set,
     /// Reads that the written value was computed from.
     pub value_reads: Set,
+    /// Reads that arithmetic was done with on the way to it.
+    pub calculated: Set,
     /// What the written value, or a part of it, is a copy of.
     pub copies: Vec<PathId>,
     /// The parameter that is written as it came.

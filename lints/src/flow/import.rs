@@ -125,6 +125,10 @@ impl Exec<'_, '_> {
         let copies = copies.filter_map(|&path| self.subst(app, path).identity());
         let copies = copies.collect();
         let mut value_reads = self.map_reads(app, &write.value_reads);
+        let mut calculated = self.map_reads(app, &write.calculated);
+        for arg in &app.args {
+            calculated.merge(&arg.calculated());
+        }
         let outcome = write.outcome.map(|r| self.map_read(app, r));
         let chain = self.longer(app, &write.chain);
         let given = write.from_param.and_then(|n| app.args.get(n as usize));
@@ -141,6 +145,7 @@ impl Exec<'_, '_> {
             block: self.block,
             decided,
             value_reads,
+            calculated,
             copies,
             outcome,
             sure: write.sure && app.sure,

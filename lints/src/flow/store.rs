@@ -210,6 +210,7 @@ impl<'a> Exec<'_, 'a> {
             return;
         }
         let value_reads = value.all_reads();
+        let calculated = value.calculated();
         let on_itself = value_reads
             .iter()
             .any(|&r| self.facts.reads[r as usize].path == path);
@@ -241,6 +242,7 @@ impl<'a> Exec<'_, 'a> {
             block: self.block,
             decided: self.implied.clone(),
             value_reads,
+            calculated,
             copies: whole.chain(parts).collect(),
             present,
             value_ty: ty.map(|ty| (self.unit, ty)),

@@ -79,6 +79,7 @@ impl Summary {
             .map(|w| Write {
                 decided: keep.deciding(w.block, &w.decided),
                 value_reads: keep.all(&w.value_reads),
+                calculated: keep.all(&w.calculated),
                 partly: w.partly || w.present && facts.is_partial(w.block, w.path, false),
                 outcome: w.outcome.map(|r| keep.one(r)),
                 ..w.clone()

@@ -216,6 +216,18 @@ impl Value {
         reads
     }
 
+    /// The reads of which the value or a part of it is the result of arithmetic.
+    pub fn calculated(&self) -> Set {
+        let mut reads = match self.computed {
+            true => self.reads.clone(),
+            false => Set::default(),
+        };
+        for part in self.parts.values() {
+            reads.merge(&part.calculated());
+        }
+        reads
+    }
+
     /// A constant, or a variant without contents.
     pub fn is_plain(&self) -> bool {
         !self.computed && (self.constant.is_some() || self.variant.is_some() && self.bare)

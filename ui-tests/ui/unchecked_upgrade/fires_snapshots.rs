@@ -108,6 +108,25 @@ impl Shared {
         Ok(())
     }
 
+    fn store_a_copy(&self, state: &State) {
+        *self.state.write().unwrap() = Arc::new(state.clone());
+    }
+
+    /// One field is carried over, and another one decides.
+    pub fn decides_by_another_field(&self, round: u32) {
+        let seen = self.load();
+        if seen.round == 3 {
+            let names = seen.names.clone();
+            self.store_a_copy(&State { round, names }); //~ unchecked_upgrade likely
+        }
+    }
+
+    /// The field that was carried over has become another by then.
+    pub fn counts_on(&self, names: Vec<u32>) {
+        let round = self.load().round + 1;
+        self.store_a_copy(&State { round, names }); //~ unchecked_upgrade certain
+    }
+
     fn store_under_a_lock(&self, state: State) {
         let _serial = self.serial.lock().unwrap();
         self.store(state);

@@ -130,6 +130,16 @@ impl Shared {
         self.store(&new);
     }
 
+    /// What is calculated is of something else.
+    pub fn carries_it_over_as_it_is(&self, round: u32, names: Vec<u32>) {
+        let new = State {
+            round: round + 1,
+            names,
+            extensions: self.load().extensions.clone(),
+        };
+        self.store(&new);
+    }
+
     /// Whether it could be saved says nothing about what was there.
     pub fn saves_what_it_carries_over(&self, round: u32, names: Vec<u32>) -> std::io::Result<()> {
         let extensions = self.load().extensions.clone();

@@ -225,7 +225,16 @@ impl<'f> Section<'_, 'f, '_> {
             return None;
         }
         // Whether the new value could be saved decides nothing by what it was made of.
-        let is_saved = |read: &Read| self.writes.iter().any(|w| self.is_carried(read, w));
+        let asks_only_for = |field: (Name, u32), seen: &Read| {
+            let reads = deciding.iter().map(|&r| &facts.reads[r as usize]);
+            let mut through =
+                reads.filter(|read| !std::ptr::eq(*read, seen) && self.is_seen_through(read, seen));
+            through.all(|read| self.field_below(read, seen) == Some(field))
+        };
+        let is_saved = |read: &Read| {
+            let mut carried = self.writes.iter().filter_map(|w| self.carried(read, w));
+            carried.any(|field| asks_only_for(field, read))
+        };
         let decides = deciding
             .iter()
             .map(|&r| &facts.reads[r as usize])
@@ -245,30 +254,27 @@ impl<'f> Section<'_, 'f, '_> {
                 .find(|r| {
                     self.is_stale(r, acquisition)
                         && self.same_part(r.path, w.path)
-                        && !self.is_carried(r, w)
+                        && self.carried(r, w).is_none()
                 })
         })
     }
 
-    /// What was written is something new, into which one field was carried over from what was there: it may be one that stays as
-    /// it is.
-    fn is_carried(&self, seen: &Read, write: &Write) -> bool {
+    /// The field that was carried over from what was there into something new: it may be one that stays as it is.
+    fn carried(&self, seen: &Read, write: &Write) -> Option<(Name, u32)> {
         let reads = write.value_reads.iter();
-        let reads = reads.map(|&r| &self.facts.reads[r as usize]);
+        let reads = reads.map(|&r| (r, &self.facts.reads[r as usize]));
         let (through, others): (Vec<_>, Vec<_>) = reads
-            .filter(|read| !std::ptr::eq(*read, seen))
-            .partition(|read| self.is_seen_through(read, seen));
-        let mut fields = through.iter().map(|read| self.field_below(read, seen));
-        let Some(Some(first)) = fields.next() else {
-            return false;
-        };
-        let (owner, index) = first;
-        !others.is_empty()
-            && fields.all(|field| field == Some(first))
-            && self
-                .cx
-                .ws
-                .has_other_fields(self.cx.names.text(owner), index)
+            .filter(|(_, read)| !std::ptr::eq(*read, seen))
+            .partition(|(_, read)| self.is_seen_through(read, seen));
+        let field = self.field_below(through.first()?.1, seen)?;
+        let mut fields = through.iter();
+        let names = &self.cx.names;
+        let is_carried = !others.is_empty()
+            && fields.all(|(r, read)| {
+                !write.calculated.contains(r) && self.field_below(read, seen) == Some(field)
+            })
+            && self.cx.ws.has_other_fields(names.text(field.0), field.1);
+        is_carried.then_some(field)
     }
 
     /// Whether a handle that was seen led to what was read later, when the lock was not held.
