@@ -60,7 +60,8 @@ declare_lint! {
     /// The lock must be a field or a static that no other crate can reach by name; if the lock or its guard is handed to code that
     /// is not visible, nothing is said. Nor is it of values that threads cannot share (they are not `Sync`), and of fields that
     /// somewhere are assigned as a whole or borrowed with `&mut`, as for `get_mut()`. A value that is cleared where it cannot be told which
-    /// one it is, in a thread or through a reference that was chosen, may be any of its type.
+    /// one it is, in a thread, through a reference that was chosen, out of a collection or a channel, may be any of its type, and so may
+    /// the value of a lock that a public function returns.
     pub static MANUAL_LAZY_INIT = ("manual_lazy_init", Perf);
 }
 

@@ -57,6 +57,8 @@ declare_lint! {
     /// An atomic flag is reported only where something happens between the load and the store that others can notice; one word that every
     /// thread computes alike may be stored twice without harm. That a pointer is published without the ordering that makes
     /// what it points to visible (`Relaxed`) is another mistake, which this lint does not look for.
+    /// Nothing is said of a flag that makes the function fail and is set where something failed, for it remembers a failure, nor of
+    /// branches that run also when the flag is set.
     pub static RACY_LAZY_INIT = ("racy_lazy_init", Correctness, Others);
 }
 
