@@ -65,24 +65,6 @@ impl Control {
         leading
     }
 
-    /// The blocks from which control can come to `block` by such steps alone.
-    pub(super) fn leading_by(
-        &self,
-        block: BlockId,
-        goes_on: impl Fn(BlockId, BlockId) -> bool,
-    ) -> Union {
-        let mut leading = Union::default();
-        let mut work = vec![block];
-        while let Some(to) = work.pop() {
-            for &from in self.preds.next(to as usize) {
-                if goes_on(from, to) && leading.insert(from) {
-                    work.push(from);
-                }
-            }
-        }
-        leading
-    }
-
     /// Whether control can go from one block on to another.
     pub fn goes_on_to(&self, from: BlockId, to: BlockId) -> bool {
         let leading = self.reached(to, |block| self.preds.next(block));

@@ -2,7 +2,7 @@
 
 use super::value::{ReadId, Test};
 use super::{Facts, Look};
-use crate::ir::{Aggregate, BlockId, Body, LocalId, Place, Rvalue, Stmt, Target, Term, Unit};
+use crate::ir::{Aggregate, BlockId, Body, Place, Rvalue, Stmt, Target, Term, Unit};
 use crate::models::{Key, last_segment};
 
 /// How a function may end.
@@ -10,8 +10,6 @@ use crate::models::{Key, last_segment};
 pub struct Ends {
     pub fine: bool,
     pub failed: bool,
-    /// In a way that is not told, too.
-    pub unknown: bool,
 }
 
 /// How it may end by what the flag was found to be.
@@ -24,13 +22,6 @@ pub struct Fate {
 const EITHER: Ends = Ends {
     fine: true,
     failed: true,
-    unknown: false,
-};
-
-const UNKNOWN: Ends = Ends {
-    fine: false,
-    failed: false,
-    unknown: true,
 };
 
 impl Ends {
@@ -38,27 +29,20 @@ impl Ends {
         Ends {
             fine: self.fine || other.fine,
             failed: self.failed || other.failed,
-            unknown: self.unknown || other.unknown,
         }
     }
 
     /// How the caller ends, if that is how it goes on from either end.
     fn then(self, fine: Ends, failed: Ends) -> Ends {
         let of = |ends: Ends, happens: bool| if happens { ends } else { Ends::default() };
-        of(fine, self.fine)
-            .or(of(failed, self.failed))
-            .or(of(UNKNOWN, self.unknown))
-    }
-
-    fn surely_fails(self) -> bool {
-        self.failed && !self.fine && !self.unknown
+        of(fine, self.fine).or(of(failed, self.failed))
     }
 }
 
 impl Fate {
     /// The flag keeps the function from ending well.
     fn refuses(self) -> bool {
-        self.set.surely_fails()
+        !self.set.fine && self.set.failed
     }
 }
 
@@ -70,14 +54,10 @@ impl Facts {
         }
         let endings = Endings::of(unit, body)?;
         let flags = (0..).zip(&self.flags);
-        let tests: Vec<_> = flags
-            .filter_map(|(test, flag)| Some((test, flag.filter(|flag| flag.read == read)?)))
-            .collect();
-        if !tests.is_empty() {
-            let end = |set: bool| {
-                let tests = tests.iter();
-                let taken = tests.map(|&(test, flag)| (test, i128::from(set != flag.negated)));
-                self.ends_by(&endings, body, &taken.collect::<Vec<_>>())
+        let mut tests = flags.filter(|(_, flag)| flag.is_some_and(|flag| flag.read == read));
+        if let Some((test, Some(flag))) = tests.next() {
+            let end = |number: bool| {
+                self.ends_of_arm(&endings, body, test, i128::from(number != flag.negated))
             };
             return Some(Fate {
                 unset: end(false),
@@ -85,23 +65,14 @@ impl Facts {
             });
         }
         let below = self.reads[read as usize].fate?;
-        let asked = (0..body.blocks.len() as BlockId).filter(|&b| self.asks(unit, body, b, read));
-        let asked: Vec<_> = asked.collect();
-        if asked.is_empty() {
+        let mut asked =
+            (0..body.blocks.len() as BlockId).filter(|&b| self.asks(unit, body, b, read));
+        let Some(test) = asked.next() else {
             return Some(below);
-        }
-        // A second test may be of what is in the error.
-        let is_told = |&test: &BlockId| asked.len() == 1 || is_of_result(unit, body, test);
-        if !asked.iter().all(is_told) {
-            return None;
-        }
-        let numbers = asked.iter().map(|&test| {
-            let (failed, fine) = failed_and_fine(self.outcomes[test as usize])?;
-            Some(((test, failed), (test, fine)))
-        });
-        let (failed, fine): (Vec<_>, Vec<_>) =
-            numbers.collect::<Option<Vec<_>>>()?.into_iter().unzip();
-        let [fine, failed] = [fine, failed].map(|taken| self.ends_by(&endings, body, &taken));
+        };
+        let (failed, fine) = failed_and_fine(self.outcomes[test as usize])?;
+        let [fine, failed] =
+            [fine, failed].map(|number| self.ends_of_arm(&endings, body, test, number));
         Some(Fate {
             unset: below.unset.then(fine, failed),
             set: below.set.then(fine, failed),
@@ -134,7 +105,7 @@ impl Facts {
             return false;
         };
         let ends = self.ends_from(&endings, block, block);
-        ends.surely_fails() && self.fate(unit, body, read).is_some_and(Fate::refuses)
+        ends.failed && !ends.fine && self.fate(unit, body, read).is_some_and(Fate::refuses)
     }
 
     /// Whether the branch is on what was read, and not on whether it is there yet.
@@ -150,22 +121,18 @@ impl Facts {
             && !body.blocks[branch as usize].stmts.last().is_some_and(waits)
     }
 
-    /// How the function ends after any of these tests, if each goes on by the arm of that number.
-    fn ends_by(&self, endings: &Endings, body: &Body, taken: &[(BlockId, i128)]) -> Ends {
-        let arm = |&(test, number): &(BlockId, i128)| (test, arm_of(body, test, number));
-        let arms: Vec<_> = taken.iter().map(arm).collect();
-        let goes_on = |from: BlockId, to: BlockId| {
-            let mut of_test = arms.iter().filter(|(test, _)| *test == from);
-            of_test.all(|&(_, arm)| arm == Some(to))
+    fn ends_of_arm(&self, endings: &Endings, body: &Body, test: BlockId, number: i128) -> Ends {
+        let Term::Switch {
+            targets, otherwise, ..
+        } = &body.blocks[test as usize].term
+        else {
+            return EITHER;
         };
-        let mut all = Ends::default();
-        for &(block, ends) in &endings.0 {
-            let leading = self.control.leading_by(block, goes_on);
-            if arms.iter().any(|&(test, _)| leading.contains(test)) {
-                all = all.or(ends);
-            }
+        let named = targets.iter().find(|(known, _)| *known == number);
+        match named.map(|&(_, arm)| arm).or(*otherwise) {
+            Some(arm) => self.ends_from(endings, arm, test),
+            None => Ends::default(),
         }
-        all
     }
 
     fn ends_from(&self, endings: &Endings, from: BlockId, barrier: BlockId) -> Ends {
@@ -198,14 +165,11 @@ impl Endings {
         if last_segment(&ty.head) != "Result" {
             return None;
         }
-        let results = results(body);
-        let is_result = |place: &Place| place.proj.is_empty() && results.contains(&place.local);
+        let is_result = |place: &Place| place.local == 0 && place.proj.is_empty();
         let mut endings = Vec::new();
         for (number, block) in (0..).zip(&body.blocks) {
             for stmt in block.stmts.iter().filter(|stmt| is_result(&stmt.place)) {
-                if !moved(&stmt.value).is_some_and(is_result) {
-                    endings.push((number, of_value(&stmt.value)));
-                }
+                endings.push((number, of_value(&stmt.value)));
             }
             match &block.term {
                 Term::Call { callee, dest, .. } if is_result(dest) => {
@@ -218,61 +182,6 @@ impl Endings {
     }
 }
 
-/// The locals that come to be the result as they are.
-fn results(body: &Body) -> Vec<LocalId> {
-    let mut results = vec![0];
-    let mut next = 0;
-    while let Some(&result) = results.get(next) {
-        next += 1;
-        for stmt in body.blocks.iter().flat_map(|block| &block.stmts) {
-            let is_whole = stmt.place.proj.is_empty() && stmt.place.local == result;
-            let Some(from) = moved(&stmt.value).filter(|_| is_whole) else {
-                continue;
-            };
-            // Of a parameter nobody says here how it came to be.
-            let is_made_here = from.local > body.args;
-            if from.proj.is_empty() && is_made_here && !results.contains(&from.local) {
-                results.push(from.local);
-            }
-        }
-    }
-    results
-}
-
-fn moved(value: &Rvalue) -> Option<&Place> {
-    match value {
-        Rvalue::Use(operand) => operand.place(),
-        _ => None,
-    }
-}
-
-/// The arm of the branch that is taken for the number.
-fn arm_of(body: &Body, test: BlockId, number: i128) -> Option<BlockId> {
-    let Term::Switch {
-        targets, otherwise, ..
-    } = &body.blocks[test as usize].term
-    else {
-        return None;
-    };
-    let named = targets.iter().find(|(known, _)| *known == number);
-    named.map(|&(_, arm)| arm).or(*otherwise)
-}
-
-/// Whether the branch is on what a function ended with, and not on something in it.
-fn is_of_result(unit: &Unit, body: &Body, branch: BlockId) -> bool {
-    match body.blocks[branch as usize]
-        .stmts
-        .last()
-        .map(|stmt| &stmt.value)
-    {
-        Some(Rvalue::Discriminant(of)) => {
-            let ty = &unit.types[body.locals[of.local as usize].ty as usize];
-            of.proj.is_empty() && ["Result", "ControlFlow"].contains(&last_segment(&ty.head))
-        }
-        _ => true,
-    }
-}
-
 fn of_value(value: &Rvalue) -> Ends {
     match value {
         Rvalue::Aggregate(
@@ -282,7 +191,7 @@ fn of_value(value: &Rvalue) -> Ends {
             },
             _,
         ) => named(variant),
-        _ => UNKNOWN,
+        _ => EITHER,
     }
 }
 
@@ -301,11 +210,11 @@ fn named(variant: &str) -> Ends {
     match variant {
         "Ok" => Ends {
             fine: true,
-            ..Ends::default()
+            failed: false,
         },
         "Err" => Ends {
+            fine: false,
             failed: true,
-            ..Ends::default()
         },
         _ => EITHER,
     }

@@ -117,26 +117,6 @@ impl Index {
         Ok(())
     }
 
-    fn settle_and_note_it(&self) -> Answer {
-        let is_sure = !self.is_unsure.load(Ordering::Acquire);
-        if is_sure {
-            println!("nothing to do");
-        }
-        let answer = if is_sure { Ok(()) } else { write("index") };
-        println!("settled");
-        answer
-    }
-
-    pub fn remembers_after_two_tests(&self) -> Answer {
-        self.settle_and_note_it()?;
-        if let Err(error) = write("index") {
-            self.names.lock().unwrap().clear();
-            self.is_unsure.store(true, Ordering::Release);
-            return Err(error);
-        }
-        Ok(())
-    }
-
     fn flush(&self) -> Answer {
         self.settle()?;
         write("rest")
