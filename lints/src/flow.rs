@@ -57,7 +57,7 @@ use crate::models::{Change, How, Mode};
 pub use callers::{Call, Callers, Share};
 pub use context::Context;
 use control::Control;
-use fate::Fate;
+use fate::Ends;
 pub use gate::{Formal, Gate};
 pub use limit::Limit;
 use path::{Name, PathId, Paths};
@@ -189,8 +189,8 @@ pub struct Read {
     pub imported: bool,
     /// How many named functions lie between.
     pub depth: u32,
-    /// Of a flag in a callee: what it decides about how that ends.
-    pub fate: Option<Fate>,
+    /// Of a flag in a callee: how that ends if it is set.
+    pub fate: Option<Ends>,
 }
 
 #[derive(Debug, Clone)]

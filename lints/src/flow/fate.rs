@@ -12,13 +12,6 @@ pub struct Ends {
     pub failed: bool,
 }
 
-/// How it may end by what the flag was found to be.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Fate {
-    pub unset: Ends,
-    pub set: Ends,
-}
-
 const EITHER: Ends = Ends {
     fine: true,
     failed: true,
@@ -32,6 +25,10 @@ impl Ends {
         }
     }
 
+    fn only_fails(self) -> bool {
+        self.failed && !self.fine
+    }
+
     /// How the caller ends, if that is how it goes on from either end.
     fn then(self, fine: Ends, failed: Ends) -> Ends {
         let of = |ends: Ends, happens: bool| if happens { ends } else { Ends::default() };
@@ -39,16 +36,9 @@ impl Ends {
     }
 }
 
-impl Fate {
-    /// The flag keeps the function from ending well.
-    fn refuses(self) -> bool {
-        !self.set.fine && self.set.failed
-    }
-}
-
 impl Facts {
-    /// What the flag that was read decides about how this function ends; `None` if it cannot be told.
-    pub(super) fn fate(&self, unit: &Unit, body: &Body, read: ReadId) -> Option<Fate> {
+    /// How this function ends if the flag that was read is set; `None` if it cannot be told.
+    pub(super) fn fate(&self, unit: &Unit, body: &Body, read: ReadId) -> Option<Ends> {
         if self.reads[read as usize].look != Look::Atomic {
             return None;
         }
@@ -56,13 +46,7 @@ impl Facts {
         let flags = (0..).zip(&self.flags);
         let mut tests = flags.filter(|(_, flag)| flag.is_some_and(|flag| flag.read == read));
         if let Some((test, Some(flag))) = tests.next() {
-            let end = |number: bool| {
-                self.ends_of_arm(&endings, body, test, i128::from(number != flag.negated))
-            };
-            return Some(Fate {
-                unset: end(false),
-                set: end(true),
-            });
+            return Some(self.ends_of_arm(&endings, body, test, i128::from(!flag.negated)));
         }
         let below = self.reads[read as usize].fate?;
         let mut asked =
@@ -73,10 +57,7 @@ impl Facts {
         let (failed, fine) = failed_and_fine(self.outcomes[test as usize])?;
         let [fine, failed] =
             [fine, failed].map(|number| self.ends_of_arm(&endings, body, test, number));
-        Some(Fate {
-            unset: below.unset.then(fine, failed),
-            set: below.set.then(fine, failed),
-        })
+        Some(below.then(fine, failed))
     }
 
     /// Whether the block runs as well if the flag was found to be set: the function that looked at it goes on, or ends, in the
@@ -94,7 +75,7 @@ impl Facts {
             && asked.all(|&decider| {
                 failed_and_fine(self.outcomes[decider as usize]).is_some_and(|(failed, fine)| {
                     let arms = self.arms(body, decider, block);
-                    fate.set.failed && arms.lead(failed) || fate.set.fine && arms.lead(fine)
+                    fate.failed && arms.lead(failed) || fate.fine && arms.lead(fine)
                 })
             })
     }
@@ -105,7 +86,8 @@ impl Facts {
             return false;
         };
         let ends = self.ends_from(&endings, block, block);
-        ends.failed && !ends.fine && self.fate(unit, body, read).is_some_and(Fate::refuses)
+        let fate = self.fate(unit, body, read);
+        ends.only_fails() && fate.is_some_and(Ends::only_fails)
     }
 
     /// Whether the branch is on what was read, and not on whether it is there yet.

@@ -112,7 +112,7 @@ impl Waiters {
     }
 
     fn with_queue<R>(&self, act: impl FnOnce(&mut Queue) -> R) -> R {
-        // Of all that runs under this lock only a condition can panic, and it leaves the queue alone.
+        // A condition can panic under this lock, or a waker that is cloned: both leave the queue as it is.
         let mut queue = lock(&self.queue);
         act(queue.get_or_insert_default())
     }
