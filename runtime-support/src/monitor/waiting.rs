@@ -14,6 +14,9 @@
 //! | waits | false | being the first that may go ahead; a panic in any method, which wakes all; giving up |
 //! | is on its way | true | going ahead; looking in vain (it waits again, as the last, and passes the wake on); giving up (passes it on) |
 //!
+//! Who has looked in vain waits as the last. If it kept its place, each change would start with it again: while the state goes on changing, those behind a few of its kind
+//! would never look, whatever they wait for.
+//!
 //! Waiters come and look under the lock of the cell, shared or exclusive, and the state changes under the exclusive lock: a waiter that has
 //! found its condition false is in the queue before the state can change.
 

@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Wake;
@@ -145,6 +146,29 @@ fn an_unknown_condition_is_looked_at_once_per_state() {
     assert_eq!(woken(&waiters), [false, false, false]);
     wake(waiting.relay(&2, &poison, false));
     assert_eq!(woken(&waiters), [false, false, false], "nothing changed");
+}
+
+/// If they kept their places, each change would start with the first again, and who stands behind them would never look.
+#[test]
+fn who_looks_in_vain_keeps_nobody_from_looking_while_the_state_changes() {
+    let (waiting, poison) = (Waiting::new(), Poison::new());
+    let [positive, ..] = CONDITIONS;
+    let never: fn(&u32) -> bool = |_| false;
+    let mut waiters =
+        [never, never, positive].map(|condition| Waits::new(&waiting, condition, false));
+    // In the order in which they were woken.
+    let mut on_their_way = VecDeque::new();
+    for _ in 0..3 {
+        wake(waiting.relay(&1, &poison, true));
+        let came = |i: &usize| waiters[*i].is_woken() && !on_their_way.contains(i);
+        on_their_way.extend((0..3).filter(came).collect::<Vec<usize>>());
+        match on_their_way.pop_front() {
+            Some(2) => return,
+            Some(i) => wake(waiters[i].ticket.keep(&1, &poison)),
+            None => panic!("nobody is on the way"),
+        }
+    }
+    panic!("the third is not reached");
 }
 
 #[test]
