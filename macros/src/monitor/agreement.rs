@@ -68,16 +68,23 @@ impl Context<'_> {
         let (parameters, _, wheres) = generics.split_for_impl();
         let quiet = quiet("dead_code");
         let handle = hidden("handle");
-        let here = located(self_ty.to_token_stream(), self.here());
-        let first = self.first(&here);
-        let agreed = self.agreed(&self.monitored(&here), &quote!(#handle));
+        let here = self.here();
+        let this = quote_spanned!(here=> Self);
+        let first = self.first(&this);
+        let agreed = self.agreed(&self.monitored(&this), &quote!(#handle));
+        // In an `impl` as that of the user: what is wrong with the type is said there in the same words.
         Some(quote! {
             #(#cfg)*
             const _: () = {
                 #quiet
-                fn agree #parameters (#handle: &#self_ty) #wheres {
-                    #first
-                    let _ = #agreed;
+                trait AgreesUnderMonitor {
+                    fn agree();
+                }
+                impl #parameters AgreesUnderMonitor for #self_ty #wheres {
+                    fn agree() {
+                        #first
+                        let _ = |#handle: &#this| { let _ = #agreed; };
+                    }
                 }
             };
         })
