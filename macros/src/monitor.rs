@@ -7,7 +7,7 @@
 //! - `types`: what the types in a signature say;
 //! - `valid`: what cannot be a monitor, in the user's words;
 //! - `names`: how what is written is called;
-//! - `structure`, `state`, `methods`, `agreement`, `call`, `waiting`: what is written instead.
+//! - `structure`, `state`, `methods`, `agreement`, `call`, `waiting`, `private`: what is written instead.
 
 mod agreement;
 mod ast;
@@ -15,6 +15,7 @@ mod attr;
 mod call;
 mod methods;
 mod names;
+mod private;
 mod state;
 mod structure;
 mod types;

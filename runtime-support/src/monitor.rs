@@ -37,8 +37,9 @@ pub mod tokio;
 mod waiting;
 
 pub use agreement::{
-    Carries, FieldOf, GoesOnAfterPanic, LendsNothing, Monitored, MovesToAThread, OnItsOwnThread,
-    SameLockAs, condition, named, only_owner, opaque, tells_apart, tells_apart_owner,
+    Carries, FieldOf, GoesOnAfterPanic, HasMethodsThatAreNotPub, LendsNothing, Monitored,
+    MovesToAThread, OnItsOwnThread, SameLockAs, condition, named, only_owner, opaque, tells_apart,
+    tells_apart_owner,
 };
 pub use message::{ComesBack, Message};
 pub use place::Place;

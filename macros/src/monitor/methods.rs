@@ -47,9 +47,10 @@ pub(super) fn expand(options: &Options, item: &Impl) -> TokenStream {
     let on_state = (!is_bare).then(|| cx.on_state());
     let on_handle = cx.on_handle();
     let agreement = cx.agreement();
+    let not_for_callers = cx.not_for_callers();
     let in_scope = waiting::in_scope();
     // Where the name is that of no struct, the compiler says so first of what the user wrote.
-    quote!(#on_handle #on_state #agreement #in_scope)
+    quote!(#on_handle #on_state #agreement #not_for_callers #in_scope)
 }
 
 impl Context<'_> {

@@ -130,6 +130,16 @@ pub trait GoesOnAfterPanic<'n> {
     fn goes_on() {}
 }
 
+/// Asked by what stands in the place of a method that is not `pub`, for those who call it all the same. No handle is it: so nobody can.
+///
+/// The lifetime is nobody's, as that of [`GoesOnAfterPanic`].
+#[diagnostic::on_unimplemented(
+    message = "this is private to the methods of the monitor, which hold its lock already",
+    label = "not `pub`",
+    note = "make it `pub`, and it takes the lock for its callers; or call a method that is"
+)]
+pub trait HasMethodsThatAreNotPub<'n> {}
+
 /// Implemented for functions of which the result has nothing to do with how long the argument is borrowed. So it is where the result has no lifetime that is
 /// left to the compiler.
 #[diagnostic::on_unimplemented(

@@ -107,5 +107,71 @@ macro_rules! traits {
             assert_eq!($run!("7".parse::<Gas>().unwrap().read()), 7);
             assert!("x".parse::<Gas>().is_err());
         }
+
+        /// Its methods are called as some of the monitor that are not `pub`.
+        trait Stock {
+            fn level(&self) -> u32;
+            fn refill(&self) -> u32;
+        }
+
+        #[monitor($backend)]
+        #[derive(Default)]
+        pub struct Tank {
+            level: u32,
+        }
+
+        #[monitor($backend)]
+        impl Tank {
+            #[when(self.level() < 9, try)]
+            pub fn fill(&mut self) -> u32 {
+                self.refill();
+                self.level()
+            }
+            fn level(&self) -> u32 {
+                self.level
+            }
+        }
+
+        #[monitor($backend)]
+        impl Tank {
+            fn refill(&mut self) {
+                self.level += 3;
+            }
+            /// Callers have another one.
+            fn try_fill() -> u32 {
+                7
+            }
+            fn half(&self) -> u32 {
+                self.level / 2
+            }
+            pub fn tries() -> u32 {
+                Self::try_fill() + Self { level: 4 }.half()
+            }
+        }
+
+        /// Without the lock.
+        impl Tank {
+            fn half(&self) -> u32 {
+                5
+            }
+        }
+
+        impl Stock for Tank {
+            fn level(&self) -> u32 {
+                1
+            }
+            fn refill(&self) -> u32 {
+                2
+            }
+        }
+
+        #[test]
+        fn methods_of_the_monitor_leave_their_names_to_others() {
+            let tank = Tank::default();
+            assert_eq!($run!(tank.fill()), 3);
+            assert_eq!($run!(tank.try_fill()), Some(6));
+            assert_eq!((tank.level(), tank.refill(), tank.half()), (1, 2, 5));
+            assert_eq!(Tank::tries(), 9);
+        }
     };
 }
