@@ -9,7 +9,9 @@ use rustc_hash::FxHashSet;
 use crate::diagnostic::Diagnostic;
 use crate::flow::graph::Graph;
 use crate::flow::{self, Callers, Context, Limit, Summary, scc};
-use crate::ir::{Aggregate, Const, LocalId, Operand, Rvalue, Skipped, Target, Term, Unit};
+use crate::ir::{
+    Aggregate, CalleeId, Const, LocalId, Operand, Rvalue, Skipped, Target, Term, Unit,
+};
 use crate::link::{BodyId, Workspace};
 use crate::lints::{self, Checker};
 use crate::ownership::Ownership;
@@ -145,9 +147,10 @@ impl Needs<'_, '_> {
             }
             if let Term::Call { callee, args, .. } = &block.term {
                 match callee {
-                    Target::Fn(callee) => self
-                        .found
-                        .extend(&self.ws.callee(self.unit, *callee).bodies),
+                    Target::Fn(callee) => {
+                        self.callee(*callee);
+                        self.iterators(args);
+                    }
                     Target::Value(operand) => self.operand(operand),
                 }
                 args.iter().for_each(|a| self.operand(a));
@@ -155,9 +158,30 @@ impl Needs<'_, '_> {
         }
     }
 
+    fn callee(&mut self, callee: CalleeId) {
+        let resolved = self.ws.callee(self.unit, callee);
+        self.found.extend(&resolved.bodies);
+        self.found.extend(resolved.implied.map(|(body, _)| body));
+    }
+
+    /// Whoever gets an iterator may ask it for its elements.
+    fn iterators(&mut self, args: &[Operand]) {
+        let (_, body) = self.ws.body(self.id);
+        let types = args.iter().filter_map(|arg| {
+            let place = arg.place().filter(|place| place.proj.is_empty())?;
+            Some(body.locals[place.local as usize].ty)
+        });
+        let next = types.filter_map(|ty| self.ws.next_of(self.unit, ty));
+        self.found.extend(next.filter(|&next| next != self.id));
+    }
+
     fn rvalue(&mut self, rvalue: &Rvalue, local: LocalId) {
         match rvalue {
-            Rvalue::Use(operand) | Rvalue::Cast(operand, _) => self.operand(operand),
+            Rvalue::Use(operand) => self.operand(operand),
+            Rvalue::Cast(operand, _) => {
+                self.operand(operand);
+                self.iterators(std::slice::from_ref(operand));
+            }
             Rvalue::Aggregate(kind, operands) => {
                 if let Aggregate::Closure(at) = kind {
                     self.found.extend(self.ws.closure(self.id, *at, local));
@@ -170,8 +194,8 @@ impl Needs<'_, '_> {
 
     fn operand(&mut self, operand: &Operand) {
         if let Operand::Const(Const::Path(callee)) = operand {
+            self.callee(*callee);
             let bodies = &self.ws.callee(self.unit, *callee).bodies;
-            self.found.extend(bodies);
             self.handed_out.extend(bodies);
         }
     }

@@ -22,6 +22,7 @@ mod forget;
 mod futures;
 mod gate;
 pub mod graph;
+mod implied;
 mod import;
 mod invoke;
 mod iterate;

@@ -103,6 +103,8 @@ pub struct Callee {
     pub self_ty: Option<TypeId>,
     /// Generic type arguments written on the function itself (`f::<A, B>`), not on its type.
     pub args: Vec<TypeId>,
+    /// Those of the type or trait that has it: of `Option::<T>::take`, `<T as Into<U>>::into`.
+    pub owner_args: Vec<TypeId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

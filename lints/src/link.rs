@@ -1,6 +1,7 @@
 //! The units of one run as one workspace: which body a call reaches.
 
 mod destructors;
+mod implied;
 mod resolve;
 mod shapes;
 mod types;
@@ -35,6 +36,8 @@ pub struct Resolved {
     pub bodies: Vec<BodyId>,
     /// The call surely reaches that body; otherwise it is one of them, or another that is not known.
     pub exact: bool,
+    /// What a function of the standard library calls in turn, and what for.
+    pub implied: Option<(BodyId, models::Part)>,
 }
 
 /// What the analysis needs to know of a type.
@@ -76,6 +79,8 @@ pub struct Workspace<'a> {
     destructors: Vec<Vec<Vec<Destructor<'a>>>>,
     variants: Variants<'a>,
     shapes: Shapes<'a>,
+    /// By unit and type.
+    iterators: Vec<Vec<Option<BodyId>>>,
     /// Lock types of the user's.
     locks: Vec<UserLock>,
 }
@@ -97,6 +102,7 @@ impl<'a> Workspace<'a> {
             destructors: Vec::new(),
             variants: Variants::of(units),
             shapes: Shapes::default(),
+            iterators: Vec::new(),
             locks: Vec::new(),
             bodies,
         };
@@ -111,6 +117,7 @@ impl<'a> Workspace<'a> {
                     .collect()
             })
             .collect();
+        ws.iterators = (0..units.len()).map(|u| ws.iterators(&index, u)).collect();
         ws.defer_async(&locks);
         let shapes = Shapes::of(units);
         let guards = Guards::of(units, &shapes, &locks);
@@ -199,6 +206,11 @@ impl<'a> Workspace<'a> {
     pub fn has_other_fields(&self, head: &str, index: u32) -> bool {
         let mut fields = self.shapes.fields(head).iter();
         fields.any(|field| field.index != index)
+    }
+
+    /// What a value of the type does to yield its next element, if it is an iterator that the workspace wrote.
+    pub fn next_of(&self, unit: u32, ty: TypeId) -> Option<BodyId> {
+        self.iterators[unit as usize][ty as usize]
     }
 
     /// What runs when a value of the type goes away, in order, as far as the workspace wrote it.

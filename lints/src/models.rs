@@ -5,6 +5,7 @@
 
 mod collections;
 mod guards;
+mod implied;
 mod iterators;
 mod locks;
 mod standard;
@@ -13,6 +14,7 @@ use crate::settings::UserLock;
 use collections::by_name;
 pub use collections::{asks_for_key, calls_closures};
 pub use guards::{is_exclusive_by_name, is_guard};
+pub use implied::{Implied, Part, Whose, implied};
 pub use iterators::iterates;
 use iterators::{itertools, parallel};
 use locks::{asynchronous, guardlint, lock_api, once_cell, spin, tracing};

@@ -46,6 +46,8 @@ pub mod reentrant_lock {
     pub mod fires_flags;
     pub mod fires_gates;
     pub mod fires_handed;
+    pub mod fires_implied;
+    pub mod fires_iterators;
     pub mod fires_joined;
     pub mod fires_lazy;
     pub mod fires_lent;
@@ -76,6 +78,8 @@ pub mod reentrant_lock {
     pub mod silent_flags;
     pub mod silent_gates;
     pub mod silent_handed;
+    pub mod silent_implied;
+    pub mod silent_iterators;
     pub mod silent_joined;
     pub mod silent_lazy;
     pub mod silent_moved;

@@ -1,12 +1,15 @@
 //! Calls: the models of known functions, the summaries of the workspace's own, and what can be said of the rest.
 
+use std::ops::ControlFlow;
+
+use super::event::felt;
 use super::exec::Exec;
 use super::futures::awaits;
 use super::gate::{By, numbered};
 use super::path::{Node, PathId};
 use super::sets::Set;
 use super::value::{Denotes, Test, Tested, Value};
-use super::{AtomicKind, Felt, Look, short_name};
+use super::{AtomicKind, Look, short_name};
 use crate::ir::{CalleeId, Operand, Place, Target, TypeId};
 use crate::link::{BodyId, TypeFacts};
 use crate::models::{Change, Key, Model, advances, asks_for_key, clones, drains, iterates};
@@ -83,7 +86,7 @@ impl<'a> Exec<'_, 'a> {
         is_future || !matches!(key.root, "std" | "core" | "alloc") && !self.is_own(key.root)
     }
 
-    pub(super) fn call_item(&mut self, unit: u32, id: CalleeId, call: Call<'_>) -> Value {
+    pub(super) fn call_item(&mut self, unit: u32, id: CalleeId, mut call: Call<'_>) -> Value {
         let key = Key::of(call.path);
         let awaited = (key.owner, key.name) == ("Future", "poll");
         let is_pending = |future: &Value| !future.pending.is_empty();
@@ -103,7 +106,11 @@ impl<'a> Exec<'_, 'a> {
             return same;
         }
         let resolved = self.cx.ws.callee(unit, id).clone();
-        if let Some(model) = resolved.model {
+        let model = match self.implied(&resolved, &mut call) {
+            ControlFlow::Continue(model) => model,
+            ControlFlow::Break(result) => return result,
+        };
+        if let Some(model) = model {
             return self.model(model, call);
         }
         let known = |&body: &BodyId| self.cx.is_looked_into(body);
@@ -119,6 +126,7 @@ impl<'a> Exec<'_, 'a> {
                 true => short_name(&self.cx.ws.body(body).1.name),
                 false => short_name(call.path),
             };
+            self.drive_given(body, &mut call);
             let value = self.apply(body, call.args.clone(), resolved.exact, name);
             match &mut result {
                 Some(known) => {
@@ -152,6 +160,9 @@ impl<'a> Exec<'_, 'a> {
 
     fn model(&mut self, model: Model, mut call: Call<'_>) -> Value {
         let key = Key::of(call.path);
+        if iterates(key) {
+            self.drive(&mut call, 0);
+        }
         let name = key.name.to_owned();
         match model {
             Model::Acquire { mode, how } => self.take_lock(mode, how, &call),
@@ -380,14 +391,4 @@ fn compared(call: &Call<'_>) -> Option<(PathId, PathId)> {
     let by_order = matches!(owner, "PartialOrd" | "Ord")
         && matches!(name, "lt" | "le" | "gt" | "ge" | "cmp" | "partial_cmp");
     a.identity().zip(b.identity()).filter(|_| by_order)
-}
-
-/// What calls of the standard library do to the world.
-fn felt(path: &str) -> Option<Felt> {
-    if path.starts_with("std::io::_print") || path.starts_with("std::io::_eprint") {
-        return Some(Felt::Output);
-    }
-    let world = ["std::fs::", "std::net::", "std::process::"];
-    let only_makes = path.ends_with("::new");
-    (world.iter().any(|module| path.starts_with(module)) && !only_makes).then_some(Felt::Outside)
 }

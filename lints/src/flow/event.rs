@@ -106,3 +106,13 @@ impl<'a> Exec<'_, 'a> {
         }
     }
 }
+
+/// What calls of the standard library do to the world.
+pub(super) fn felt(path: &str) -> Option<Felt> {
+    if path.starts_with("std::io::_print") || path.starts_with("std::io::_eprint") {
+        return Some(Felt::Output);
+    }
+    let world = ["std::fs::", "std::net::", "std::process::"];
+    let only_makes = path.ends_with("::new");
+    (world.iter().any(|module| path.starts_with(module)) && !only_makes).then_some(Felt::Outside)
+}

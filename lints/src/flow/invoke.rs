@@ -44,6 +44,10 @@ impl<'a> Exec<'_, 'a> {
                 self.apply(body, all, true, callee)
             }
             Callable::Closure(None) => Value::default(),
+            Callable::Method(body) => {
+                let callee = short_name(&self.cx.ws.body(body).1.name);
+                self.apply(body, args, true, callee)
+            }
             Callable::Item { unit, callee } => {
                 let ir = &self.cx.ws.units[unit as usize];
                 let path = ir.callees[callee as usize].path.as_str();

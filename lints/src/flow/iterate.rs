@@ -21,15 +21,21 @@ enum Step {
     Flattens,
     /// Another iterator goes on beside this one.
     Beside,
+    /// Yields what the closure makes of nothing.
+    Makes,
+    /// Yields what the iterator's own method does.
+    Pulls,
 }
 
 impl Step {
-    const ALL: [Step; 5] = [
+    const ALL: [Step; 7] = [
         Step::Maps,
         Step::Scans,
         Step::Keeps,
         Step::Flattens,
         Step::Beside,
+        Step::Makes,
+        Step::Pulls,
     ];
 
     /// Whether the adapter calls that argument; others are where it starts, or go on beside it.
@@ -79,6 +85,11 @@ impl Value {
         self.steps().next().is_some()
     }
 
+    /// Has its elements from that method.
+    pub(super) fn pull(&mut self, next: Value) {
+        self.add_step(Step::Pulls, next);
+    }
+
     fn add_step(&mut self, step: Step, value: Value) {
         let last = self.parts.iter().map(|((n, _), _)| *n).max();
         let number = last.map_or(FIRST, |n| FIRST.max(n + 1));
@@ -100,11 +111,16 @@ impl Value {
 
 impl<'a> Exec<'_, 'a> {
     /// `iter.map(f)`: an iterator that has more to do.
-    pub(super) fn adapter(&mut self, call: Call<'_>, name: &str) -> Value {
+    pub(super) fn adapter(&mut self, mut call: Call<'_>, name: &str) -> Value {
+        (1..call.args.len()).for_each(|position| self.drive(&mut call, position));
         let Some(first) = call.args.first() else {
             return Value::default();
         };
         let mut value = first.clone();
+        if matches!(name, "from_fn" | "repeat_with" | "once_with") {
+            value = Value::default();
+            value.add_step(Step::Makes, first.clone());
+        }
         for (position, arg) in call.args.iter().enumerate().skip(1) {
             if self.is_closure(position, &call) && Step::calls(name, position) {
                 value.add_step(Step::of(name), arg.clone());
@@ -177,6 +193,7 @@ impl<'a> Exec<'_, 'a> {
     /// The callee consumes what iterators it is given.
     pub(super) fn drain(&mut self, call: &mut Call<'_>) {
         for position in 0..call.args.len() {
+            self.drive(call, position);
             if call.args[position].is_lazy() {
                 call.args[position] = self.drained(&call.args[position].clone());
             }
@@ -212,6 +229,8 @@ impl<'a> Exec<'_, 'a> {
                     element.reads.merge(&made.all_reads());
                     self.state.release(&made.all_guards());
                 }
+                Step::Makes => element = self.yielded(value, Vec::new()),
+                Step::Pulls => element = self.yielded(value, vec![iterator.borrowed()]),
                 Step::Flattens if element.is_lazy() => element = self.element(&element),
                 Step::Flattens => element = self.within(&element),
                 Step::Beside => {
@@ -269,6 +288,13 @@ impl<'a> Exec<'_, 'a> {
             parts: collection.one_of(),
             ..path.map(Value::path).unwrap_or_default()
         }
+    }
+
+    /// What a method makes that yields an `Option`.
+    fn yielded(&mut self, method: &Value, args: Vec<Value>) -> Value {
+        let mut made = self.invoke(method, args, ANY);
+        (made.variant, made.bare) = (None, false);
+        made
     }
 
     fn mapped(&mut self, closure: &Value, args: Vec<Value>, element: &Value) -> Value {

@@ -50,7 +50,10 @@ impl<'a> Exec<'_, 'a> {
     fn rvalue(&mut self, rvalue: &'a Rvalue, local: LocalId) -> Value {
         match rvalue {
             Rvalue::Use(operand) | Rvalue::Repeat(operand) => self.operand(operand),
-            Rvalue::Cast(operand, _) => self.operand(operand).computed_by(By::Unknown),
+            Rvalue::Cast(operand, ty) => {
+                let value = self.operand(operand).computed_by(By::Unknown);
+                self.unsized_iterator(operand, value, *ty)
+            }
             Rvalue::Ref { place, mutable } | Rvalue::RawRef { place, mutable } => {
                 self.reference(place, *mutable)
             }

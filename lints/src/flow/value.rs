@@ -34,6 +34,7 @@ pub enum Denotes {
 pub enum Callable {
     /// `None` if it cannot be told which.
     Closure(Option<BodyId>),
+    Method(BodyId),
     Item {
         unit: u32,
         callee: CalleeId,

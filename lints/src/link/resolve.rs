@@ -18,6 +18,14 @@ pub(super) struct Index<'a> {
     by_trait: FxHashMap<(&'a str, &'a str), Vec<BodyId>>,
 }
 
+impl Index<'_> {
+    /// Bodies of a trait's method.
+    pub(super) fn methods<'s>(&'s self, of_trait: &'s str, method: &'s str) -> &'s [BodyId] {
+        let found = self.by_trait.get(&(of_trait, method));
+        found.map_or(&[], Vec::as_slice)
+    }
+}
+
 impl<'a> Workspace<'a> {
     pub(super) fn index(&mut self) -> Index<'a> {
         let mut index = Index {
@@ -76,7 +84,12 @@ impl<'a> Workspace<'a> {
         let known = models::model_of(&callee.path, self_head, locks);
         let model = known.map(|known| known.model);
         if callee.self_ty.is_some() {
-            return self.resolve_trait(index, unit, callee, model);
+            let resolved = self.resolve_trait(index, unit, callee, model);
+            let is_open = resolved.bodies.is_empty();
+            return Resolved {
+                implied: is_open.then(|| self.implied(index, unit, callee)).flatten(),
+                ..resolved
+            };
         }
         if let Some(formatted) = self.resolve_formatting(index, unit, callee) {
             return formatted;
@@ -84,6 +97,7 @@ impl<'a> Workspace<'a> {
         if let Some(known) = known.filter(|known| self.outranks_bodies(unit, callee, *known)) {
             return Resolved {
                 model: Some(known.model),
+                implied: self.implied(index, unit, callee),
                 ..Resolved::default()
             };
         }
@@ -97,6 +111,7 @@ impl<'a> Workspace<'a> {
         Resolved {
             model: if bodies.is_empty() { model } else { None },
             exact: bodies.len() == 1,
+            implied: self.implied(index, unit, callee),
             bodies,
         }
     }
@@ -126,27 +141,26 @@ impl<'a> Workspace<'a> {
         let bodies = self.implementors(index, of_trait, "fmt", &ty.head);
         let bodies = self.prefer(unit, &bodies);
         (bodies.len() == 1).then_some(Resolved {
-            model: None,
             bodies,
-            exact: false,
+            ..Resolved::default()
         })
     }
 
     /// Bodies of a trait's method for a type, behind whatever references.
-    fn implementors(
+    pub(super) fn implementors(
         &self,
         index: &Index<'_>,
         of_trait: &str,
         method: &str,
         head: &str,
     ) -> Vec<BodyId> {
-        let all = index.by_trait.get(&(of_trait, method));
+        let all = index.methods(of_trait, method);
         let of_type = |&id: &BodyId| {
             let (of, body) = self.body(id);
             body.self_ty
                 .is_some_and(|ty| of.types[ty as usize].head == head)
         };
-        all.into_iter().flatten().copied().filter(of_type).collect()
+        all.iter().copied().filter(of_type).collect()
     }
 
     fn resolve_trait(
@@ -189,7 +203,7 @@ impl<'a> Workspace<'a> {
             return Resolved {
                 bodies: exact,
                 exact: true,
-                model: None,
+                ..Resolved::default()
             };
         }
         let open = is_open(&self_ty.head);
@@ -202,6 +216,7 @@ impl<'a> Workspace<'a> {
                 model: if certain { None } else { model },
                 bodies: provided,
                 exact: certain,
+                implied: None,
             };
         }
         // What implements `From` or `Iterator` has nothing in common; a trait of the workspace's own is a role.

@@ -4,7 +4,7 @@ use super::names;
 use super::paths::Own;
 use super::tables::Tables;
 use crate::ir::{Callee, Pointer, Type, TypeId};
-use crate::mir::path::{self as spelling, Path, Root};
+use crate::mir::path::{self as spelling, Path, Root, Segment};
 use crate::mir::ty::{self, Ty, TyKind};
 
 pub(super) fn ty(tables: &mut Tables, own: &Own, text: &str) -> Type {
@@ -59,17 +59,29 @@ pub(super) fn callee(
             path: text.to_owned(),
             self_ty: None,
             args: Vec::new(),
+            owner_args: Vec::new(),
         };
     };
     Callee {
         text: text.to_owned(),
         path: own.path(path),
         self_ty: self_type(tables, path),
-        args: path
-            .segments
-            .last()
-            .map(|last| last.args.iter().map(|ty| tables.ty(ty.text)).collect())
-            .unwrap_or_default(),
+        args: arguments_of(tables, path.segments.last()),
+        owner_args: arguments_of(tables, owner(path)),
+    }
+}
+
+fn arguments_of(tables: &mut Tables, segment: Option<&Segment<'_>>) -> Vec<TypeId> {
+    let args = segment.map_or(&[][..], |segment| &segment.args);
+    args.iter().map(|ty| tables.ty(ty.text)).collect()
+}
+
+/// The type or trait that has the function.
+fn owner<'p, 'a>(path: &'p Path<'a>) -> Option<&'p Segment<'a>> {
+    match (&path.root, path.segments.as_slice()) {
+        (Root::Qualified { of_trait, .. }, [_]) => of_trait.as_ref()?.segments.last(),
+        (_, [.., owner, _]) => Some(owner),
+        _ => None,
     }
 }
 

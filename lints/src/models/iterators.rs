@@ -5,7 +5,7 @@ use super::{Key, Model};
 
 /// Whether the function takes elements out of an iterator, or makes another one of it.
 pub fn iterates(key: Key<'_>) -> bool {
-    matches!(
+    let is_iterator = matches!(
         key.owner,
         "Iterator"
             | "DoubleEndedIterator"
@@ -14,7 +14,8 @@ pub fn iterates(key: Key<'_>) -> bool {
             | "Itertools"
             | "ParallelIterator"
             | "IndexedParallelIterator"
-    )
+    );
+    is_iterator || (key.owner, key.name) == ("array", "map")
 }
 
 pub(super) fn itertools(key: Key<'_>) -> Option<Model> {

@@ -77,7 +77,8 @@ pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
         ("thread", "scope")
         | ("panic", "catch_unwind")
         | ("LocalKey", "with" | "try_with" | "with_borrow" | "with_borrow_mut") => Some(Runs),
-        ("bool", "then") | ("array", "from_fn") => Some(Runs),
+        ("bool", "then") | ("array", "from_fn" | "map") => Some(Runs),
+        ("iter", "from_fn" | "repeat_with" | "once_with" | "successors") => Some(Model::Adapter),
         ("Peekable", "peek" | "peek_mut" | "next_if" | "next_if_eq") => Some(Runs),
         ("Iterator" | "DoubleEndedIterator" | "IntoIterator" | "ExactSizeIterator", name) => {
             Some(iterator(name))
