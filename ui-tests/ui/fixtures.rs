@@ -22,6 +22,7 @@ pub mod racy_lazy_init {
     pub mod fires_cell;
     pub mod fires_closures;
     pub mod fires_once;
+    pub mod fires_refusals;
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_answers;
@@ -29,6 +30,7 @@ pub mod racy_lazy_init {
     pub mod silent_closures;
     pub mod silent_once;
     pub mod silent_polled;
+    pub mod silent_refusals;
     pub mod silent_wrapped;
 }
 pub mod reentrant_lock {

@@ -55,12 +55,25 @@ impl<'a> Exec<'_, 'a> {
         self.ir.types[ty as usize].text == "bool"
     }
 
-    /// Whether the type is a `Result`, or what `?` makes of one.
-    fn may_fail(&self, ty: TypeId) -> bool {
-        let ty = &self.ir.types[ty as usize];
-        match (last_segment(&ty.head), ty.args.first()) {
-            ("Result", _) => true,
-            ("ControlFlow", Some(&residual)) => self.may_fail(residual),
+    /// How the value tells whether something failed: a `Result`, an `Option` of nothing else, or what `?` makes of them.
+    fn failure(&self, tested: Tested) -> Option<Test> {
+        let ty = &self.ir.types[tested.ty as usize];
+        let is_unit = |ty: TypeId| self.ir.types[ty as usize].text == "()";
+        match (last_segment(&ty.head), ty.args.as_slice(), tested.test) {
+            ("Result", ..) => Some(tested.test),
+            // `None` comes first.
+            ("Option", &[content], Test::Discriminant) if is_unit(content) => Some(Test::Present),
+            ("Option", &[content], test) if is_unit(content) => Some(test),
+            ("ControlFlow", &[residual, ..], _) => self.fails(residual, ty).then_some(tested.test),
+            _ => None,
+        }
+    }
+
+    /// Whether that is what is left of a failure. Where nothing goes on with it, nothing is printed for what does.
+    fn fails(&self, residual: TypeId, whole: &Type) -> bool {
+        match last_segment(&self.ir.types[residual as usize].head) {
+            "Result" => true,
+            "Option" => whole.args.len() == 1,
             _ => false,
         }
     }
@@ -113,8 +126,7 @@ impl<'a> Exec<'_, 'a> {
         self.facts.compared[block] = value.compared;
         self.facts.flags[block] = value.flag;
         self.facts.formals[block] = value.formal;
-        let outcome = value.variant_of.filter(|tested| self.may_fail(tested.ty));
-        self.facts.outcomes[block] = outcome.map(|tested| tested.test);
+        self.facts.outcomes[block] = value.variant_of.and_then(|tested| self.failure(tested));
         let ty = on.place().and_then(|place| self.near_type(place));
         let is_flag = ty.is_some_and(|ty| self.is_flag(ty));
         let mut next: Vec<(BlockId, State)> = Vec::new();

@@ -57,8 +57,8 @@ declare_lint! {
     /// An atomic flag is reported only where something happens between the load and the store that others can notice; one word that every
     /// thread computes alike may be stored twice without harm. That a pointer is published without the ordering that makes
     /// what it points to visible (`Relaxed`) is another mistake, which this lint does not look for.
-    /// Nothing is said of a flag that makes the function fail and is set where something failed, for it remembers a failure, nor of
-    /// branches that run also when the flag is set.
+    /// Nothing is said of a flag that makes the function fail (by an error, `None` in place of `Some(())`, or `false`) and is set where something
+    /// failed, for it remembers a failure, nor of branches that run also when the flag is set.
     pub static RACY_LAZY_INIT = ("racy_lazy_init", Correctness, Others);
 }
 
@@ -207,13 +207,12 @@ fn atomic<'f>(
         .iter()
         .any(|a| a.kind == AtomicKind::Update && a.path == store.path);
     let (unit, body) = cx.ws.body(facts.body);
-    let is_failure = store.constant == Some(1) && !facts.failures(body, store.block).is_empty();
     let is_check = |&read: &ReadId| {
         let look = &facts.reads[read as usize];
         look.look == Look::Atomic
             && look.path == store.path
             && !facts.runs_if_set(unit, body, read, store.block)
-            && !(is_failure && facts.is_refused(unit, body, read, store.block))
+            && !(store.constant == Some(1) && facts.is_refused(unit, body, read, store.block))
     };
     let checks: Vec<&Read> = deciding(facts, store.block, &store.decided)
         .iter()
