@@ -15,7 +15,7 @@ use collections::by_name;
 pub use collections::{asks_for_key, calls_closures};
 pub use guards::{is_exclusive_by_name, is_guard};
 pub use implied::{Implied, Part, Whose, implied};
-pub use iterators::iterates;
+pub use iterators::{drains, iterates};
 use iterators::{itertools, parallel};
 use locks::{asynchronous, guardlint, lock_api, once_cell, spin, tracing};
 use standard::standard;
@@ -285,16 +285,12 @@ pub fn clones(key: Key<'_>) -> bool {
     )
 }
 
-/// Whether the function takes all there is out of the iterators that it is given.
-pub fn drains(key: Key<'_>) -> bool {
-    matches!(key.root, "std" | "core" | "alloc")
-        && matches!(
-            (key.owner, key.name),
-            (_, "extend" | "from_iter" | "entries")
-                | ("Sum", "sum")
-                | ("Product", "product")
-                | ("Command", "args" | "envs")
-        )
+/// Whether the function is an operator that makes something else of what it is given.
+pub fn is_operator(key: Key<'_>) -> bool {
+    const OPERATORS: [&str; 12] = [
+        "add", "sub", "mul", "div", "rem", "neg", "not", "bitand", "bitor", "bitxor", "shl", "shr",
+    ];
+    matches!(key.root, "std" | "core") && OPERATORS.contains(&key.name)
 }
 
 /// Whether the function yields something else each time.

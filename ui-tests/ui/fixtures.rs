@@ -105,6 +105,7 @@ pub mod unchecked_upgrade {
     pub mod fires;
     pub mod fires_answers;
     pub mod fires_callers;
+    pub mod fires_carried;
     pub mod fires_claims;
     pub mod fires_compared;
     pub mod fires_copies;
@@ -119,6 +120,7 @@ pub mod unchecked_upgrade {
     pub mod silent;
     pub mod silent_answers;
     pub mod silent_callers;
+    pub mod silent_carried;
     pub mod silent_copies;
     pub mod silent_fields;
     pub mod silent_guards;

@@ -12,7 +12,9 @@ use super::value::{Denotes, Test, Tested, Value};
 use super::{AtomicKind, Look, short_name};
 use crate::ir::{CalleeId, Operand, Place, Target, TypeId};
 use crate::link::{BodyId, TypeFacts};
-use crate::models::{Change, Key, Model, advances, asks_for_key, clones, drains, iterates};
+use crate::models::{
+    Change, Key, Model, advances, asks_for_key, clones, drains, is_operator, iterates,
+};
 
 /// A call that is being evaluated.
 pub(super) struct Call<'v> {
@@ -289,7 +291,9 @@ impl<'a> Exec<'_, 'a> {
             }
             guards.merge(&owned);
             result.computed |= arg.computed;
+            result.changed |= arg.changed;
         }
+        result.changed |= is_operator(Key::of(call.path));
         result.guards = self.kept(guards, call.dest);
         if call.dest.scalar {
             return result;

@@ -90,6 +90,12 @@ impl Value {
         self.add_step(Step::Pulls, next);
     }
 
+    /// It does not yield each element, or others as well.
+    fn leaves_out(&self) -> bool {
+        let mut steps = self.steps();
+        steps.any(|(step, _)| matches!(step, Step::Keeps | Step::Beside))
+    }
+
     fn add_step(&mut self, step: Step, value: Value) {
         let last = self.parts.iter().map(|((n, _), _)| *n).max();
         let number = last.map_or(FIRST, |n| FIRST.max(n + 1));
@@ -129,6 +135,8 @@ impl<'a> Exec<'_, 'a> {
             } else {
                 value.reads.merge(&arg.all_reads());
                 value.guards.merge(&arg.all_guards());
+                // `chain`, `skip`
+                value.changed = true;
             }
         }
         if matches!(name, "flatten" | "flat_map") {
@@ -161,6 +169,7 @@ impl<'a> Exec<'_, 'a> {
         self.note_look(first, Look::Plain, &mut value.reads);
         let element = self.element(first);
         value.take_on(&element);
+        value.changed = first.changed || first.leaves_out() || !element.calculated().is_empty();
         for (position, arg) in call.args.iter().enumerate().skip(1) {
             if self.is_closure(position, call) && !(folds(name) && position == 1) {
                 let args = arguments(name, &element);

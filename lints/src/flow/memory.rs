@@ -216,6 +216,7 @@ impl<'a> Exec<'_, 'a> {
         let mut result = Value {
             reads: value.reads,
             computed: value.computed,
+            changed: value.changed,
             ..Value::default()
         };
         if facts.may_own_guard {

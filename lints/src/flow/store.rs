@@ -158,6 +158,7 @@ impl<'a> Exec<'_, 'a> {
             .unwrap_or_default();
         whole.guards.merge(&value.all_guards());
         whole.reads.merge(&value.all_reads());
+        whole.changed = true;
         self.state.set(local, whole);
     }
 

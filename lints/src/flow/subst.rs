@@ -57,6 +57,7 @@ impl Exec<'_, '_> {
         result.callables.join(&value.callables);
         result.race = result.race.max(value.race);
         result.computed |= value.computed;
+        result.changed |= value.changed;
         result.constant = value.constant.or(result.constant);
         result.variant = value.variant.or(result.variant);
         if let Some(formal) = value.formal {

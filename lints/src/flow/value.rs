@@ -74,6 +74,8 @@ pub struct Value {
     pub bare: bool,
     /// Result of arithmetic on what was read.
     pub computed: bool,
+    /// Something was put in, taken out or made anew of what was read.
+    pub changed: bool,
     /// For a number: what it is a copy of.
     pub copy_of: Option<PathId>,
     /// Tells which of two things is the greater.
@@ -217,9 +219,9 @@ impl Value {
         reads
     }
 
-    /// The reads of which the value or a part of it is the result of arithmetic.
+    /// The reads of which the value or a part of it is made, but not as they were.
     pub fn calculated(&self) -> Set {
-        let mut reads = match self.computed {
+        let mut reads = match self.computed || self.changed {
             true => self.reads.clone(),
             false => Set::default(),
         };
@@ -315,6 +317,8 @@ impl Value {
         changed |= replace(&mut self.denotes, denotes);
         let computed = self.computed | other.computed;
         changed |= replace(&mut self.computed, computed);
+        let is_changed = self.changed | other.changed;
+        changed |= replace(&mut self.changed, is_changed);
         let parted = self.parted | other.parted;
         changed |= replace(&mut self.parted, parted);
         if self.constant != other.constant {

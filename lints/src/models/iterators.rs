@@ -18,6 +18,18 @@ pub fn iterates(key: Key<'_>) -> bool {
     is_iterator || (key.owner, key.name) == ("array", "map")
 }
 
+/// Whether the function takes all there is out of the iterators that it is given.
+pub fn drains(key: Key<'_>) -> bool {
+    matches!(key.root, "std" | "core" | "alloc")
+        && matches!(
+            (key.owner, key.name),
+            (_, "extend" | "from_iter" | "entries")
+                | ("Sum", "sum")
+                | ("Product", "product")
+                | ("Command", "args" | "envs")
+        )
+}
+
 pub(super) fn itertools(key: Key<'_>) -> Option<Model> {
     if key.owner != "Itertools" {
         return None;

@@ -269,12 +269,19 @@ impl<'f> Section<'_, 'f, '_> {
         let field = self.field_below(through.first()?.1, seen)?;
         let mut fields = through.iter();
         let names = &self.cx.names;
-        let is_carried = !others.is_empty()
+        let is_carried = others.iter().any(|(_, read)| !self.is_of_a_copy(read))
             && fields.all(|(r, read)| {
                 !write.calculated.contains(r) && self.field_below(read, seen) == Some(field)
             })
             && self.cx.ws.has_other_fields(names.text(field.0), field.1);
         is_carried.then_some(field)
+    }
+
+    /// Whether a callee looked at what this function itself has made, and which is nothing new.
+    fn is_of_a_copy(&self, read: &Read) -> bool {
+        let root = self.cx.paths.root(read.path);
+        let is_made = matches!(self.cx.paths.node(root), Node::Site(_));
+        read.imported && !read.look.is_answer() && is_made
     }
 
     /// Whether a handle that was seen led to what was read later, when the lock was not held.
