@@ -8,10 +8,12 @@ pub mod manual_lazy_init {
     pub mod fires;
     pub mod fires_hidden;
     pub mod fires_helps;
+    pub mod fires_named;
     pub mod fires_unnamed;
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_exposed;
+    pub mod silent_named;
     pub mod silent_shared;
     pub mod silent_unnamed;
     pub mod silent_wrapped;

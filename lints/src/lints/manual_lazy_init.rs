@@ -61,7 +61,7 @@ declare_lint! {
     /// is not visible, nothing is said. Nor is it of values that threads cannot share (they are not `Sync`), and of fields that
     /// somewhere are assigned as a whole or borrowed with `&mut`, as for `get_mut()`. A value that is cleared where it cannot be told which
     /// one it is, in a thread, through a reference that was chosen, out of a collection or a channel, may be any of its type, and so may
-    /// the value of a lock that a public function returns.
+    /// the value of a lock that a public function returns, unless that is a field.
     pub static MANUAL_LAZY_INIT = ("manual_lazy_init", Perf);
 }
 
@@ -162,7 +162,7 @@ impl Cells {
         let replaced = LazyCell::new(|| resets::replaced(cx));
         let exposed = LazyCell::new(|| resets::exposed(cx));
         let aliases = self.changed_through_handles(cx);
-        self.unnamed.note_given_out(cx);
+        let lent = self.unnamed.note_given_out(cx);
         for (class, cell) in std::mem::take(&mut self.cells) {
             let mut fills = cell.fills.into_iter();
             let unseen = cell
@@ -187,6 +187,7 @@ impl Cells {
             if sharing == Sharing::No
                 || replaced.contains(&class)
                 || exposed.contains(&class)
+                || lent.contains(&class)
                 || fill.value.is_some_and(is_reset)
             {
                 continue;

@@ -188,9 +188,9 @@ impl<'a> Modules<'a> {
         let Some(root) = self.root() else {
             return true;
         };
-        let mut places = vec![root];
+        let mut places = vec![(Vec::new(), root)];
         let mut seen = FxHashSet::default();
-        while let Some(place) = places.pop() {
+        while let Some((path, place)) = places.pop() {
             // A file may name itself as a module, as long as nobody compiles that.
             if place
                 .file
@@ -201,12 +201,18 @@ impl<'a> Modules<'a> {
             }
             let mut exports = Exports {
                 names,
+                module: &path,
+                items: &place.items,
                 found: false,
             };
             for item in place.items.iter() {
                 match item {
                     Item::Mod(module) => match self.within(&place, module) {
-                        Some(inner) => places.push(inner),
+                        Some(inner) => {
+                            let name = module.ident.to_string();
+                            let path = path.iter().cloned().chain([name]).collect();
+                            places.push((path, inner));
+                        }
                         // Only compiled for others.
                         None if is_conditional(&module.attrs) => {}
                         None => return true,

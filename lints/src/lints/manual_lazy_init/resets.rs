@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::Class;
 use crate::flow::Context;
-use crate::ir::{Place, Proj, Rvalue, Term};
+use crate::ir::{Body, LocalId, Operand, Place, Proj, Rvalue, Term};
 use crate::link::BodyId;
 
 /// Fields that somebody writes to as a whole, or gets a `&mut` to: with one, a value can be put back to where it was.
@@ -72,4 +72,63 @@ pub(super) fn exposed(cx: &Context<'_>) -> FxHashSet<Class> {
         None => Some(Class::Static(cx.names.known(name)?)),
     });
     classes.collect()
+}
+
+/// Whether the body returns references to fields, and nothing else; and to which. What a field is a handle to may be in others, too.
+pub(super) fn lends(cx: &Context<'_>, id: BodyId, fields: &mut Vec<Class>) -> bool {
+    let (unit, body) = cx.ws.body(id);
+    let returns = &unit.types[body.locals[0].ty as usize];
+    let mut lent = Lent {
+        cx,
+        unit: cx.ws.unit_of(id),
+        body,
+        seen: Vec::new(),
+        fields,
+    };
+    returns.pointers.len() == 1 && cx.ws.is_lock(&returns.head) && lent.local(0)
+}
+
+struct Lent<'l, 'a> {
+    cx: &'l Context<'a>,
+    unit: u32,
+    body: &'a Body,
+    seen: Vec<LocalId>,
+    fields: &'l mut Vec<Class>,
+}
+
+impl Lent<'_, '_> {
+    /// Whether all that the variable gets is such a reference.
+    fn local(&mut self, local: LocalId) -> bool {
+        if self.seen.contains(&local) {
+            return true;
+        }
+        self.seen.push(local);
+        let mut values = Vec::new();
+        for block in &self.body.blocks {
+            let stmts = block.stmts.iter().filter(|stmt| stmt.place.local == local);
+            values.extend(stmts.map(|stmt| &stmt.value));
+            if matches!(&block.term, Term::Call { dest, .. } if dest.local == local) {
+                return false;
+            }
+        }
+        !values.is_empty() && values.into_iter().all(|value| self.value(value))
+    }
+
+    fn value(&mut self, value: &Rvalue) -> bool {
+        match value {
+            Rvalue::Use(Operand::Copy(from) | Operand::Move(from)) if from.proj.is_empty() => {
+                self.local(from.local)
+            }
+            Rvalue::Ref { place, .. } if place.proj == [Proj::Deref] => self.local(place.local),
+            Rvalue::Ref { place, .. } => match place.proj.last() {
+                Some(Proj::Field { index, owner, .. }) => {
+                    let owner = self.cx.head(self.unit, *owner);
+                    self.fields.push(Class::Field(owner, *index));
+                    true
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
 }

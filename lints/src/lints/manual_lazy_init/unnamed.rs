@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::content;
+use super::{Class, content, resets};
 use crate::flow::path::{Node, PathId};
 use crate::flow::{Callers, Context, Facts, Write};
 use crate::ir::{TypeId, Unit};
@@ -50,14 +50,21 @@ impl Unnamed {
             .extend(types.filter_map(|&ty| content(cx, Some((unit, ty)))));
     }
 
-    /// Whoever calls a public function may get a lock from it.
-    pub(super) fn note_given_out(&mut self, cx: &Context<'_>) {
+    /// Whoever calls a public function may get a lock from it: of these fields, or one that has no name.
+    pub(super) fn note_given_out(&mut self, cx: &Context<'_>) -> FxHashSet<Class> {
+        let mut fields = FxHashSet::default();
         for id in 0..cx.ws.bodies.len() as BodyId {
             let given = given_out(cx, id);
-            if !given.is_empty() && Callers::is_offered(cx.ws, id) {
-                self.contents.extend(given);
+            if given.is_empty() || !Callers::is_offered(cx.ws, id) {
+                continue;
+            }
+            let mut own = Vec::new();
+            match resets::lends(cx, id, &mut own) {
+                true => fields.extend(own),
+                false => self.contents.extend(given),
             }
         }
+        fields
     }
 
     pub(super) fn has(&self, cx: &Context<'_>, callers: &Callers, of: Content) -> bool {

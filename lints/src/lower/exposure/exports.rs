@@ -1,13 +1,16 @@
 //! What makes an item known under another path.
 
 use syn::visit::{self, Visit};
-use syn::{ImplItem, UseTree};
+use syn::{ImplItem, Item, UseTree};
 
 use super::is_public;
 
 /// Looks for what makes one of the names known elsewhere.
 pub(super) struct Exports<'n> {
     pub(super) names: &'n [&'n str],
+    /// Where it looks.
+    pub(super) module: &'n [String],
+    pub(super) items: &'n [Item],
     pub(super) found: bool,
 }
 
@@ -16,6 +19,77 @@ impl Exports<'_> {
     fn is_meant(&self, before: Option<&str>, name: &str) -> bool {
         let mut at = (0..self.names.len()).filter(|&at| self.names[at] == name);
         at.any(|at| is_relative(before) || at > 0 && before == Some(self.names[at - 1]))
+    }
+
+    /// Whether a type of that name may be the one that is looked for.
+    fn is_it(&self, path: &syn::Path) -> bool {
+        let names: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let Some((name, modules)) = self.names.split_last() else {
+            return false;
+        };
+        match names.split_last() {
+            Some((last, _)) if last != name => false,
+            Some((only, [])) if declares_type(self.items, only) => self.module == modules,
+            Some((only, [])) => self
+                .imported(only)
+                .is_none_or(|before| before.iter().any(|before| self.may_be_in(before))),
+            Some((_, before)) => {
+                let is_known = self.resolve(before).is_some()
+                    || before.iter().all(|name| self.knows_module(name));
+                self.may_be_in(before) || !is_known
+            }
+            None => false,
+        }
+    }
+
+    /// Whether what is found by that path may be in the module of what is looked for.
+    fn may_be_in(&self, before: &[String]) -> bool {
+        let Some((_, modules)) = self.names.split_last() else {
+            return false;
+        };
+        let last = before.last().map(String::as_str);
+        let ends_alike = is_relative(last) || last == modules.last().copied();
+        // Another module may be called the same.
+        let resolved = self.resolve(before);
+        ends_alike && resolved.is_none_or(|path| path == modules || is_relative(last))
+    }
+
+    /// The module that a relative path leads to.
+    fn resolve(&self, path: &[String]) -> Option<Vec<String>> {
+        let mut module = self.module.to_vec();
+        for (number, name) in path.iter().enumerate() {
+            match name.as_str() {
+                "crate" => module.clear(),
+                "self" => {}
+                "super" => _ = module.pop()?,
+                name if number > 0 || self.declares_module(name) => module.push(name.to_owned()),
+                _ => return None,
+            }
+        }
+        Some(module)
+    }
+
+    /// What stands before the name where the module imports it; `None` if it does not say.
+    fn imported(&self, name: &str) -> Option<Vec<Vec<String>>> {
+        let mut found = Vec::new();
+        for item in self.items {
+            if let Item::Use(item) = item {
+                imports(&mut Vec::new(), &item.tree, name, &mut found);
+            }
+        }
+        (!found.is_empty()).then_some(found)
+    }
+
+    fn declares_module(&self, name: &str) -> bool {
+        let mut items = self.items.iter();
+        items.any(|item| matches!(item, Item::Mod(module) if module.ident == name))
+    }
+
+    /// Whether the name is that of a module here, and not one that an import has given to another.
+    fn knows_module(&self, name: &str) -> bool {
+        let imported = self.imported(name);
+        self.declares_module(name)
+            || imported.is_some_and(|before| before.iter().all(|before| !before.is_empty()))
     }
 
     fn tree(&self, before: Option<&str>, tree: &UseTree) -> bool {
@@ -33,6 +107,33 @@ impl Exports<'_> {
 
 fn is_relative(before: Option<&str>) -> bool {
     before.is_none_or(|name| matches!(name, "self" | "super" | "crate"))
+}
+
+/// What stands before each import that is called so; nothing if it has another name there.
+fn imports(before: &mut Vec<String>, tree: &UseTree, name: &str, found: &mut Vec<Vec<String>>) {
+    match tree {
+        UseTree::Path(path) => {
+            before.push(path.ident.to_string());
+            imports(before, &path.tree, name, found);
+            before.pop();
+        }
+        UseTree::Name(import) if import.ident == name => found.push(before.clone()),
+        UseTree::Rename(rename) if rename.rename == name => found.push(Vec::new()),
+        UseTree::Group(group) => {
+            let trees = group.items.iter();
+            trees.for_each(|tree| imports(before, tree, name, found));
+        }
+        _ => {}
+    }
+}
+
+fn declares_type(items: &[Item], name: &str) -> bool {
+    items.iter().any(|item| match item {
+        Item::Struct(item) => item.ident == name,
+        Item::Enum(item) => item.ident == name,
+        Item::Union(item) => item.ident == name,
+        _ => false,
+    })
 }
 
 impl<'ast> Visit<'ast> for Exports<'_> {
@@ -126,8 +227,7 @@ impl<'ast> Visit<'ast> for Exports<'_> {
     }
 
     fn visit_type_path(&mut self, path: &'ast syn::TypePath) {
-        let last = path.path.segments.last().map(|s| s.ident.to_string());
-        self.found |= last.is_some_and(|last| self.names.last() == Some(&last.as_str()));
+        self.found |= self.is_it(&path.path);
         visit::visit_type_path(self, path);
     }
 }
