@@ -126,6 +126,8 @@ pub enum Model {
     AwaitsEach {
         choice: bool,
     },
+    /// An empty collection of futures.
+    NoFutures,
     Poll,
     /// The output of a future that was polled before.
     Output,
@@ -208,9 +210,8 @@ pub fn model_of(path: &str, self_head: Option<&str>, user: &[UserLock]) -> Optio
         "std" | "core" | "alloc" => standard(key, self_head),
         "parking_lot" | "lock_api" | "parking_lot_core" => lock_api(key),
         "tokio" | "async_lock" | "async_std" | "async_executor" | "async_io" | "blocking"
-        | "smol" | "futures" | "futures_util" | "futures_executor" | "futures_lite" => {
-            asynchronous(key, path)
-        }
+        | "smol" | "tokio_util" | "futures" | "futures_util" | "futures_executor"
+        | "futures_lite" => asynchronous(key, path, self_head),
         "spin" => spin(key),
         "once_cell" | "lazy_static" => once_cell(key, path),
         "rayon" | "rayon_core" | "crossbeam" | "crossbeam_utils" => parallel(key),

@@ -49,6 +49,7 @@ pub mod reentrant_lock {
     pub mod fires_emptied;
     pub mod fires_flags;
     pub mod fires_gates;
+    pub mod fires_gathered;
     pub mod fires_handed;
     pub mod fires_implied;
     pub mod fires_iterators;
@@ -81,6 +82,7 @@ pub mod reentrant_lock {
     pub mod silent_emptied;
     pub mod silent_flags;
     pub mod silent_gates;
+    pub mod silent_gathered;
     pub mod silent_handed;
     pub mod silent_implied;
     pub mod silent_iterators;

@@ -171,6 +171,7 @@ impl<'a> Exec<'_, 'a> {
             Model::Same => self.same(&call, &name),
             Model::Awaits { choice } => awaits(&call, choice),
             Model::AwaitsEach { choice } => self.awaits_each(call, choice),
+            Model::NoFutures => self.no_futures(),
             Model::Data => self.data(&call),
             Model::Drop => {
                 self.drop_value(&call);

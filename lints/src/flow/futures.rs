@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use super::call::Call;
 use super::exec::Exec;
-use super::parts::Part;
+use super::parts::{ELEMENT, Part};
 use super::path::{Node, PathId};
 use super::race::Race;
 use super::sets::Set;
 use super::value::{Denotes, Pending, Value};
 use super::{Asked, Callback, Felt};
-use crate::ir::{Aggregate, BlockId, Body, Rvalue, Term};
+use crate::ir::{Aggregate, BlockId, Body, LocalId, Rvalue, Term};
 use crate::link::{BodyId, TypeFacts};
 use crate::models::How;
 
@@ -27,8 +27,17 @@ impl Value {
         !self.callables.is_empty() || !self.pending.is_empty()
     }
 
-    /// Whether all values that it may be are futures that do the same.
+    /// Whether all values that it may be, or that are in it, are futures that do the same.
     fn is_of_one_kind(&self) -> bool {
+        if !self.is_future() {
+            let mut parts = self.parts.values();
+            let Some(first) = parts.next() else {
+                return false;
+            };
+            let is_same =
+                |part: &Value| part.callables == first.callables && part.pending == first.pending;
+            return first.is_future() && first.is_of_one_kind() && parts.all(is_same);
+        }
         let kinds = self.callables.items().len() + self.pending.items().len();
         kinds == 1 && self.is_closed()
     }
@@ -100,6 +109,37 @@ impl<'a> Exec<'_, 'a> {
         }
         each.open();
         each
+    }
+
+    /// A collection with nothing in it yet.
+    pub(super) fn no_futures(&mut self) -> Value {
+        let mut empty = self.site_path().map(Value::path).unwrap_or_default();
+        empty.parts.insert((ELEMENT, 0), Value::default());
+        empty
+    }
+
+    /// The future is one of those in the collection.
+    pub(super) fn gather(&mut self, local: LocalId, future: &Value) {
+        let Some(whole) = self.state.value(local) else {
+            return;
+        };
+        let mut whole = (**whole).clone();
+        let mut future = future.clone();
+        // They are with the whole.
+        future.strip_guards();
+        match whole.parts.get_mut((ELEMENT, 0)) {
+            Some(one) => _ = one.join(&future),
+            None => {
+                let root = whole.known_path().map(|path| self.cx.paths.root(path));
+                let is_new =
+                    root.is_none_or(|root| matches!(self.cx.paths.node(root), Node::Site(_)));
+                if !is_new {
+                    future.open();
+                }
+                whole.parts.insert((ELEMENT, 0), future);
+            }
+        }
+        self.state.set(local, whole.bounded());
     }
 
     pub(super) fn poll(&mut self, call: &Call<'_>) -> Value {

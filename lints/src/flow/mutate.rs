@@ -168,6 +168,9 @@ impl<'a> Exec<'_, 'a> {
             target.known_path().is_some_and(|p| self.is_state(p)),
         ) {
             self.merge_into(local, &value);
+            if change == Change::Append && value.polls_something() {
+                self.gather(local, &value);
+            }
         } else {
             let guards = value.all_guards();
             self.escape(&value);

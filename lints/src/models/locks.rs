@@ -1,7 +1,7 @@
 //! Crates with locks of their own.
 
 use super::standard::standard;
-use super::{How, Key, Mode, Model, cell, take};
+use super::{Change, How, Key, Mode, Model, cell, last_segment, take};
 
 pub(super) fn lock_api(key: Key<'_>) -> Option<Model> {
     use How::{Blocking, Try};
@@ -46,7 +46,7 @@ pub(super) fn lock_api(key: Key<'_>) -> Option<Model> {
     }
 }
 
-pub(super) fn asynchronous(key: Key<'_>, path: &str) -> Option<Model> {
+pub(super) fn asynchronous(key: Key<'_>, path: &str, self_head: Option<&str>) -> Option<Model> {
     use How::{Blocking, Future, Try};
     use Mode::{Exclusive, Permit, Shared, Upgradable};
     use Model::{Awaits, Convert, Data, Elsewhere, Look, MapGuard, Once, Output, Runs, Same};
@@ -99,6 +99,12 @@ pub(super) fn asynchronous(key: Key<'_>, path: &str) -> Option<Model> {
         ("MaybeDone" | "TryMaybeDone", "take_output" | "output_mut") => Some(Output),
         ("LocalSet", "run_until") => Some(Awaits { choice: false }),
         ("FutureExt" | "TryFutureExt", name) => future_ext(name),
+        (owner @ "FuturesUnordered" | owner @ "FuturesOrdered", name) => futures(owner, name),
+        ("StreamExt" | "TryStreamExt", "next" | "try_next" | "select_next_some")
+            if self_head.is_some_and(polls_its_own) =>
+        {
+            Some(Model::AwaitsEach { choice: true })
+        }
         (
             "future" | "join" | "try_join" | "select" | "try_select" | "join_all" | "try_join_all"
             | "select_all" | "select_ok" | "poll_immediate",
@@ -121,6 +127,22 @@ fn future_ext(name: &str) -> Option<Model> {
         "or" | "race" => Some(Model::Awaits { choice: true }),
         _ => None,
     }
+}
+
+/// Methods of collections of futures, which are polled by whoever asks for the next result.
+fn futures(owner: &str, name: &str) -> Option<Model> {
+    Some(match name {
+        "new" => Model::NoFutures,
+        "push" | "push_back" | "push_front" => Model::Mutate(Change::Append),
+        "clear" => Model::Mutate(Change::Remove),
+        "len" | "is_empty" => Model::Look,
+        "iter" | "iter_mut" | "iter_pin_mut" if owner == "FuturesUnordered" => Model::Look,
+        _ => return None,
+    })
+}
+
+fn polls_its_own(head: &str) -> bool {
+    matches!(last_segment(head), "FuturesUnordered" | "FuturesOrdered")
 }
 
 /// Functions that make one future of several.
