@@ -222,3 +222,21 @@ fn helps_about_guards_that_live_on() {
         },
     );
 }
+
+#[test]
+fn helps_about_functions_that_only_take_the_lock() {
+    assert_helps(
+        "reentrant_lock/fires_accessors.rs",
+        |function| match function {
+            "twice" | "by_an_accessor" | "by_a_wrapper" => (
+                "use the guard that is already there, or drop it before this line",
+                "split",
+            ),
+            "far_away" => (
+                "split `Account::add`, which takes the lock,",
+                "split `Mutex::lock`",
+            ),
+            _ => ("split `Account::add` into", "split `Mutex::lock`"),
+        },
+    );
+}

@@ -38,6 +38,7 @@ pub mod racy_lazy_init {
 pub mod reentrant_lock {
     pub mod fires;
     pub mod fires_absent;
+    pub mod fires_accessors;
     pub mod fires_asked;
     pub mod fires_beside;
     pub mod fires_called;
@@ -56,6 +57,7 @@ pub mod reentrant_lock {
     pub mod fires_joined;
     pub mod fires_lazy;
     pub mod fires_lent;
+    pub mod fires_merged;
     pub mod fires_moved;
     pub mod fires_nested;
     pub mod fires_ownership;

@@ -3,8 +3,12 @@ mod temporary;
 use super::Findings;
 use super::finding::{callee_of, chain_labels, decided_at, finding, label};
 use crate::declare_lint;
-use crate::diagnostic::Diagnostic;
-use crate::flow::{Acquisition, CLOSURE, Context, DROP, Facts, Guard, Held, frames, short_name};
+use crate::diagnostic::{Diagnostic, Label};
+use crate::flow::value::GuardId;
+use crate::flow::{
+    Acquisition, CLOSURE, Context, DROP, Facts, Frame, Guard, Held, frames, short_name,
+};
+use crate::link::Place;
 use crate::lint::Tier;
 use crate::models::How;
 
@@ -81,6 +85,7 @@ declare_lint! {
 }
 
 pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
+    let mut again: Vec<Again<'_>> = Vec::new();
     for acquisition in &facts.acquisitions {
         let guard = &facts.guards[acquisition.guard as usize];
         let only_tries = guard.how == How::Try || acquisition.given_up;
@@ -92,8 +97,17 @@ pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
             .iter()
             .find(|h| waits_for(facts, guard, h) && (h.must || may_meet(facts, acquisition, h)));
         if let Some(&first) = first {
-            out.push(report(cx, facts, acquisition, guard, first));
+            let diagnostic = report(cx, facts, acquisition, guard, first);
+            again.push(Again {
+                acquisition,
+                at: decided_at(guard),
+                first: first.guard,
+                diagnostic,
+            });
         }
+    }
+    for diagnostic in merged(cx, facts, again) {
+        out.push(diagnostic);
     }
     for &(acquisition, first) in &facts.beside {
         let guard = &facts.guards[facts.acquisitions[acquisition].guard as usize];
@@ -102,6 +116,47 @@ pub(super) fn check(cx: &Context<'_>, facts: &Facts, out: &mut Findings) {
             out.push(report_beside(cx, guard, first));
         }
     }
+}
+
+/// A lock is taken although a guard of it is held.
+struct Again<'f> {
+    acquisition: &'f Acquisition,
+    at: Place,
+    first: GuardId,
+    diagnostic: Diagnostic,
+}
+
+/// One finding for what one guard is in the way of, where one way out is enough.
+fn merged(cx: &Context<'_>, facts: &Facts, mut again: Vec<Again<'_>>) -> Vec<Diagnostic> {
+    again.sort_by_key(|again| again.at);
+    let mut told: Vec<Again<'_>> = Vec::new();
+    for later in again {
+        let mut earlier = told.iter_mut();
+        let earlier = earlier.find(|earlier| is_covered(cx, facts, earlier, &later));
+        match earlier {
+            Some(earlier) => {
+                let also = label(cx, later.at, "…and here");
+                let is_known = |known: &Label| known.span == also.span;
+                let diagnostic = &mut earlier.diagnostic;
+                if !is_known(&diagnostic.primary) && !diagnostic.labels.iter().any(is_known) {
+                    diagnostic.labels.push(also);
+                }
+            }
+            None => told.push(later),
+        }
+    }
+    told.into_iter().map(|again| again.diagnostic).collect()
+}
+
+/// Whether control comes to the later one only by the earlier one, or both by a guard that nobody named and that is to go.
+fn is_covered(cx: &Context<'_>, facts: &Facts, earlier: &Again<'_>, later: &Again<'_>) -> bool {
+    let (from, to) = (earlier.acquisition.block, later.acquisition.block);
+    let first = &facts.guards[earlier.first as usize];
+    earlier.first == later.first
+        && earlier.diagnostic.tier >= later.diagnostic.tier
+        && (from == to
+            || !facts.goes_on(0, to, from)
+            || temporary::head(cx, facts, first).is_some())
 }
 
 /// One future of a task waits with the lock in its hands, and another one of the same task asks for it.
@@ -261,24 +316,38 @@ fn report(
         Some(callee) if callee.ends_with(DROP) => Some(format!(
             "release the guard before the value goes away, or let `{callee}` do without the lock"
         )),
-        Some(callee) => {
+        Some(callee) if !only_locks(cx, guard) => {
             // What a guard for reading gives is all that there is to hand on.
             let is_read = first.mode.is_shared() || guard.mode.is_shared();
             Some(split(cx, guard, callee, if is_read { "&" } else { "&mut" }))
         }
-        None if head.is_some() => None,
-        None if both_shared => {
+        _ if head.is_some() => None,
+        _ if both_shared => {
             Some("use the guard that is already there, or release it before this line".to_owned())
         }
-        None => Some("use the guard that is already there, or drop it before this line".to_owned()),
+        _ => Some("use the guard that is already there, or drop it before this line".to_owned()),
     });
     diagnostic
 }
 
+/// The functions between that use the guard themselves, outermost first: those that hand it out stand for the lock.
+fn users<'g>(cx: &Context<'_>, guard: &'g Guard) -> impl Iterator<Item = &'g Frame> {
+    let hands_out = |frame: &Frame| {
+        let summary = cx.summaries[frame.body as usize].as_ref();
+        summary.is_some_and(|summary| !summary.ret.all_guards().is_empty())
+    };
+    let named = frames(&guard.chain).filter(|frame| frame.callee != CLOSURE);
+    named.filter(move |frame| !hands_out(frame))
+}
+
+/// Whether all that is called is there to take the lock.
+fn only_locks(cx: &Context<'_>, guard: &Guard) -> bool {
+    users(cx, guard).next().is_none()
+}
+
 /// A way out by a function that does without the lock, which may lie behind others.
 fn split(cx: &Context<'_>, guard: &Guard, callee: &str, data: &str) -> String {
-    let named = frames(&guard.chain).filter(|frame| frame.callee != CLOSURE);
-    let locks = named
+    let locks = users(cx, guard)
         .last()
         .map(|frame| short_name(&cx.ws.body(frame.body).1.name));
     let parts = format!(
