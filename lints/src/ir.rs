@@ -229,26 +229,29 @@ pub enum Rvalue {
 }
 
 impl Rvalue {
-    pub fn operands(&self) -> Vec<&Operand> {
-        match self {
-            Rvalue::Use(o) | Rvalue::Unary(o) | Rvalue::Cast(o, _) | Rvalue::Repeat(o) => vec![o],
-            Rvalue::Ref { .. } | Rvalue::RawRef { .. } | Rvalue::Discriminant(_) => vec![],
-            Rvalue::Binary(_, a, b) => vec![a, b],
-            Rvalue::Aggregate(_, operands) | Rvalue::Other(operands) => operands.iter().collect(),
-        }
+    pub fn operands(&self) -> impl Iterator<Item = &Operand> {
+        let (one, other, rest): (Option<&Operand>, Option<&Operand>, &[Operand]) = match self {
+            Rvalue::Use(o) | Rvalue::Unary(o) | Rvalue::Cast(o, _) | Rvalue::Repeat(o) => {
+                (Some(o), None, &[])
+            }
+            Rvalue::Ref { .. } | Rvalue::RawRef { .. } | Rvalue::Discriminant(_) => {
+                (None, None, &[])
+            }
+            Rvalue::Binary(_, a, b) => (Some(a), Some(b), &[]),
+            Rvalue::Aggregate(_, operands) | Rvalue::Other(operands) => (None, None, operands),
+        };
+        one.into_iter().chain(other).chain(rest)
     }
 
-    pub fn places(&self) -> Vec<&Place> {
-        match self {
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        let own = match self {
             Rvalue::Ref { place, .. }
             | Rvalue::RawRef { place, .. }
-            | Rvalue::Discriminant(place) => vec![place],
-            _ => self
-                .operands()
-                .into_iter()
-                .filter_map(Operand::place)
-                .collect(),
-        }
+            | Rvalue::Discriminant(place) => Some(place),
+            _ => None,
+        };
+        let used = self.operands().filter_map(Operand::place);
+        own.into_iter().chain(used)
     }
 }
 
@@ -342,29 +345,27 @@ pub enum Term {
 }
 
 impl Term {
-    pub fn operands(&self) -> Vec<&Operand> {
-        match self {
-            Term::Switch { on, .. } => vec![on],
-            Term::Call { callee, args, .. } => {
-                let function = match callee {
-                    Target::Value(function) => Some(function),
-                    Target::Fn(_) => None,
-                };
-                args.iter().chain(function).collect()
-            }
-            _ => vec![],
-        }
+    pub fn operands(&self) -> impl Iterator<Item = &Operand> {
+        let (args, other): (&[Operand], Option<&Operand>) = match self {
+            Term::Switch { on, .. } => (&[], Some(on)),
+            Term::Call {
+                callee: Target::Value(function),
+                args,
+                ..
+            } => (args, Some(function)),
+            Term::Call { args, .. } => (args, None),
+            _ => (&[], None),
+        };
+        args.iter().chain(other)
     }
 
-    pub fn places(&self) -> Vec<&Place> {
-        match self {
-            Term::Drop { place, .. } => vec![place],
-            _ => self
-                .operands()
-                .into_iter()
-                .filter_map(Operand::place)
-                .collect(),
-        }
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        let own = match self {
+            Term::Drop { place, .. } => Some(place),
+            _ => None,
+        };
+        let used = self.operands().filter_map(Operand::place);
+        own.into_iter().chain(used)
     }
 }
 

@@ -169,7 +169,7 @@ impl<'a> Polls<'a> {
     }
 
     fn exit_by(&mut self, block: BlockId, value: &Rvalue, seen: &mut Vec<LocalId>) {
-        let places = value.places();
+        let places: Vec<&Place> = value.places().collect();
         match value {
             Rvalue::Aggregate(Aggregate::Adt { variant, .. }, _)
                 if matches!(variant.as_deref(), Some("Pending" | "None")) => {}

@@ -41,7 +41,10 @@ fn wanted(unit: &Unit) -> FxHashSet<(String, Option<u32>)> {
         let rest = path.strip_prefix(unit.crate_name.as_str());
         rest.is_some_and(|rest| rest.starts_with("::"))
     };
-    let holds_option = |ty: TypeId| holds_option(&unit.types[ty as usize].text);
+    // There are far more places than types.
+    let types = unit.types.iter().map(|ty| holds_option(&ty.text));
+    let types: Vec<bool> = types.collect();
+    let holds_option = |ty: TypeId| types[ty as usize];
     let mut wanted = FxHashSet::default();
     for body in &unit.bodies {
         for step in body

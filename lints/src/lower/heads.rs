@@ -5,8 +5,10 @@ use crate::ir::{Body, Construct, Head, LocalId, Operand, Type, Unit};
 
 pub(super) fn mark(unit: &mut Unit, read: &dyn Fn(&str) -> Option<String>) {
     let mut sources = Sources::new(read);
+    // There are far more locals than types.
+    let guards: Vec<bool> = unit.types.iter().map(is_guard).collect();
     for body in &mut unit.bodies {
-        for local in temporaries(body, &unit.types) {
+        for local in temporaries(body, &guards) {
             let local = &mut body.locals[local as usize];
             let file = &unit.files[local.span.file as usize];
             let (line, col) = (local.span.line, local.span.col);
@@ -19,14 +21,14 @@ pub(super) fn mark(unit: &mut Unit, read: &dyn Fn(&str) -> Option<String>) {
     }
 }
 
+fn is_guard(ty: &Type) -> bool {
+    ty.pointers.is_empty() && ty.head.contains("Guard")
+}
+
 /// What calls itself a guard, has no name and stays where it is made.
-fn temporaries(body: &Body, types: &[Type]) -> Vec<LocalId> {
-    let guard = |ty: u32| {
-        let ty = &types[ty as usize];
-        ty.pointers.is_empty() && ty.head.contains("Guard")
-    };
+fn temporaries(body: &Body, guards: &[bool]) -> Vec<LocalId> {
     let locals = (0..).zip(&body.locals).skip(body.args as usize + 1);
-    let guards = locals.filter(|(_, local)| local.name.is_none() && guard(local.ty));
+    let guards = locals.filter(|(_, local)| local.name.is_none() && guards[local.ty as usize]);
     let mut found: Vec<LocalId> = guards.map(|(number, _)| number).collect();
     if !found.is_empty() {
         for operand in body.blocks.iter().flat_map(|block| block.operands()) {
