@@ -58,6 +58,7 @@ pub mod reentrant_lock {
     pub mod fires_lazy;
     pub mod fires_lent;
     pub mod fires_merged;
+    pub mod fires_monitors;
     pub mod fires_moved;
     pub mod fires_nested;
     pub mod fires_ownership;

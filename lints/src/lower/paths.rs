@@ -158,7 +158,7 @@ impl Own {
     fn is_own(&self, segments: &[Segment<'_>]) -> bool {
         match segments {
             [] => false,
-            [only] => self.roots.contains(only.name) && !PRIMITIVES.contains(&only.name),
+            [only] => self.is_root(only.name) && !PRIMITIVES.contains(&only.name),
             [first, second, ..] if self.others.contains(first.name) => self
                 .below
                 .get(first.name)
@@ -167,6 +167,12 @@ impl Own {
                 self.roots.contains(first.name) || first.name.starts_with(char::is_uppercase)
             }
         }
+    }
+
+    /// Whether the root declares it. For a struct under `#[monitor]` that attribute declares another one, which has its methods.
+    fn is_root(&self, name: &str) -> bool {
+        let state_of = name.strip_suffix("UnderMonitor");
+        self.roots.contains(name) || state_of.is_some_and(|name| self.roots.contains(name))
     }
 
     /// What is printed of a path in this crate.
@@ -338,6 +344,8 @@ mod tests {
             ("Account::<T>::get", "mine::Account::get"),
             ("runtime::spawn::<F>", "mine::runtime::spawn"),
             ("G", "mine::G"),
+            ("AccountUnderMonitor<T>", "mine::AccountUnderMonitor"),
+            ("OtherUnderMonitor", "OtherUnderMonitor"),
             ("std::sync::Mutex::<T>::lock", "std::sync::Mutex::lock"),
             ("serde::de::Visitor", "serde::de::Visitor"),
             ("indirect::Thing::<T>::new", "indirect::Thing::new"),
