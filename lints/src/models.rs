@@ -354,6 +354,7 @@ mod tests {
             "futures_lite::future::or",
             "futures_lite::future::race",
             "futures_lite::FutureExt::or",
+            "tokio_util::sync::CancellationToken::run_until_cancelled",
         ] {
             assert_eq!(model(path), Some(Model::Awaits { choice: true }), "{path}");
         }

@@ -38,9 +38,11 @@ impl<'a> Exec<'_, 'a> {
         let name = short_name(&self.cx.ws.body(body).1.name);
         let made = self.apply(body, args, true, name);
         match part {
-            Part::Whole => ControlFlow::Break(made),
-            _ => ControlFlow::Continue(resolved.model),
+            Part::Whole => return ControlFlow::Break(made),
+            Part::Means => seen_to(call),
+            _ => {}
         }
+        ControlFlow::Continue(resolved.model)
     }
 
     /// An argument that is an iterator of the workspace's own has its `next` to do, for each element.
@@ -101,6 +103,17 @@ impl Value {
         if !self.is_lazy() {
             self.pull(method(next));
         }
+    }
+}
+
+/// What the method does to what it is called on is known by now.
+fn seen_to(call: &mut Call<'_>) {
+    if let (Some(on), Some(ty)) = (call.args.first_mut(), call.types.first_mut()) {
+        *on = Value {
+            reads: on.all_reads(),
+            ..Value::default()
+        };
+        *ty = None;
     }
 }
 

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::resolve::{Index, is_open};
 use super::{BodyId, Workspace};
 use crate::ir::{Callee, Type, TypeId, Unit};
-use crate::models::{self, Implied, Key, Whose};
+use crate::models::{self, Implied, Whose};
 
 /// Pointers that do what they point to does.
 const POINTERS: [&str; 3] = ["std::boxed::Box", "std::rc::Rc", "std::sync::Arc"];
@@ -18,7 +18,7 @@ impl Workspace<'_> {
         unit: usize,
         callee: &Callee,
     ) -> Option<(BodyId, models::Part)> {
-        let implied = models::implied(Key::of(&callee.path))?;
+        let implied = models::implied(&callee.path)?;
         let ty = match implied.whose {
             Whose::Receiver => callee.self_ty,
             Whose::Owner(number) => callee.owner_args.get(number).copied(),

@@ -35,7 +35,8 @@ pub enum Part {
     Instead(&'static str),
 }
 
-pub fn implied(key: Key<'_>) -> Option<Implied> {
+pub fn implied(path: &str) -> Option<Implied> {
+    let key = Key::of(path);
     if !matches!(key.root, "std" | "core" | "alloc") {
         return None;
     }
@@ -43,6 +44,14 @@ pub fn implied(key: Key<'_>) -> Option<Implied> {
     use Whose::{Argument, Owner, Receiver};
     let made = |with, arg| ("Default", "default", Owner(arg), Instead(with));
     let (of_trait, method, whose, part) = match (key.owner, key.name) {
+        // Both the trait of texts and that of bytes are called so.
+        ("Write", "write_fmt" | "write_char") if path.contains("::fmt::") => {
+            ("Write", "write_str", Receiver, Means)
+        }
+        ("Write", "write_fmt" | "write_all") => ("Write", "write", Receiver, Means),
+        ("Read", "read_to_end" | "read_to_string" | "read_exact") => {
+            ("Read", "read", Receiver, Means)
+        }
         ("ToString", "to_string") => ("Display", "fmt", Receiver, Means),
         ("Into", "into") => ("From", "from", Owner(0), Whole),
         ("TryInto", "try_into") => ("TryFrom", "try_from", Owner(0), Whole),

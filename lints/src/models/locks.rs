@@ -97,6 +97,9 @@ pub(super) fn asynchronous(key: Key<'_>, path: &str, self_head: Option<&str>) ->
             Some(Awaits { choice: true })
         }
         ("MaybeDone" | "TryMaybeDone", "take_output" | "output_mut") => Some(Output),
+        ("CancellationToken", name) if name.starts_with("run_until_cancelled") => {
+            Some(Awaits { choice: true })
+        }
         ("LocalSet", "run_until") => Some(Awaits { choice: false }),
         ("FutureExt" | "TryFutureExt", name) => future_ext(name),
         (owner @ "FuturesUnordered" | owner @ "FuturesOrdered", name) => futures(owner, name),
@@ -217,5 +220,22 @@ pub(super) fn guardlint(key: Key<'_>) -> Option<Model> {
     match (key.owner, key.name) {
         ("RwLock", "read_or_write") => Some(Model::Once),
         _ => standard(key, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_task_does_happens_elsewhere() {
+        for path in [
+            "tokio::task::JoinSet::spawn",
+            "tokio_util::task::TaskTracker::spawn_on",
+            "tokio_util::task::JoinMap::spawn_blocking",
+        ] {
+            let model = asynchronous(Key::of(path), path, None);
+            assert_eq!(model, Some(Model::Elsewhere), "{path}");
+        }
     }
 }

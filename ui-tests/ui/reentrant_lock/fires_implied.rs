@@ -1,7 +1,8 @@
 //! Functions of the standard library that call the caller's impls of its traits.
 
 use std::collections::HashMap;
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write as _};
+use std::io::{self, Read, Write};
 use std::mem;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
@@ -154,4 +155,85 @@ impl Display for Parked {
 pub fn set(parked: &Parked) {
     let mut value = parked.0.write();
     *value += parked.to_string().len() as i64; //~ reentrant_lock certain|likely
+}
+
+#[derive(Default)]
+pub struct Sink(Mutex<Vec<u8>>);
+
+impl Write for &Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl fmt::Write for Sink {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.lock().unwrap().extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+}
+
+impl Read for &Sink {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().as_slice().read(bytes)
+    }
+}
+
+impl Sink {
+    pub fn line(mut self: &Self, text: &str) -> io::Result<()> {
+        let bytes = self.0.lock().unwrap();
+        writeln!(self, "{} {text}", bytes.len()) //~ reentrant_lock certain|likely
+    }
+
+    pub fn all(mut self: &Self) -> io::Result<()> {
+        let _bytes = self.0.lock().unwrap();
+        self.write_all(b"all") //~ reentrant_lock certain|likely
+    }
+
+    fn put(mut self: &Self, text: &str) {
+        self.write_all(text.as_bytes()).ok();
+    }
+
+    pub fn all_by_a_helper(&self) {
+        let _bytes = self.0.lock().unwrap();
+        self.put("all"); //~ reentrant_lock certain|likely
+    }
+
+    pub fn rest(mut self: &Self) -> io::Result<String> {
+        let _bytes = self.0.lock().unwrap();
+        let mut text = String::new();
+        self.read_to_string(&mut text)?; //~ reentrant_lock certain|likely
+        Ok(text)
+    }
+}
+
+pub struct Page {
+    text: Arc<parking_lot::Mutex<String>>,
+}
+
+impl fmt::Write for Page {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.text.lock().push_str(text);
+        Ok(())
+    }
+}
+
+impl Page {
+    pub fn number(&mut self, number: u32) -> fmt::Result {
+        let text = self.text.clone();
+        let _text = text.lock();
+        write!(self, "{number}") //~ reentrant_lock certain|likely
+    }
+
+    pub fn numbers(&mut self, numbers: &[u32]) {
+        let text = self.text.clone();
+        let _text = text.lock();
+        numbers.iter().for_each(|number| {
+            let _ = write!(self, "{number}"); //~ reentrant_lock certain|likely
+        });
+    }
 }

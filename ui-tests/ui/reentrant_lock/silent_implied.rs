@@ -1,6 +1,7 @@
 //! Functions of the standard library that call the caller's impls of its traits, of others or after all.
 
 use std::fmt::{self, Display, Formatter};
+use std::io::{self, Write};
 use std::mem;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
@@ -163,4 +164,39 @@ impl Display for Parked {
 pub fn read_twice(parked: &Parked) -> usize {
     let _value = parked.0.read();
     parked.to_string().len()
+}
+
+#[derive(Default)]
+pub struct Sink(Mutex<Vec<u8>>);
+
+impl Write for &Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Sink {
+    pub fn into_what_the_lock_guards(&self, text: &str) -> io::Result<()> {
+        let mut bytes = self.0.lock().unwrap();
+        writeln!(bytes, "{text}")
+    }
+
+    pub fn into_another(&self, mut other: &Sink) -> io::Result<()> {
+        let bytes = self.0.lock().unwrap();
+        other.write_all(&bytes)
+    }
+
+    pub fn afterwards(mut self: &Self) -> io::Result<()> {
+        let len = self.0.lock().unwrap().len();
+        writeln!(self, "{len}")
+    }
+
+    pub fn only_flushed(mut self: &Self) -> io::Result<()> {
+        let _bytes = self.0.lock().unwrap();
+        self.flush()
+    }
 }
