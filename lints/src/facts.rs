@@ -69,6 +69,7 @@ struct Bytes(Vec<u8>);
 impl Flavor for Bytes {
     type Output = Vec<u8>;
 
+    #[inline]
     fn try_extend(&mut self, data: &[u8]) -> Result<(), postcard::Error> {
         if data.len() <= 4 {
             self.0.reserve(4);
@@ -79,6 +80,7 @@ impl Flavor for Bytes {
         Ok(())
     }
 
+    #[inline]
     fn try_push(&mut self, data: u8) -> Result<(), postcard::Error> {
         self.0.push(data);
         Ok(())

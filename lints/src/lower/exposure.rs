@@ -47,6 +47,10 @@ fn wanted(unit: &Unit) -> FxHashSet<(String, Option<u32>)> {
     let holds_option = |ty: TypeId| types[ty as usize];
     let mut wanted = FxHashSet::default();
     for body in &unit.bodies {
+        // Whoever takes a lock has it, or a reference to it, in a local.
+        if !body.locals.iter().any(|local| holds_option(local.ty)) {
+            continue;
+        }
         for step in body
             .blocks
             .iter()

@@ -6,15 +6,16 @@ use crate::ir::{Body, BodyKind};
 
 /// Nothing is asked of the modules around it: a name may be exported from anywhere.
 pub(super) fn is_public(body: &Body, tables: &Tables, sources: &mut Sources<'_>) -> bool {
-    let Some(result) = body.locals.first().map(|local| local.span) else {
+    let (BodyKind::Fn, Some(result)) = (body.kind, body.locals.first()) else {
         return false;
     };
+    let result = result.span;
     let file = tables.files.text(result.file);
     let before = sources.before(file, result.line, result.col);
     let name = body.name.rsplit("::").next().unwrap_or_default();
     let says = before.and_then(|text| declared(text, name));
     // A macro may have written it, with any visibility.
-    body.kind == BodyKind::Fn && says.unwrap_or(true)
+    says.unwrap_or(true)
 }
 
 /// What the last function of that name says, if there is one in the text.
