@@ -43,7 +43,9 @@ impl Context<'_> {
         let wheres = generics.make_where_clause();
         wheres.predicates.push(parse_quote!(#bound));
         let quiet = ["dead_code", "unreachable_pub"].map(quiet);
+        // A trait may well have one of this name: it is the one that callers get.
+        let same_name = quote!(#[allow(clippy::same_name_method)]);
         let written = self.within_bounds(&generics, &ty, written);
-        quote!(#[doc(hidden)] #(#quiet)* #written)
+        quote!(#[doc(hidden)] #(#quiet)* #same_name #written)
     }
 }

@@ -1,5 +1,5 @@
 //! A crate that takes every warning for an error.
-#![deny(warnings, missing_docs, clippy::pedantic)]
+#![deny(warnings, missing_docs, clippy::pedantic, clippy::same_name_method)]
 #![forbid(unsafe_code)]
 
 #[path = "../src/forms.rs"]

@@ -79,6 +79,18 @@ macro_rules! forms {
                 }
             }
 
+            /// Has a method that is called as one of the monitor that is not `pub`.
+            pub trait Record {
+                /// The most.
+                fn record(&self) -> i64;
+            }
+
+            impl Record for Account {
+                fn record(&self) -> i64 {
+                    Self::LIMIT
+                }
+            }
+
             /// A bounded queue.
             #[monitor($backend)]
             #[derive(Default)]
