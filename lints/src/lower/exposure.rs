@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use syn::visit::Visit;
 use syn::{Fields, Item, ItemMod, Visibility};
 
-use exports::Exports;
+use exports::{Exports, declares_type};
 
 use crate::ir::{Block, Const, Operand, Proj, Rvalue, TypeId, Unit};
 
@@ -192,12 +192,35 @@ impl<'a> Modules<'a> {
 
     /// Whether some `pub use` of the crate may lead to the item, by its name or by that of a module around it.
     fn exports(&mut self, names: &[&str]) -> bool {
-        let Some(root) = self.root() else {
+        let Some(places) = self.places() else {
             return true;
         };
-        let mut places = vec![(Vec::new(), root)];
+        let name = names.last().copied().unwrap_or_default();
+        let declaring = places
+            .iter()
+            .filter(|(_, place)| declares_type(&place.items, name));
+        let declaring: Vec<Vec<String>> = declaring.map(|(path, _)| path.clone()).collect();
+        places.iter().any(|(path, place)| {
+            let mut exports = Exports {
+                names,
+                module: path,
+                items: &place.items,
+                declaring: &declaring,
+                found: false,
+            };
+            let items = place.items.iter();
+            let others = items.filter(|item| !matches!(item, Item::Mod(_)));
+            others.for_each(|item| exports.visit_item(item));
+            exports.found
+        })
+    }
+
+    /// All modules of the crate by their paths; `None` if one of them cannot be found.
+    fn places(&mut self) -> Option<Vec<(Vec<String>, Place)>> {
+        let mut open = vec![(Vec::new(), self.root()?)];
         let mut seen = FxHashSet::default();
-        while let Some((path, place)) = places.pop() {
+        let mut places = Vec::new();
+        while let Some((path, place)) = open.pop() {
             // A file may name itself as a module, as long as nobody compiles that.
             if place
                 .file
@@ -206,32 +229,24 @@ impl<'a> Modules<'a> {
             {
                 continue;
             }
-            let mut exports = Exports {
-                names,
-                module: &path,
-                items: &place.items,
-                found: false,
-            };
             for item in place.items.iter() {
-                match item {
-                    Item::Mod(module) => match self.within(&place, module) {
-                        Some(inner) => {
-                            let name = module.ident.to_string();
-                            let path = path.iter().cloned().chain([name]).collect();
-                            places.push((path, inner));
-                        }
-                        // Only compiled for others.
-                        None if is_conditional(&module.attrs) => {}
-                        None => return true,
-                    },
-                    item => exports.visit_item(item),
+                let Item::Mod(module) = item else {
+                    continue;
+                };
+                match self.within(&place, module) {
+                    Some(inner) => {
+                        let name = module.ident.to_string();
+                        let path = path.iter().cloned().chain([name]).collect();
+                        open.push((path, inner));
+                    }
+                    // Only compiled for others.
+                    None if is_conditional(&module.attrs) => {}
+                    None => return None,
                 }
             }
-            if exports.found {
-                return true;
-            }
+            places.push((path, place));
         }
-        false
+        Some(places)
     }
 }
 

@@ -157,3 +157,52 @@ fn of_around(around: &hidden::Around) -> usize {
 pub fn all() -> usize {
     of_entry(&entry()) + of_renamed(&renamed()) + of_around(&around())
 }
+
+/// The rest of the crate knows the types by another module than the one they are in.
+mod handed_on {
+    mod state {
+        use std::sync::Mutex;
+
+        #[derive(Default)]
+        pub struct State {
+            pub name: Mutex<Option<String>>,
+        }
+
+        #[derive(Default)]
+        pub struct Inner {
+            pub name: parking_lot::Mutex<Option<String>>,
+        }
+    }
+
+    pub(crate) use state::{Inner, State};
+}
+
+use handed_on::State;
+
+pub struct Pool {
+    pub state: State,
+}
+
+impl Pool {
+    pub fn len(&self) -> usize {
+        let mut name = self.state.name.lock().unwrap();
+        name.get_or_insert_with(String::new).len()
+    }
+}
+
+pub struct Outer(handed_on::Inner);
+
+impl std::ops::Deref for Outer {
+    type Target = handed_on::Inner;
+
+    fn deref(&self) -> &handed_on::Inner {
+        &self.0
+    }
+}
+
+impl Outer {
+    pub fn len(&self) -> usize {
+        let mut name = self.name.lock();
+        name.get_or_insert_with(String::new).len()
+    }
+}

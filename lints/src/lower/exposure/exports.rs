@@ -3,7 +3,7 @@
 use syn::visit::{self, Visit};
 use syn::{ImplItem, Item, UseTree};
 
-use super::is_public;
+use super::{is_conditional, is_public};
 
 /// Looks for what makes one of the names known elsewhere.
 pub(super) struct Exports<'n> {
@@ -11,6 +11,8 @@ pub(super) struct Exports<'n> {
     /// Where it looks.
     pub(super) module: &'n [String],
     pub(super) items: &'n [Item],
+    /// The modules that have a type of that name of their own.
+    pub(super) declaring: &'n [Vec<String>],
     pub(super) found: bool,
 }
 
@@ -47,11 +49,14 @@ impl Exports<'_> {
         let Some((_, modules)) = self.names.split_last() else {
             return false;
         };
-        let last = before.last().map(String::as_str);
-        let ends_alike = is_relative(last) || last == modules.last().copied();
-        // Another module may be called the same.
-        let resolved = self.resolve(before);
-        ends_alike && resolved.is_none_or(|path| path == modules || is_relative(last))
+        match self.resolve(before) {
+            // What it does not declare, it may have from anywhere: by an import that only the crate sees, too.
+            Some(module) => module == modules || !self.declaring.contains(&module),
+            None => {
+                let last = before.last().map(String::as_str);
+                is_relative(last) || last == modules.last().copied()
+            }
+        }
     }
 
     /// The module that a relative path leads to.
@@ -127,12 +132,16 @@ fn imports(before: &mut Vec<String>, tree: &UseTree, name: &str, found: &mut Vec
     }
 }
 
-fn declares_type(items: &[Item], name: &str) -> bool {
-    items.iter().any(|item| match item {
-        Item::Struct(item) => item.ident == name,
-        Item::Enum(item) => item.ident == name,
-        Item::Union(item) => item.ident == name,
-        _ => false,
+/// Whether there is such a type in each configuration.
+pub(super) fn declares_type(items: &[Item], name: &str) -> bool {
+    items.iter().any(|item| {
+        let (ident, attributes) = match item {
+            Item::Struct(item) => (&item.ident, &item.attrs),
+            Item::Enum(item) => (&item.ident, &item.attrs),
+            Item::Union(item) => (&item.ident, &item.attrs),
+            _ => return false,
+        };
+        ident == name && !is_conditional(attributes)
     })
 }
 
