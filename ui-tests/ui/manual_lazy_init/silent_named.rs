@@ -206,3 +206,42 @@ impl Outer {
         name.get_or_insert_with(String::new).len()
     }
 }
+
+#[derive(Default)]
+pub struct Shown(i32);
+
+/// Shows its lock to everybody, and returns nothing of it.
+pub struct Shows {
+    value: Mutex<Option<Shown>>,
+}
+
+impl Shows {
+    pub fn with<R>(&self, show: impl FnOnce(&Mutex<Option<Shown>>) -> R) -> R {
+        show(&self.value)
+    }
+
+    pub fn get(&self) -> i32 {
+        let mut value = self.value.lock().unwrap();
+        value.get_or_insert_with(Shown::default).0
+    }
+}
+
+#[derive(Default)]
+pub struct Seen(i8);
+
+pub struct ShowsToEach {
+    value: parking_lot::Mutex<Option<Seen>>,
+}
+
+impl ShowsToEach {
+    pub fn visit(&self, visitors: &mut [Box<dyn FnMut(&parking_lot::Mutex<Option<Seen>>)>]) {
+        for visitor in visitors {
+            visitor(&self.value);
+        }
+    }
+
+    pub fn get(&self) -> i8 {
+        let mut value = self.value.lock();
+        value.get_or_insert_with(Seen::default).0
+    }
+}

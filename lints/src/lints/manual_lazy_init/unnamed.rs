@@ -8,8 +8,9 @@ use rustc_hash::FxHashSet;
 use super::{Class, content, resets};
 use crate::flow::path::{Node, PathId};
 use crate::flow::{Callers, Context, Facts, Write};
-use crate::ir::{TypeId, Unit};
+use crate::ir::{Body, Operand, Target, Term, TypeId, Unit};
 use crate::link::{BodyId, is_open};
+use crate::models::Key;
 
 /// Unit and type of what an `Option` may hold.
 pub(super) type Content = (u32, TypeId);
@@ -50,14 +51,17 @@ impl Unnamed {
             .extend(types.filter_map(|&ty| content(cx, Some((unit, ty)))));
     }
 
-    /// Whoever calls a public function may get a lock from it: of these fields, or one that has no name.
+    /// Whoever calls a public function may get a lock from it, as its result or for a closure: of these fields, or one that has no name.
     pub(super) fn note_given_out(&mut self, cx: &Context<'_>) -> FxHashSet<Class> {
         let mut fields = FxHashSet::default();
         for id in 0..cx.ws.bodies.len() as BodyId {
-            let given = given_out(cx, id);
-            if given.is_empty() || !Callers::is_offered(cx.ws, id) {
+            let (unit, body) = cx.ws.body(id);
+            let given = given_out(cx, id, vec![body.locals[0].ty]);
+            let shown = given_out(cx, id, shown(unit, body));
+            if given.is_empty() && shown.is_empty() || !Callers::is_offered(cx.ws, id) {
                 continue;
             }
+            self.contents.extend(shown);
             let mut own = Vec::new();
             match resets::lends(cx, id, &mut own) {
                 true => fields.extend(own),
@@ -81,13 +85,41 @@ impl Unnamed {
     }
 }
 
-/// What is in the locks of the body's result.
-fn given_out(cx: &Context<'_>, id: BodyId) -> Vec<Content> {
+/// The types of what the body calls with that it was given to call.
+fn shown(unit: &Unit, body: &Body) -> Vec<TypeId> {
+    let mut shown = Vec::new();
+    for block in &body.blocks {
+        let Term::Call {
+            callee: Target::Fn(callee),
+            args,
+            ..
+        } = &block.term
+        else {
+            continue;
+        };
+        let callee = &unit.callees[*callee as usize];
+        let of_trait = Key::of(&callee.path).owner;
+        let is_given = callee.self_ty.is_some_and(|ty| may_be_given(unit, ty));
+        if is_given && matches!(of_trait, "Fn" | "FnMut" | "FnOnce") {
+            let places = args.iter().skip(1).filter_map(Operand::place);
+            shown.extend(places.map(|place| body.locals[place.local as usize].ty));
+        }
+    }
+    shown
+}
+
+/// Whether a function of the caller's may be of the type: a box of some, too.
+fn may_be_given(unit: &Unit, ty: TypeId) -> bool {
+    let ty = &unit.types[ty as usize];
+    is_open(&ty.head) || ty.args.iter().any(|&arg| may_be_given(unit, arg))
+}
+
+/// What is in the locks of these types, which the body gives to its callers.
+fn given_out(cx: &Context<'_>, id: BodyId, mut types: Vec<TypeId>) -> Vec<Content> {
     let (unit, body) = cx.ws.body(id);
     let number = cx.ws.unit_of(id);
     let params = &body.locals[1..=body.args as usize];
     let mut given = Vec::new();
-    let mut types = vec![body.locals[0].ty];
     while let Some(ty) = types.pop() {
         let ty = &unit.types[ty as usize];
         let inside = ty.args.iter();
