@@ -125,7 +125,8 @@ impl<'a> Exec<'_, 'a> {
         };
         let mut whole = (**whole).clone();
         let mut future = future.clone();
-        // They are with the whole.
+        // They go away when it is done, and whether it is nobody can tell from the collection.
+        self.state.release(&future.all_guards());
         future.strip_guards();
         match whole.parts.get_mut((ELEMENT, 0)) {
             Some(one) => _ = one.join(&future),

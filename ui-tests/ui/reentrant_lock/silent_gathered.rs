@@ -91,4 +91,21 @@ impl Names {
         while tasks.join_next().await.is_some() {}
         self.0.lock().await.len()
     }
+
+    /// The guard goes away with the future that has it.
+    pub async fn of_a_future_that_has_the_guard(&self) -> usize {
+        let mut made = FuturesUnordered::new();
+        let held = self.0.lock().await;
+        made.push(async move { held.len() });
+        let count = made.next().await.unwrap_or_default();
+        count + self.0.lock().await.len()
+    }
+
+    pub async fn of_a_list_with_the_guard(&self) -> usize {
+        let held = self.0.lock().await;
+        let mut made = Vec::new();
+        made.push(async move { held.len() });
+        let counts = futures::future::join_all(made).await;
+        counts.len() + self.0.lock().await.len()
+    }
 }
