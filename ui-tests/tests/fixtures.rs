@@ -240,3 +240,16 @@ fn helps_about_functions_that_only_take_the_lock() {
         },
     );
 }
+
+#[test]
+fn helps_about_all_that_one_guard_is_in_the_way_of() {
+    assert_helps(
+        "reentrant_lock/fires_merged.rs",
+        |function| match function {
+            "one_after_the_other" | "in_a_branch_behind" => {
+                ("split `Queue::clear` into", "split `Mutex::lock`")
+            }
+            _ => ("help: ", "split `Mutex::lock`"),
+        },
+    );
+}

@@ -141,6 +141,11 @@ fn merged(cx: &Context<'_>, facts: &Facts, mut again: Vec<Again<'_>>) -> Vec<Dia
                 if !is_known(&diagnostic.primary) && !diagnostic.labels.iter().any(is_known) {
                     diagnostic.labels.push(also);
                 }
+                for help in later.diagnostic.helps {
+                    if !diagnostic.helps.contains(&help) {
+                        diagnostic.helps.push(help);
+                    }
+                }
             }
             None => told.push(later),
         }
