@@ -81,6 +81,9 @@ declare_lint! {
     ///
     /// Two elements of one collection are never taken to be the same lock. Calls through trait objects are followed to the
     /// implementations in the workspace, as *likely*.
+    ///
+    /// All that one guard is in the way of is one finding, at the place that is reached first: a suppression there is one of all. A wait
+    /// under a lock for a task that needs it (`JoinSet::join_next`) is not seen.
     pub static REENTRANT_LOCK = ("reentrant_lock", Correctness);
 }
 
