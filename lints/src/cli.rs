@@ -18,6 +18,7 @@ mod findings;
 mod flags;
 mod front;
 mod incremental;
+mod known_paths;
 mod link;
 mod locks;
 mod memory;

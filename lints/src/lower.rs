@@ -44,9 +44,11 @@ pub struct LowerInput<'a> {
     pub dumps: &'a mut dyn Iterator<Item = (String, String)>,
     /// The text of a source file, by the name that the compiler prints.
     pub source: &'a dyn Fn(&str) -> Option<String>,
-    /// What the compiler makes of a text that imports from the same crates (`-Zunpretty=hir-tree`).
-    pub resolve: &'a dyn Fn(&str) -> Option<String>,
+    pub resolve: Resolve<'a>,
 }
+
+/// Where the compiler says that each of these is declared: paths from the names of crates on, as a source text would import them.
+pub type Resolve<'a> = &'a dyn Fn(&[String]) -> Option<Vec<Option<String>>>;
 
 /// Never fails: a dump that cannot be read becomes an entry of [`Unit::skipped`].
 pub fn unit(input: LowerInput<'_>) -> Unit {

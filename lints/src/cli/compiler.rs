@@ -86,6 +86,7 @@ impl<'a> Compiler<'a> {
             stdin.write_all(source.as_bytes())?;
         }
         let output = child.wait_with_output()?;
+        ensure!(output.status.code().is_some(), "it was killed");
         let tree = String::from_utf8(output.stdout)?;
         ensure!(!tree.is_empty(), "nothing came");
         Ok(tree)

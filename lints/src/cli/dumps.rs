@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use super::incremental::{Dump, Kept, Source};
 use super::rustc::Call;
 use crate::ir::Unit;
-use crate::lower::{self, LowerInput};
+use crate::lower::{self, LowerInput, Resolve};
 
 /// The one phase that we read; the compiler's filter lets others pass.
 const PHASE: &str = ".built.after.mir";
@@ -21,7 +21,7 @@ pub(super) fn lower(
     root: &Path,
     texts: &mut Texts<'_>,
     source: Source<'_>,
-    resolve: &dyn Fn(&str) -> Option<String>,
+    resolve: Resolve<'_>,
 ) -> Unit {
     lower::unit(LowerInput {
         crate_name: &call.crate_name,

@@ -17,6 +17,7 @@ use super::compiler::Compiler;
 use super::complaints::{self, Words};
 use super::dumps::{self, Texts};
 use super::incremental::Incremental;
+use super::known_paths::KnownPaths;
 use super::rustc::{Call, Version};
 use super::session::Session;
 use super::{dep_info, store};
@@ -161,7 +162,12 @@ impl Member<'_> {
         let root = working_directory()?;
         let lowered = super::deep_stack(|| {
             let source = |name: &str| dumps::source(&root, name);
-            let resolve = |source: &str| self.compiler.resolve(self.call, folder, source).ok();
+            let known = KnownPaths::of(self.call, self.compiler);
+            let resolve = |paths: &[String]| {
+                known.resolve(paths, &|source| {
+                    self.compiler.resolve(self.call, folder, source)
+                })
+            };
             let mut texts = Texts::new(folder, written, kept);
             let unit = dumps::lower(self.call, &root, &mut texts, &source, &resolve);
             (unit, texts.into_kept(&source))

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::mir::imports;
+use super::Resolve;
 use crate::mir::path::Segment;
 
 /// A crate that the compiler was told of (`--extern`).
@@ -26,7 +26,7 @@ impl Reexports {
     pub(super) fn find<'t>(
         texts: impl Iterator<Item = &'t str>,
         externs: &[Extern],
-        resolve: &dyn Fn(&str) -> Option<String>,
+        resolve: Resolve<'_>,
     ) -> Option<Self> {
         let mut asked: Vec<(&str, String)> = Vec::new();
         let mut seen = FxHashMap::default();
@@ -44,9 +44,7 @@ impl Reexports {
         }
         asked.sort_unstable();
         let (printed, imported): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
-        let tree = resolve(&imports::source(&imported))?;
-        let declared = imports::declared(&tree, imported.len());
-        let pairs = printed.into_iter().zip(declared);
+        let pairs = printed.into_iter().zip(resolve(&imported)?);
         let pairs = pairs.filter_map(|(printed, declared)| {
             let declared = declared?;
             let differs = first(printed) != first(&declared);
@@ -158,28 +156,14 @@ mod tests {
         names.collect()
     }
 
-    fn tree(paths: &[&str]) -> String {
-        let import = |(number, path): (usize, &&str)| {
-            format!(
-                "kind: Use(\n Struct,\n DefId(1:2 ~ {path}),\n segments: [\n guardlint_import_{number}\n"
-            )
-        };
-        paths.iter().enumerate().map(import).collect()
-    }
-
     #[test]
     fn what_another_crate_declares_goes_by_that_crates_name() {
         let texts = ["shim::Mutex<u8>", "shim::Own", "mine::A", "twice::B"];
         let externs = externs(&[("safe", "shim"), ("twice", "twice"), ("again", "twice")]);
-        let found = Reexports::find(texts.into_iter(), &externs, &|source| {
-            assert_eq!(
-                source,
-                "#![no_std]\nuse ::safe::Mutex as guardlint_import_0;\nuse ::safe::Own as guardlint_import_1;\n"
-            );
-            Some(tree(&[
-                "std[e2]::sync::poison::mutex::Mutex",
-                "shim[e0]::own::Own",
-            ]))
+        let found = Reexports::find(texts.into_iter(), &externs, &|paths| {
+            assert_eq!(paths, ["safe::Mutex", "safe::Own"]);
+            let declared = ["std::sync::poison::mutex::Mutex", "shim::own::Own"];
+            Some(declared.map(|path| Some(path.to_owned())).into())
         });
         let found = found.unwrap();
         let method = path::parse("shim::Mutex::<u8>::lock").unwrap();
