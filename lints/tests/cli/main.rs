@@ -9,6 +9,7 @@ mod memory;
 mod needed;
 mod output;
 mod ownership;
+mod reexports;
 mod selection;
 mod workspace;
 
