@@ -30,6 +30,7 @@ pub mod racy_lazy_init {
     pub mod silent_answers;
     pub mod silent_cell;
     pub mod silent_closures;
+    pub mod silent_latches;
     pub mod silent_once;
     pub mod silent_polled;
     pub mod silent_refusals;
