@@ -15,6 +15,7 @@ mod closures;
 mod context;
 pub mod control;
 mod destroy;
+mod endings;
 mod event;
 mod exec;
 mod fate;
@@ -26,12 +27,14 @@ mod implied;
 mod import;
 mod invoke;
 mod iterate;
+mod latch;
 mod lend;
 mod limit;
 mod locals;
 mod locks;
 mod memory;
 mod mutate;
+mod outcome;
 mod outer;
 pub mod parts;
 pub mod path;
@@ -40,6 +43,7 @@ mod race;
 mod replace;
 pub mod scc;
 pub mod sets;
+mod sources;
 mod state;
 mod statement;
 mod store;
@@ -58,14 +62,14 @@ use crate::models::{Change, How, Mode};
 pub use callers::{Call, Callers, Share};
 pub use context::Context;
 use control::Control;
-use fate::Ends;
+use endings::Ends;
 pub use gate::{Formal, Gate};
 pub use limit::Limit;
 use path::{Name, PathId, Paths};
 use race::Rivals;
 use sets::{Set, Union};
 pub use summary::Summary;
-use value::{Flag, GuardId, ReadId, Test, Value};
+use value::{Flag, GuardId, ReadId, Tested, Value};
 
 /// One acquisition; its index is what values carry.
 #[derive(Debug, Clone)]
@@ -248,7 +252,7 @@ pub struct Atomic {
     pub constant: Option<i128>,
     /// Without any ordering.
     pub relaxed: bool,
-    /// Only if something fails: in the closure of `map_err` and the like.
+    /// Only to remember a failure, or that something was so: in the closure of `map_err` and the like.
     pub on_failure: bool,
     /// The result is unwrapped: it panics if another was first.
     pub insisted: bool,
@@ -335,8 +339,8 @@ pub struct Facts {
     decided: Vec<OnceCell<Set>>,
     /// What each block's branch looks at, if that is a parameter.
     pub formals: Vec<Option<Formal>>,
-    /// How the branches ask whether a `Result` is an error.
-    pub outcomes: Vec<Option<Test>>,
+    /// How the branches ask whether something failed: a `Result`, an `Option`, or what `?` makes of them.
+    tested: Vec<Option<Tested>>,
     /// Roots of values that left the body, and where.
     pub escaped: FxHashMap<PathId, Vec<BlockId>>,
     /// Parameters from behind which something may have been taken away.
@@ -355,13 +359,6 @@ impl Facts {
             }
             reads.set()
         })
-    }
-
-    /// Whether what is at the root may have left the body by the time that the block has run.
-    pub fn has_escaped(&self, root: PathId, block: BlockId) -> bool {
-        let places = self.escaped.get(&root).map_or(&[][..], Vec::as_slice);
-        let mut places = places.iter();
-        places.any(|&place| place == block || self.control.goes_on_to(place, block))
     }
 
     /// The held guard that covers the path, if there is one.

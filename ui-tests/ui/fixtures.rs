@@ -23,6 +23,7 @@ pub mod racy_lazy_init {
     pub mod fires_answers;
     pub mod fires_cell;
     pub mod fires_closures;
+    pub mod fires_latches;
     pub mod fires_once;
     pub mod fires_refusals;
     pub mod fires_wrapped;
@@ -30,6 +31,7 @@ pub mod racy_lazy_init {
     pub mod silent_answers;
     pub mod silent_cell;
     pub mod silent_closures;
+    pub mod silent_conditions;
     pub mod silent_latches;
     pub mod silent_once;
     pub mod silent_polled;

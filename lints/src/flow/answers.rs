@@ -56,7 +56,7 @@ impl<'a> Answers<'a> {
         })
     }
 
-    fn type_of(&self, place: &Place) -> Option<TypeId> {
+    pub(super) fn type_of(&self, place: &Place) -> Option<TypeId> {
         let fields = place.proj.iter().rev();
         let mut fields = fields.map_while(|proj| match proj {
             Proj::Field { ty, .. } => Some(Some(*ty)),

@@ -4,6 +4,7 @@ use super::Felt;
 use super::exec::Exec;
 use super::gate::{is_among, numbered};
 use super::memory::is_transparent;
+use super::outcome::failure;
 use super::path::Name;
 use super::sets::Set;
 use super::state::State;
@@ -55,29 +56,6 @@ impl<'a> Exec<'_, 'a> {
         self.ir.types[ty as usize].text == "bool"
     }
 
-    /// How the value tells whether something failed: a `Result`, an `Option` of nothing else, or what `?` makes of them.
-    fn failure(&self, tested: Tested) -> Option<Test> {
-        let ty = &self.ir.types[tested.ty as usize];
-        let is_unit = |ty: TypeId| self.ir.types[ty as usize].text == "()";
-        match (last_segment(&ty.head), ty.args.as_slice(), tested.test) {
-            ("Result", ..) => Some(tested.test),
-            // `None` comes first.
-            ("Option", &[content], Test::Discriminant) if is_unit(content) => Some(Test::Present),
-            ("Option", &[content], test) if is_unit(content) => Some(test),
-            ("ControlFlow", &[residual, ..], _) => self.fails(residual, ty).then_some(tested.test),
-            _ => None,
-        }
-    }
-
-    /// Whether that is what is left of a failure. Where nothing goes on with it, nothing is printed for what does.
-    fn fails(&self, residual: TypeId, whole: &Type) -> bool {
-        match last_segment(&self.ir.types[residual as usize].head) {
-            "Result" => true,
-            "Option" => whole.args.len() == 1,
-            _ => false,
-        }
-    }
-
     fn leave(&mut self) {
         let value = self
             .state
@@ -126,7 +104,10 @@ impl<'a> Exec<'_, 'a> {
         self.facts.compared[block] = value.compared;
         self.facts.flags[block] = value.flag;
         self.facts.formals[block] = value.formal;
-        self.facts.outcomes[block] = value.variant_of.and_then(|tested| self.failure(tested));
+        self.facts.tested[block] = value.variant_of.and_then(|tested| {
+            let test = failure(self.ir, tested.ty, tested.test)?;
+            Some(Tested { test, ..tested })
+        });
         let ty = on.place().and_then(|place| self.near_type(place));
         let is_flag = ty.is_some_and(|ty| self.is_flag(ty));
         let mut next: Vec<(BlockId, State)> = Vec::new();

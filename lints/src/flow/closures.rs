@@ -1,13 +1,13 @@
 //! Calls that run closures before they return.
 
-use super::Look;
 use super::absence::Runs;
 use super::call::Call;
 use super::exec::Exec;
 use super::path::Node;
 use super::sets::Set;
 use super::state::State;
-use super::value::{Denotes, GuardId, Value};
+use super::value::{Denotes, GuardId, ReadId, Value};
+use super::{Felt, Look};
 use crate::ir::Type;
 use crate::models::{Key, calls_closures};
 
@@ -72,14 +72,18 @@ impl<'a> Exec<'_, 'a> {
                 continue;
             }
             let outer = (self.failing, self.implied.clone());
-            self.failing |= handles_failure(Key::of(call.path));
+            self.failing |= handles_failure(Key::of(call.path), position);
             if let Some(first) = call.args.first() {
                 self.implied.merge(&first.reads);
                 let mut looks = std::mem::take(&mut self.implied);
                 self.note_look(first, Look::Presence, &mut looks);
                 self.implied = looks;
             }
+            let before = self.events();
             let (made, way) = self.run_closure(call, position, when, payload);
+            if matches!(when, Some(Runs::Absent | Runs::Set)) {
+                self.note_latches(before, &call.args[0].all_reads());
+            }
             absent = absent.or(way);
             (self.failing, self.implied) = outer;
             match &mut result {
@@ -93,6 +97,26 @@ impl<'a> Exec<'_, 'a> {
             self.state.join(&absent);
         }
         result
+    }
+
+    /// How many events of each kind there are that tell a latch.
+    fn events(&self) -> (usize, usize, usize) {
+        let facts = &self.facts;
+        let acts = facts.effects.iter().filter(|e| e.felt == Felt::Outside);
+        (facts.atomics.len(), facts.writes.len(), acts.count())
+    }
+
+    /// What runs only on a condition, and does nothing but set a flag, remembers that it was so.
+    fn note_latches(&mut self, before: (usize, usize, usize), asked: &Set) {
+        let (_, writes, acts) = self.events();
+        if (writes, acts) != (before.1, before.2) {
+            return;
+        }
+        let reads = &self.facts.reads;
+        for atomic in &mut self.facts.atomics[before.0..] {
+            let is_itself = |&read: &ReadId| reads[read as usize].path == atomic.path;
+            atomic.on_failure |= atomic.sets_flag() && !asked.iter().any(is_itself);
+        }
     }
 
     fn run_closure(
@@ -213,11 +237,12 @@ fn hands_on(name: &str) -> bool {
     )
 }
 
-/// An `Option` that is empty is no failure.
-fn handles_failure(key: Key<'_>) -> bool {
+/// An `Option` that is empty is no failure, unless an error is made of it.
+fn handles_failure(key: Key<'_>, position: usize) -> bool {
     match key.name {
-        "map_err" | "inspect_err" => true,
+        "map_err" | "inspect_err" | "ok_or_else" => true,
         "or_else" | "unwrap_or_else" => key.owner != "Option",
+        "map_or_else" => key.owner == "Result" && position == 1,
         _ => false,
     }
 }

@@ -97,7 +97,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             flags: vec![None; body.blocks.len()],
             decided: vec![OnceCell::new(); body.blocks.len()],
             formals: vec![None; body.blocks.len()],
-            outcomes: vec![None; body.blocks.len()],
+            tested: vec![None; body.blocks.len()],
             escaped: FxHashMap::default(),
             given_up: FxHashSet::default(),
             limits: BTreeSet::new(),

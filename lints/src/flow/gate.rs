@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::fate::failed_and_fine;
 use super::parts::Part;
 use super::path::{Name, Names, Node, PathId, Paths};
 use super::value::{ReadId, Test, Value};
@@ -303,18 +302,6 @@ impl Facts {
         let arms = self.arms(body, branch, block);
         let (set, unset) = (i128::from(!flag.negated), i128::from(flag.negated));
         arms.lead(unset) && !arms.lead(set)
-    }
-
-    /// The branches on whether something failed of which only the arm of the error leads to the block.
-    pub fn failures(&self, body: &Body, block: BlockId) -> Vec<BlockId> {
-        let fails = |&decider: &BlockId| {
-            failed_and_fine(self.outcomes[decider as usize]).is_some_and(|(failed, fine)| {
-                let arms = self.arms(body, decider, block);
-                arms.lead(failed) && !arms.lead(fine)
-            })
-        };
-        let deciders = self.control.deciders(block);
-        deciders.iter().copied().filter(fails).collect()
     }
 
     /// Whether control can go from one block to the other without passing the third.

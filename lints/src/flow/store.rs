@@ -1,11 +1,11 @@
 //! Places: what writing, moving and dropping one means.
 
-use super::Write;
 use super::exec::Exec;
 use super::memory::is_transparent;
 use super::path::{Node, PathId};
 use super::value::{Denotes, GuardId, Value};
-use crate::ir::{LocalId, Place, Proj, TypeId};
+use super::{Facts, Write};
+use crate::ir::{BlockId, LocalId, Place, Proj, TypeId};
 use crate::models::{Change, last_segment};
 
 impl<'a> Exec<'_, 'a> {
@@ -306,5 +306,14 @@ impl<'a> Exec<'_, 'a> {
                 places.push(self.block);
             }
         }
+    }
+}
+
+impl Facts {
+    /// Whether what is at the root may have left the body by the time that the block has run.
+    pub fn has_escaped(&self, root: PathId, block: BlockId) -> bool {
+        let places = self.escaped.get(&root).map_or(&[][..], Vec::as_slice);
+        let mut places = places.iter();
+        places.any(|&place| place == block || self.control.goes_on_to(place, block))
     }
 }

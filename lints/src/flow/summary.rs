@@ -91,7 +91,7 @@ impl Summary {
             .filter(|a| formal(a.path))
             .take(MAX_EVENTS)
             .map(|a| Atomic {
-                on_failure: a.on_failure || !facts.failures(body, a.block).is_empty(),
+                on_failure: a.on_failure || facts.is_latch(unit, body, a),
                 decided: keep.deciding(a.block, &a.decided),
                 read: a.read.map(|r| keep.one(r)),
                 ..a.clone()

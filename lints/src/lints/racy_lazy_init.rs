@@ -57,8 +57,9 @@ declare_lint! {
     /// An atomic flag is reported only where something happens between the load and the store that others can notice; one word that every
     /// thread computes alike may be stored twice without harm. That a pointer is published without the ordering that makes
     /// what it points to visible (`Relaxed`) is another mistake, which this lint does not look for.
-    /// Nothing is said of a flag that makes the function fail (by an error, `None` in place of `Some(())`, or `false`) and is set where something
-    /// failed, for it remembers a failure, nor of branches that run also when the flag is set.
+    /// Nothing is said of a flag that remembers a failure or another outcome: it is set only on a condition, and what others notice
+    /// happens without it, too, or the function fails both then and when the flag is set (by an error, `None` or `false`). Nor is
+    /// anything said of branches that run also when the flag is set.
     pub static RACY_LAZY_INIT = ("racy_lazy_init", Correctness, Others);
 }
 
@@ -212,7 +213,7 @@ fn atomic<'f>(
         look.look == Look::Atomic
             && look.path == store.path
             && !facts.runs_if_set(unit, body, read, store.block)
-            && !(store.constant == Some(1) && facts.is_refused(unit, body, read, store.block))
+            && !(store.sets_flag() && facts.is_refused(unit, body, read, store.block))
     };
     let checks: Vec<&Read> = deciding(facts, store.block, &store.decided)
         .iter()
@@ -240,7 +241,7 @@ fn atomic<'f>(
             let message = "this flag is tested, and the data behind it written without synchronisation: two threads may both do it";
             Some((Tier::Certain, message, OF_DATA, first))
         }
-        _ if store.constant == Some(1) && acts_between(cx, facts, first, store) => {
+        _ if store.sets_flag() && acts_between(cx, facts, first, store) => {
             Some((Tier::Likely, ACTED_ON, ONE_THROUGH, first))
         }
         _ => None,
@@ -345,25 +346,27 @@ fn is_noticed(cx: &Context<'_>, facts: &Facts, write: &Write) -> bool {
         && !deciding.iter().any(looks_again)
 }
 
-/// Something that others notice is decided by the same check.
+/// Something that others notice is decided by the same check, and the flag says that it was done. Where a condition comes in
+/// between, the flag says something of that.
 fn acts_between(cx: &Context<'_>, facts: &Facts, read: &Read, store: &Atomic) -> bool {
     let order = |block: u32| facts.control.rank(block);
-    let (_, body) = cx.ws.body(facts.body);
-    // What is done and fails is not what the flag is set for.
-    let failures = facts.failures(body, store.block);
+    let (unit, body) = cx.ws.body(facts.body);
+    let setting = facts.setting(unit, body, store);
     let decided = |block: u32| {
-        let deciders = facts.control.deciders(block);
         depends(facts, block, read)
             && order(block) <= order(store.block)
-            && failures.iter().all(|test| deciders.contains(test))
+            && facts.goes_on(block, store.block, read.block)
     };
-    let other_writes = facts
-        .writes
-        .iter()
-        .any(|w| decided(w.block) && is_noticed(cx, facts, w));
-    let other_effects = facts
-        .effects
-        .iter()
-        .any(|e| e.felt != Felt::Pause && decided(e.block) && e.at != store.at);
-    other_writes || other_effects
+    let writes = facts.writes.iter();
+    let writes = writes.filter(|w| decided(w.block) && is_noticed(cx, facts, w));
+    let effects = facts.effects.iter();
+    let effects = effects.filter(|e| e.felt != Felt::Pause && e.at != store.at && decided(e.block));
+    let all = writes.map(|w| (w.block, Felt::Outside));
+    let all = all.chain(effects.map(|e| (e.block, e.felt)));
+    let (done, tried): (Vec<_>, Vec<_>) =
+        all.partition(|&(block, _)| setting.follows(block, Some(read.block)));
+    // Where something was tried and failed, what is printed tells that.
+    let tells = || !tried.is_empty() || setting.is_after_error(|block| depends(facts, block, read));
+    done.iter()
+        .any(|&(_, felt)| felt == Felt::Outside || !tells())
 }
