@@ -147,6 +147,8 @@ pub enum Model {
     CellSet,
     /// Runs its closures at most once, others wait (`Once::call_once`, `OnceLock::get_or_init`).
     Once,
+    /// Looks with others, and then alone before it writes: `read_or_write`.
+    LooksAgain,
     /// Runs its closure or future in another thread or task, or later.
     Elsewhere,
     /// Calls a closure held in a value: `FnOnce::call_once(f, (args,))`.

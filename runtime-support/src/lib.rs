@@ -55,13 +55,21 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+mod condvar;
+pub mod detect;
 mod locked_by;
 #[doc(hidden)]
 pub mod monitor;
+mod mutex;
+mod poison;
+mod rwlock;
 mod sync;
 
+pub use condvar::Condvar;
 pub use guardlint_macros::{allow, expect, guarded, guarded_by, monitor};
 pub use locked_by::LockedBy;
+pub use mutex::{Mutex, MutexGuard};
+pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// Compiles what the package shows of itself.
 #[cfg(doctest)]

@@ -69,6 +69,7 @@ pub mod reentrant_lock {
     pub mod fires_released;
     pub mod fires_replaced;
     pub mod fires_retried;
+    pub mod fires_runtime;
     pub mod fires_siblings;
     pub mod fires_statics;
     pub mod fires_temporaries;
@@ -123,6 +124,7 @@ pub mod unchecked_upgrade {
     pub mod fires_guards;
     pub mod fires_joined;
     pub mod fires_made;
+    pub mod fires_runtime;
     pub mod fires_snapshots;
     pub mod fires_tails;
     pub mod fires_versions;
@@ -136,6 +138,7 @@ pub mod unchecked_upgrade {
     pub mod silent_guards;
     pub mod silent_joined;
     pub mod silent_made;
+    pub mod silent_runtime;
     pub mod silent_snapshots;
     pub mod silent_versions;
     pub mod silent_wrapped;

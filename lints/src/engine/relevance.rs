@@ -61,6 +61,7 @@ fn is_between_threads(model: Model) -> bool {
             | Model::CellGet
             | Model::CellSet
             | Model::Once
+            | Model::LooksAgain
             | Model::Convert(_)
     )
 }

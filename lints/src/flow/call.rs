@@ -206,6 +206,7 @@ impl<'a> Exec<'_, 'a> {
             Model::Runs => self.runs(call, &name),
             Model::Adapter => self.adapter(call, &name),
             Model::Once => self.once(call, &name),
+            Model::LooksAgain => self.looks_again(&call),
             Model::Elsewhere => self.elsewhere(&call),
             Model::CallValue => self.call_value(call),
             Model::Wait => self.wait(&call),

@@ -272,6 +272,21 @@ impl<'a> Exec<'_, 'a> {
         path.map(Value::path).unwrap_or_default()
     }
 
+    /// Its first closure looks with others, and looks again alone, before the second one writes.
+    pub(super) fn looks_again(&mut self, call: &Call<'_>) -> Value {
+        let lock = call.args.first().and_then(Value::known_path);
+        let mut result = Value::default();
+        for (mode, closures) in [(Mode::Shared, 1..2), (Mode::Exclusive, 1..3)] {
+            let section = self.acquire(lock, mode, How::Blocking);
+            for closure in call.args.get(closures).into_iter().flatten() {
+                let answer = self.invoke(closure, vec![section.borrowed()], call.dest);
+                result.reads.merge(&answer.all_reads());
+            }
+            self.state.release(&section.all_guards());
+        }
+        result
+    }
+
     pub(super) fn elsewhere(&mut self, call: &Call<'_>) -> Value {
         self.effect(Felt::Outside);
         for arg in &call.args {

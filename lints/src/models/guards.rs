@@ -3,7 +3,7 @@
 use super::Key;
 
 /// By the crates that declare them, or once did.
-const CRATES: [&str; 12] = [
+pub(super) const CRATES: [&str; 12] = [
     "std",
     "core",
     "alloc",

@@ -218,7 +218,7 @@ pub(super) fn tracing(key: Key<'_>) -> Option<Model> {
 
 pub(super) fn guardlint(key: Key<'_>) -> Option<Model> {
     match (key.owner, key.name) {
-        ("RwLock", "read_or_write") => Some(Model::Once),
+        ("RwLock", "read_or_write") => Some(Model::LooksAgain),
         _ => standard(key, None),
     }
 }

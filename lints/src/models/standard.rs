@@ -1,6 +1,7 @@
 //! The standard library, and crates that follow its names.
 
 use super::collections::collection;
+use super::guards::CRATES;
 use super::{Change, How, Key, Mode, Model, cell, shares, take};
 
 pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
@@ -101,25 +102,11 @@ pub(super) fn conversion(key: Key<'_>, self_head: Option<&str>) -> Option<Model>
 /// Types whose `Deref` has no body in the workspace and leads to what they hold.
 pub(super) fn is_foreign_pointer(head: &str) -> bool {
     let root = head.split("::").next().unwrap_or(head);
-    matches!(
+    let has_others = matches!(
         root,
-        "std"
-            | "core"
-            | "alloc"
-            | "parking_lot"
-            | "lock_api"
-            | "tokio"
-            | "async_lock"
-            | "async_std"
-            | "spin"
-            | "once_cell"
-            | "futures"
-            | "futures_util"
-            | "crossbeam_utils"
-            | "triomphe"
-            | "dashmap"
-            | "arc_swap"
-    ) || !head.contains("::")
+        "once_cell" | "crossbeam_utils" | "triomphe" | "dashmap" | "arc_swap"
+    );
+    has_others || CRATES.contains(&root) || !head.contains("::")
 }
 
 pub(super) fn option_like(name: &str) -> Option<Model> {

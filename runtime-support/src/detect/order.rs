@@ -1,0 +1,216 @@
+//! In which orders locks were taken, in the whole program.
+//!
+//! A graph whose nodes are classes of locks, with an edge from each class that a thread held to the one it asked for. A circle is a deadlock that may
+//! happen, unless a gate keeps its steps from meeting. Locks of one class have nodes of their own, and edges among themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::Location;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::{Mode, Step, Taken};
+
+/// A lock that a thread holds.
+#[derive(Clone, Copy)]
+pub(super) struct Held {
+    pub number: u64,
+    pub taken: Taken,
+}
+
+/// One way to take one lock after another.
+#[derive(Clone)]
+pub(super) struct Orders {
+    pub step: Step,
+    /// Of the two.
+    pub numbers: [u64; 2],
+    /// What else the thread held.
+    pub gates: Vec<Held>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Node {
+    Class(&'static Location<'static>),
+    Lock(u64),
+}
+
+#[derive(Default)]
+struct Links {
+    after: BTreeMap<Node, Vec<Orders>>,
+    before: BTreeSet<Node>,
+}
+
+struct Graph(BTreeMap<Node, Links>);
+
+static GRAPH: Mutex<Graph> = Mutex::new(Graph(BTreeMap::new()));
+
+/// So many ways are remembered of one order: each with gates of its own.
+const WAYS: usize = 16;
+
+/// No circle that is looked for is longer: nobody could read of it, and a list of locks may be as long as it likes.
+const STEPS: usize = 16;
+
+/// So many edges are followed in search of a circle. It takes a program with thousands of classes to have more.
+const EDGES: usize = 100_000;
+
+/// The circle that this closes.
+pub(super) fn tell(orders: Orders) -> Option<Vec<Step>> {
+    graph().tell(orders)
+}
+
+/// A lock is gone, and no other will have its number.
+#[cold]
+pub(super) fn forget(number: u64) {
+    graph().forget(Node::Lock(number));
+}
+
+fn graph() -> MutexGuard<'static, Graph> {
+    GRAPH.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Orders {
+    pub(super) fn is_in_one_class(&self) -> bool {
+        self.step.held.made == self.step.wanted.made
+    }
+
+    fn nodes(&self) -> [Node; 2] {
+        if self.is_in_one_class() {
+            self.numbers.map(Node::Lock)
+        } else {
+            [self.step.held, self.step.wanted].map(|taken| Node::Class(taken.made))
+        }
+    }
+
+    /// Whether nothing can be in a circle with the other that is in none with this.
+    fn covers(&self, other: &Self) -> bool {
+        let has = |gate: &Held| {
+            let is_as_strong = |its: &Held| its.is_exclusive() || !gate.is_exclusive();
+            let mut others = other.gates.iter();
+            others.any(|its| its.number == gate.number && is_as_strong(its))
+        };
+        self.gates.is_empty() || self.numbers == other.numbers && self.gates.iter().all(has)
+    }
+
+    /// Whether two threads cannot be there at once.
+    ///
+    /// Where gates of one class are two locks, each may be that of its own object: then other locks of these objects are taken.
+    fn is_kept_from(&self, other: &Self) -> bool {
+        let have_one = self.numbers.iter().any(|n| other.numbers.contains(n));
+        let keeps = |gate: &Held, its: &Held| {
+            let is_same = gate.number == its.number;
+            let is_alike = gate.taken.made == its.taken.made && !have_one;
+            (is_same || is_alike) && (gate.is_exclusive() || its.is_exclusive())
+        };
+        let mut gates = self.gates.iter();
+        gates.any(|gate| other.gates.iter().any(|its| keeps(gate, its)))
+    }
+}
+
+impl Held {
+    fn is_exclusive(&self) -> bool {
+        self.taken.mode == Mode::Exclusive
+    }
+}
+
+impl Graph {
+    fn tell(&mut self, orders: Orders) -> Option<Vec<Step>> {
+        let [held, wanted] = orders.nodes();
+        let ways = self
+            .0
+            .entry(held)
+            .or_default()
+            .after
+            .entry(wanted)
+            .or_default();
+        if ways.iter().any(|way| way.covers(&orders)) {
+            return None;
+        }
+        ways.retain(|way| !orders.covers(way));
+        if ways.len() < WAYS {
+            ways.push(orders.clone());
+        }
+        self.0.entry(wanted).or_default().before.insert(held);
+        // A short one is the easiest to understand.
+        let mut left = EDGES;
+        (2..=STEPS).find_map(|steps| {
+            let mut search = Search {
+                graph: self,
+                target: held,
+                steps,
+                nodes: vec![wanted],
+                circle: vec![&orders],
+                left: &mut left,
+            };
+            let found = search.lead();
+            found.then(|| search.circle.iter().map(|o| o.step.clone()).collect())
+        })
+    }
+
+    fn forget(&mut self, node: Node) {
+        let Some(links) = self.0.remove(&node) else {
+            return;
+        };
+        for after in links.after.keys() {
+            self.0
+                .get_mut(after)
+                .map(|links| links.before.remove(&node));
+        }
+        for before in &links.before {
+            self.0
+                .get_mut(before)
+                .map(|links| links.after.remove(&node));
+        }
+    }
+}
+
+/// A way from a node to a target, whose steps can all meet.
+struct Search<'a, 'b> {
+    graph: &'a Graph,
+    target: Node,
+    /// So many, and no more.
+    steps: usize,
+    /// From where each step but the first one goes.
+    nodes: Vec<Node>,
+    circle: Vec<&'a Orders>,
+    /// So many edges may be followed.
+    left: &'b mut usize,
+}
+
+impl<'a> Search<'a, '_> {
+    /// Whether the target can be reached. Then the circle is complete.
+    fn lead(&mut self) -> bool {
+        let is_last = self.circle.len() + 1 == self.steps;
+        let here = self.nodes.last().and_then(|node| self.graph.0.get(node));
+        let Some(links) = here else {
+            return false;
+        };
+        if is_last {
+            let ways = links.after.get(&self.target);
+            return ways.is_some_and(|ways| ways.iter().any(|way| self.step(way)));
+        }
+        for (node, ways) in &links.after {
+            if *node == self.target || self.nodes.contains(node) {
+                continue;
+            }
+            for way in ways {
+                if !self.step(way) {
+                    continue;
+                }
+                self.nodes.push(*node);
+                if self.lead() {
+                    return true;
+                }
+                self.nodes.pop();
+                self.circle.pop();
+            }
+        }
+        false
+    }
+
+    fn step(&mut self, way: &'a Orders) -> bool {
+        *self.left = self.left.saturating_sub(1);
+        let can_be = *self.left > 0 && !self.circle.iter().any(|step| step.is_kept_from(way));
+        if can_be {
+            self.circle.push(way);
+        }
+        can_be
+    }
+}
