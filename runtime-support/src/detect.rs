@@ -69,6 +69,8 @@ mod report;
 #[cfg(any(debug_assertions, feature = "detect"))]
 mod held;
 #[cfg(any(debug_assertions, feature = "detect"))]
+mod identity;
+#[cfg(any(debug_assertions, feature = "detect"))]
 mod order;
 
 #[cfg(not(any(debug_assertions, feature = "detect")))]

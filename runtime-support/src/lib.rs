@@ -33,6 +33,11 @@
 //! Several locks, or statics: [`#[guarded_by]`](macro@guarded_by) says which lock guards which field, [`guarded!`] does for statics, and [`LockedBy`]
 //! holds what is guarded by a lock in another object.
 //!
+//! # Locks
+//!
+//! [`Mutex`], [`RwLock`] and [`Condvar`] are those of `std`, until a thread is about to wait for itself, or two for each other: in builds with debug assertions they
+//! [say so](detect), and where. [`RwLock::read_or_write`] looks again before it writes.
+//!
 //! # Answers
 //!
 //! Two attributes answer a finding of `cargo guardlint` that cannot be mended, or need not be. They expand to the item alone.
@@ -52,6 +57,7 @@
 //! |---|---|
 //! | `tokio` | `#[monitor(tokio)]` |
 //! | `async-lock` | `#[monitor(async_lock)]` |
+//! | `detect` | [`detect`]ion of deadlocks in release builds too |
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 

@@ -241,3 +241,35 @@ fn who_waits_for_nothing_waits_no_longer_than_said() {
     drop(guard);
     changed.notify_one();
 }
+
+/// What another attribute puts behind it.
+mod guarded {
+    use guardlint::{Mutex, RwLock, monitor};
+
+    #[monitor]
+    struct Server {
+        name: &'static str,
+        conns_mu: guardlint::Mutex,
+        #[guarded_by(conns_mu)]
+        conns: Vec<u32>,
+        stats_mu: guardlint::RwLock,
+        #[guarded_by(stats_mu)]
+        hits: u64,
+    }
+
+    #[test]
+    fn by_either_lock() {
+        let server = Server {
+            name: "bank",
+            conns_mu: Mutex::new(ServerConnsMu { conns: vec![1] }),
+            stats_mu: RwLock::new(ServerStatsMu { hits: 0 }),
+        };
+        server.conns_mu.lock().conns.push(2);
+        server.stats_mu.write().hits += 1;
+        let seen = (
+            server.conns_mu.lock().conns.len(),
+            server.stats_mu.read().hits,
+        );
+        assert_eq!((server.name, seen), ("bank", (2, 1)));
+    }
+}

@@ -45,4 +45,6 @@ mod guide {
     struct Backends;
     #[doc = include_str!("../../docs/src/guide/guarded-by.md")]
     struct GuardedBy;
+    #[doc = include_str!("../../docs/src/guide/locks.md")]
+    struct Locks;
 }

@@ -4,5 +4,6 @@
 #![forbid(unsafe_code)]
 
 pub mod by_hand;
+pub mod locks;
 pub mod measure;
 pub mod monitored;

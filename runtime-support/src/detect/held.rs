@@ -2,72 +2,70 @@
 //!
 //! A thread looks at its own list alone. Where the list is empty, which is where most locks are taken, nothing else is done.
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell};
 use std::panic::Location;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::{iter, mem};
+use std::thread;
 
-use super::order::{self, Held as Other, Orders};
-use super::{Mode, Report, Step, Taken, deliver};
-use crate::sync::{thread, thread_local};
+use super::identity::{Entry, Identity, Slot};
+use super::order::{self, Orders};
+use super::{Mode, Report, Step, deliver};
 
 /// What a lock is known by.
-pub(crate) struct Tracker {
-    made: &'static Location<'static>,
-    /// 0 until the lock is taken for the first time. No two locks ever have the same, where addresses are used again.
-    number: AtomicU64,
-}
-
-/// Set in the number of a lock that [`order`] knows by its number.
-const IS_ORDERED: u64 = 1 << 63;
-
-static NEXT: AtomicU64 = AtomicU64::new(1);
+pub(crate) struct Tracker(Slot);
 
 /// A lock that this thread holds or waits for, until it is dropped.
 pub(crate) struct Held<'a>(&'a Tracker);
 
 thread_local! {
-    static THREAD: RefCell<Thread> = const { RefCell::new(Thread::new()) };
+    /// Without a destructor, for there is no faster way to what belongs to a thread. So it is there until the very end.
+    static THREAD: Thread = const { Thread::new() };
+    static END: End = const { End { name: OnceCell::new() } };
 }
 
 struct Thread {
-    held: Vec<Other>,
+    /// [`UNUSED`] before the first lock.
+    len: Cell<usize>,
+    held: [Cell<Entry>; HELD],
     /// What need not be told to [`order`] again.
-    told: [u64; TOLD],
-    /// Known from the first lock on: a thread that ends cannot be asked any more.
-    name: Option<Arc<str>>,
+    told: [Cell<u64>; TOLD],
     /// Inside of the hook.
-    is_quiet: bool,
+    is_quiet: Cell<bool>,
 }
 
-/// A power of two, of 8 bytes in each thread.
+/// So many locks of a thread are looked after. What it takes beside these, it takes unseen.
+const HELD: usize = 64;
+
+/// A power of two.
 const TOLD: usize = 64;
+
+const UNUSED: usize = usize::MAX;
+
+/// Notices that the thread ends.
+struct End {
+    /// Known from the first lock on: a thread that ends cannot be asked any more.
+    name: OnceCell<Arc<str>>,
+}
 
 impl Tracker {
     #[track_caller]
     #[inline]
     pub(crate) const fn new() -> Self {
-        Self {
-            made: Location::caller(),
-            number: AtomicU64::new(0),
-        }
+        Self(Slot::new(Location::caller()))
+    }
+
+    pub(crate) fn made_at(&self) -> Option<&'static Location<'static>> {
+        Some(self.0.made())
     }
 
     /// To be called before the thread may have to wait. Reports what is wrong with that.
+    // Always: a call costs as much as all the rest.
     #[track_caller]
-    #[inline]
+    #[inline(always)]
     pub(crate) fn acquire(&self, mode: Mode) -> Held<'_> {
-        let wanted = self.taken(mode);
+        let wanted = self.0.identity().taken(mode, Location::caller());
         let held = Held(self);
-        // The lists of a thread that ends may be gone.
-        let is_first = THREAD.try_with(|thread| {
-            let mut thread = thread.borrow_mut();
-            let is_first = thread.held.is_empty();
-            thread.push(wanted);
-            is_first
-        });
-        if is_first == Ok(false) {
+        if THREAD.with(|thread| thread.push(wanted)) > 1 {
             self.look(wanted);
         }
         held
@@ -77,65 +75,31 @@ impl Tracker {
     #[track_caller]
     #[inline]
     pub(crate) fn acquired(&self, mode: Mode) -> Held<'_> {
-        let taken = self.taken(mode);
-        let _ = THREAD.try_with(|thread| thread.borrow_mut().push(taken));
+        let taken = self.0.identity().taken(mode, Location::caller());
+        THREAD.with(|thread| thread.push(taken));
         Held(self)
     }
 
-    pub(crate) fn made_at(&self) -> Option<&'static Location<'static>> {
-        Some(self.made)
-    }
-
+    /// What is wrong with asking for this, the last in the list, beside all that is held.
     #[track_caller]
     #[inline]
-    fn taken(&self, mode: Mode) -> Other {
-        Other {
-            number: match self.number() {
-                0 => self.first_number(),
-                number => number,
-            },
-            taken: Taken {
-                made: self.made,
-                at: Location::caller(),
-                mode,
-            },
+    fn look(&self, wanted: Entry) {
+        if !THREAD.with(|thread| thread.is_known(wanted)) {
+            self.report(wanted);
         }
-    }
-
-    #[inline]
-    fn number(&self) -> u64 {
-        self.number.load(Ordering::Relaxed) & !IS_ORDERED
     }
 
     #[cold]
-    fn first_number(&self) -> u64 {
-        let next = NEXT.fetch_add(1, Ordering::Relaxed);
-        let order = Ordering::Relaxed;
-        match self.number.compare_exchange(0, next, order, order) {
-            Ok(_) => next,
-            Err(number) => number & !IS_ORDERED,
-        }
-    }
-
-    /// What is wrong with asking for this, beside all that is held: the last in the list.
+    #[inline(never)]
     #[track_caller]
-    fn look(&self, wanted: Other) {
-        let reports = THREAD.try_with(|thread| {
-            let mut thread = thread.borrow_mut();
-            if thread.is_quiet {
-                return Vec::new();
-            }
-            let reports = thread.look(wanted, || {
-                self.number.fetch_or(IS_ORDERED, Ordering::Relaxed);
-            });
-            thread.is_quiet = !reports.is_empty();
-            reports
-        });
-        if let Ok(reports @ [_, ..]) = reports.as_deref() {
-            let _loud = Loud;
-            for report in reports {
-                deliver(report);
-            }
+    fn report(&self, wanted: Entry) {
+        let reports = THREAD.with(|thread| thread.reports(wanted, &self.0));
+        if reports.is_empty() {
+            return;
+        }
+        let _loud = Quiet::new();
+        for report in &reports {
+            deliver(report);
         }
     }
 }
@@ -143,9 +107,8 @@ impl Tracker {
 impl Drop for Tracker {
     #[inline]
     fn drop(&mut self) {
-        let number = *self.number.get_mut();
-        if number & IS_ORDERED != 0 {
-            order::forget(number & !IS_ORDERED);
+        if let Some(lock) = self.0.flagged() {
+            order::forget(lock);
         }
     }
 }
@@ -154,109 +117,157 @@ impl Held<'_> {
     /// To be called before the thread releases the lock and waits until it may take it again, alone.
     #[track_caller]
     pub(crate) fn again(&self) {
-        let wanted = self.0.taken(Mode::Exclusive);
-        let is_only = THREAD.try_with(|thread| {
-            let mut thread = thread.borrow_mut();
-            thread.remove(wanted.number);
-            thread.push(wanted);
-            thread.held.len() == 1
-        });
-        if is_only == Ok(false) {
+        let lock = self.0.0.known();
+        let wanted = lock.taken(Mode::Exclusive, Location::caller());
+        THREAD.with(|thread| thread.remove(lock));
+        if THREAD.with(|thread| thread.push(wanted)) > 1 {
             self.0.look(wanted);
         }
     }
 }
 
 impl Drop for Held<'_> {
-    #[inline]
+    #[inline(always)]
     fn drop(&mut self) {
-        let _ = THREAD.try_with(|thread| thread.borrow_mut().remove(self.0.number()));
+        let lock = self.0.0.known();
+        THREAD.with(|thread| thread.remove(lock));
     }
 }
 
-/// Inside of the hook, until it is dropped.
-struct Loud;
+/// Nothing is reported of what this thread does until it is dropped.
+struct Quiet;
 
-impl Drop for Loud {
+impl Quiet {
+    fn new() -> Self {
+        THREAD.with(|thread| thread.is_quiet.set(true));
+        Self
+    }
+}
+
+impl Drop for Quiet {
     fn drop(&mut self) {
-        let _ = THREAD.try_with(|thread| thread.borrow_mut().is_quiet = false);
+        THREAD.with(|thread| thread.is_quiet.set(false));
     }
 }
 
 impl Thread {
     const fn new() -> Self {
         Self {
-            held: Vec::new(),
-            told: [0; TOLD],
-            name: None,
-            is_quiet: false,
+            len: Cell::new(UNUSED),
+            held: [const { Cell::new(Entry::NONE) }; HELD],
+            told: [const { Cell::new(0) }; TOLD],
+            is_quiet: Cell::new(false),
         }
     }
 
+    /// How many there are then.
     #[inline]
-    fn push(&mut self, taken: Other) {
-        if self.held.len() == self.held.capacity() {
-            self.grow();
+    fn push(&self, taken: Entry) -> usize {
+        match self.held.get(self.len.get()) {
+            Some(place) => {
+                place.set(taken);
+                self.len.set(self.len.get() + 1);
+                self.len.get()
+            }
+            None => self.push_at_limit(taken),
         }
-        self.held.push(taken);
     }
 
     #[cold]
-    fn grow(&mut self) {
-        self.held.reserve(8);
-        self.name.get_or_insert_with(|| {
-            let thread = thread::current();
-            match thread.name() {
-                Some(name) => name.into(),
-                None => format!("{:?}", thread.id()).into(),
-            }
+    fn push_at_limit(&self, taken: Entry) -> usize {
+        if self.len.get() != UNUSED {
+            // One too many, of which nothing will be said.
+            return 0;
+        }
+        let _ = END.try_with(|end| {
+            end.name.get_or_init(|| {
+                let thread = thread::current();
+                match thread.name() {
+                    Some(name) => name.into(),
+                    None => format!("{:?}", thread.id()).into(),
+                }
+            });
         });
+        self.len.set(0);
+        self.push(taken)
     }
 
     #[inline]
-    fn remove(&mut self, number: u64) {
-        match self.held.pop() {
-            Some(last) if last.number == number => {}
-            // Guards may go in any order.
-            Some(last) => {
-                let at = self.held.iter().rposition(|held| held.number == number);
-                at.map(|at| self.held.remove(at));
-                self.held.push(last);
-            }
-            None => {}
+    fn remove(&self, lock: Identity) {
+        let last = self.len.get().wrapping_sub(1);
+        match self.held.get(last) {
+            Some(held) if held.get().lock() == lock => self.len.set(last),
+            _ => self.remove_inner(lock),
         }
     }
 
-    fn look(&mut self, wanted: Other, is_ordered: impl Fn()) -> Vec<Report> {
-        let name = self.name.clone().unwrap_or_default();
-        let step = |held: &Other| Step {
+    /// Guards may go in any order.
+    #[cold]
+    fn remove_inner(&self, lock: Identity) {
+        let held = self.held();
+        let is_it = |held: &Cell<Entry>| held.get().lock() == lock;
+        if let Some(at) = held.iter().rposition(is_it) {
+            for pair in held[at..].windows(2) {
+                pair[0].swap(&pair[1]);
+            }
+            self.len.set(held.len() - 1);
+        }
+    }
+
+    #[inline]
+    fn held(&self) -> &[Cell<Entry>] {
+        match self.len.get() {
+            UNUSED => &[],
+            len => &self.held[..len],
+        }
+    }
+
+    /// All but the last.
+    #[inline]
+    fn others(&self) -> &[Cell<Entry>] {
+        self.held().split_last().map_or(&[], |(_, others)| others)
+    }
+
+    /// Whether nothing is new about asking for it, which was found right before.
+    #[inline]
+    fn is_known(&self, wanted: Entry) -> bool {
+        let others = self.others();
+        (0..others.len()).all(|i| {
+            let told = fingerprint(others, i, wanted);
+            self.told[told as usize % TOLD].get() == told
+        })
+    }
+
+    fn reports(&self, wanted: Entry, slot: &Slot) -> Vec<Report> {
+        let others = self.others();
+        if self.is_quiet.get() {
+            return Vec::new();
+        }
+        let name = END.try_with(|end| end.name.get().cloned());
+        let name = name.ok().flatten().unwrap_or_default();
+        let step = |held: Entry| Step {
             thread: name.clone(),
-            held: held.taken,
-            wanted: wanted.taken,
+            held: held.report(),
+            wanted: wanted.report(),
         };
-        let (_, others) = self.held.split_last().unwrap_or((&wanted, &[]));
-        if let Some(held) = others.iter().find(|held| held.number == wanted.number) {
+        let mut others_held = others.iter().map(Cell::get);
+        if let Some(held) = others_held.find(|held| held.lock() == wanted.lock()) {
             return vec![Report::Relock { step: step(held) }];
         }
         let mut reports = Vec::new();
-        for (i, held) in others.iter().enumerate() {
-            let gates = || {
-                let others = others.iter().enumerate().filter(|(other, _)| *other != i);
-                others.map(|(_, gate)| *gate)
-            };
-            let told = fingerprint(held, &wanted, gates());
-            let place = &mut self.told[told as usize % TOLD];
-            if mem::replace(place, told) == told {
+        for (i, held) in others.iter().map(Cell::get).enumerate() {
+            let told = fingerprint(others, i, wanted);
+            if self.told[told as usize % TOLD].replace(told) == told {
                 continue;
             }
             let orders = Orders {
                 step: step(held),
-                numbers: [held.number, wanted.number],
-                gates: gates().collect(),
+                locks: [held.lock(), wanted.lock()],
+                gates: gates(others, i).collect(),
             };
             if orders.is_in_one_class() {
-                // Both are forgotten when one of them goes.
-                is_ordered();
+                // The order of two locks is forgotten when one of them goes, whichever.
+                slot.set_flag();
             }
             if let Some(steps) = order::tell(orders) {
                 reports.push(Report::Order { steps });
@@ -266,34 +277,40 @@ impl Thread {
     }
 }
 
+/// What is held beside the one with this number.
+fn gates(held: &[Cell<Entry>], but: usize) -> impl Iterator<Item = Entry> {
+    let held = held.iter().enumerate();
+    held.filter(move |(i, _)| *i != but)
+        .map(|(_, gate)| gate.get())
+}
+
+/// Of all that tells one order from another, and never 0. A pair of classes has a fingerprint of its own; with locks in it, two may have the same, and
+/// do not in practice. That of a lock that is held already is not in the table.
+#[inline]
+fn fingerprint(held: &[Cell<Entry>], first: usize, wanted: Entry) -> u64 {
+    const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
+    let (first_lock, wanted_lock) = (held[first].get().lock(), wanted.lock());
+    let [class, wanted_class] = [first_lock.class(), wanted_lock.class()];
+    if held.len() == 1 && class != wanted_class {
+        return (class << 20 | wanted_class) << 6 | (class ^ wanted_class) & 0x3f;
+    }
+    let mut hash = first_lock.bits();
+    let mut add = |word: u64| hash = (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
+    add(wanted_lock.bits());
+    gates(held, first).for_each(|gate| add(gate.bits()));
+    (hash ^ hash >> 32) | 1 << 63
+}
+
 /// Nobody can take what a thread holds that has ended.
-impl Drop for Thread {
+impl Drop for End {
     fn drop(&mut self) {
-        for held in mem::take(&mut self.held) {
+        let thread = self.name.get().cloned().unwrap_or_default();
+        let held: Vec<Entry> = THREAD.with(|thread| thread.held().iter().map(Cell::get).collect());
+        for held in held {
             deliver(&Report::Leaked {
-                thread: self.name.clone().unwrap_or_default(),
-                held: held.taken,
+                thread: thread.clone(),
+                held: held.report(),
             });
         }
     }
-}
-
-/// Of all that tells one order from another, and never 0. Two orders with the same, of which one would not be told, do not occur in practice.
-fn fingerprint(held: &Other, wanted: &Other, gates: impl Iterator<Item = Other>) -> u64 {
-    const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
-    let mut hash = 0_u64;
-    let mut add = |word: u64| hash = (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
-    let class = |held: &Other| std::ptr::from_ref(held.taken.made).addr() as u64;
-    add(class(held));
-    add(class(wanted));
-    let mut has_gates = false;
-    for gate in gates {
-        has_gates = true;
-        add(gate.number << 1 | u64::from(gate.taken.mode == Mode::Shared));
-    }
-    if has_gates || held.taken.made == wanted.taken.made {
-        iter::once(held.number).chain([wanted.number]).for_each(add);
-    }
-    // The lowest bits choose the place in the table.
-    (hash ^ hash >> 32) | 1 << 63
 }

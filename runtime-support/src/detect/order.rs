@@ -4,32 +4,25 @@
 //! happen, unless a gate keeps its steps from meeting. Locks of one class have nodes of their own, and edges among themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::Location;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Mode, Step, Taken};
-
-/// A lock that a thread holds.
-#[derive(Clone, Copy)]
-pub(super) struct Held {
-    pub number: u64,
-    pub taken: Taken,
-}
+use super::identity::{Entry, Identity};
+use super::{Mode, Step};
 
 /// One way to take one lock after another.
 #[derive(Clone)]
 pub(super) struct Orders {
     pub step: Step,
-    /// Of the two.
-    pub numbers: [u64; 2],
+    /// The two of the step.
+    pub locks: [Identity; 2],
     /// What else the thread held.
-    pub gates: Vec<Held>,
+    pub gates: Vec<Entry>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Node {
-    Class(&'static Location<'static>),
-    Lock(u64),
+    Class(u64),
+    Lock(Identity),
 }
 
 #[derive(Default)]
@@ -56,10 +49,10 @@ pub(super) fn tell(orders: Orders) -> Option<Vec<Step>> {
     graph().tell(orders)
 }
 
-/// A lock is gone, and no other will have its number.
+/// A lock is gone, and no other will be like it.
 #[cold]
-pub(super) fn forget(number: u64) {
-    graph().forget(Node::Lock(number));
+pub(super) fn forget(lock: Identity) {
+    graph().forget(Node::Lock(lock));
 }
 
 fn graph() -> MutexGuard<'static, Graph> {
@@ -68,46 +61,44 @@ fn graph() -> MutexGuard<'static, Graph> {
 
 impl Orders {
     pub(super) fn is_in_one_class(&self) -> bool {
-        self.step.held.made == self.step.wanted.made
+        self.locks[0].class() == self.locks[1].class()
     }
 
     fn nodes(&self) -> [Node; 2] {
         if self.is_in_one_class() {
-            self.numbers.map(Node::Lock)
+            self.locks.map(Node::Lock)
         } else {
-            [self.step.held, self.step.wanted].map(|taken| Node::Class(taken.made))
+            self.locks.map(|lock| Node::Class(lock.class()))
         }
     }
 
     /// Whether nothing can be in a circle with the other that is in none with this.
     fn covers(&self, other: &Self) -> bool {
-        let has = |gate: &Held| {
-            let is_as_strong = |its: &Held| its.is_exclusive() || !gate.is_exclusive();
+        let has = |gate: &Entry| {
+            let is_as_strong = |its: &Entry| its.mode() == gate.mode() || is_exclusive(its);
             let mut others = other.gates.iter();
-            others.any(|its| its.number == gate.number && is_as_strong(its))
+            others.any(|its| its.lock() == gate.lock() && is_as_strong(its))
         };
-        self.gates.is_empty() || self.numbers == other.numbers && self.gates.iter().all(has)
+        self.gates.is_empty() || self.locks == other.locks && self.gates.iter().all(has)
     }
 
     /// Whether two threads cannot be there at once.
     ///
     /// Where gates of one class are two locks, each may be that of its own object: then other locks of these objects are taken.
     fn is_kept_from(&self, other: &Self) -> bool {
-        let have_one = self.numbers.iter().any(|n| other.numbers.contains(n));
-        let keeps = |gate: &Held, its: &Held| {
-            let is_same = gate.number == its.number;
-            let is_alike = gate.taken.made == its.taken.made && !have_one;
-            (is_same || is_alike) && (gate.is_exclusive() || its.is_exclusive())
+        let have_one = self.locks.iter().any(|lock| other.locks.contains(lock));
+        let keeps = |gate: &Entry, its: &Entry| {
+            let is_same = gate.lock() == its.lock();
+            let is_alike = gate.lock().class() == its.lock().class() && !have_one;
+            (is_same || is_alike) && (is_exclusive(gate) || is_exclusive(its))
         };
         let mut gates = self.gates.iter();
         gates.any(|gate| other.gates.iter().any(|its| keeps(gate, its)))
     }
 }
 
-impl Held {
-    fn is_exclusive(&self) -> bool {
-        self.taken.mode == Mode::Exclusive
-    }
+fn is_exclusive(gate: &Entry) -> bool {
+    gate.mode() == Mode::Exclusive
 }
 
 impl Graph {
