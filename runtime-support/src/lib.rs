@@ -1,4 +1,4 @@
-//! Shared state that cannot be touched without its lock, and answers to `cargo guardlint`.
+//! Shared state that cannot be touched without its lock, a cache that computes each value once, and answers to `cargo guardlint`.
 //!
 //! # Monitors
 //!
@@ -38,6 +38,11 @@
 //! [`Mutex`], [`RwLock`] and [`Condvar`] are those of `std`, until a thread is about to wait for itself, or two for each other: in builds with debug assertions they
 //! [say so](detect), and where. [`RwLock::read_or_write`] looks again before it writes.
 //!
+//! # A cache
+//!
+//! [`Memo`] computes each value once, however many threads and tasks ask for it, and keeps nobody waiting for the value of another key. Errors are shared and not
+//! kept, and a value that is computed from itself is a panic that says so.
+//!
 //! # Answers
 //!
 //! Two attributes answer a finding of `cargo guardlint` that cannot be mended, or need not be. They expand to the item alone.
@@ -61,9 +66,11 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+mod blocking;
 mod condvar;
 pub mod detect;
 mod locked_by;
+mod memo;
 #[doc(hidden)]
 pub mod monitor;
 mod mutex;
@@ -74,6 +81,7 @@ mod sync;
 pub use condvar::Condvar;
 pub use guardlint_macros::{allow, expect, guarded, guarded_by, monitor};
 pub use locked_by::LockedBy;
+pub use memo::Memo;
 pub use mutex::{Mutex, MutexGuard};
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 

@@ -11,7 +11,6 @@
 //! | `poison` | which method panicked first |
 //! | `waiting` | who waits for which condition, and who is woken when a section ends |
 //! | `section` | how a section ends; how the body of a method with `#[when]` comes to run |
-//! | `blocking` | how a thread waits where a task would |
 //! | `asynchronous` | how a cell looks whose methods are `async` |
 //! | `mutex`, `rwlock`, `tokio`, `async_lock` | the lock around the state; all have the same interface |
 //! | `confined` | the state on a thread of its own: no sections, for the body travels to the state |
@@ -24,7 +23,6 @@ mod agreement;
 pub mod async_lock;
 #[cfg(any(feature = "tokio", feature = "async-lock"))]
 mod asynchronous;
-mod blocking;
 pub mod confined;
 mod message;
 pub mod mutex;

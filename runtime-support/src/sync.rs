@@ -2,6 +2,7 @@
 //!
 //! The model compiles the same primitives over shuttle's: `model/src/sync.rs` has these names too.
 
+pub(crate) use std::hash::RandomState;
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub(crate) use std::{thread, thread_local};
@@ -12,6 +13,30 @@ use std::time::Instant;
 /// Locks what has no poison, or one of its own.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// As [`lock`], to look.
+pub(crate) fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// As [`lock`], to change.
+pub(crate) fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What there is once in a program.
+macro_rules! global {
+    ($(#[$doc:meta])* static $name:ident: $ty:ty = $value:expr;) => {
+        $(#[$doc])*
+        static $name: $ty = $value;
+    };
+}
+pub(crate) use global;
+
+/// How many threads run at once.
+pub(crate) fn parallelism() -> usize {
+    thread::available_parallelism().map_or(1, Into::into)
 }
 
 /// Blocks until this thread is unparked, at most until the deadline; may return early.

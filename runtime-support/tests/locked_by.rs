@@ -10,28 +10,15 @@ use std::thread;
 
 use guardlint::LockedBy;
 
+#[macro_use]
+mod auto_traits;
+
 struct Shared {
     generation: u64,
 }
 
 fn shared() -> Shared {
     Shared { generation: 0 }
-}
-
-/// Fails to compile unless the type is what it is said to be.
-macro_rules! assert_auto_traits {
-    ($ty:ty: $($trait:ident)* $(, not $($other:ident)*)?) => {
-        const _: () = {
-            const fn is<T: $($trait +)*>() {}
-            is::<$ty>();
-            $($({
-                trait Ambiguous<A> { const IS_NOT: () = (); }
-                impl<T> Ambiguous<()> for T {}
-                impl<T: $other> Ambiguous<u8> for T {}
-                <$ty as Ambiguous<_>>::IS_NOT
-            })*)?
-        };
-    };
 }
 
 assert_auto_traits!(LockedBy<u32, Shared>: Send Sync);

@@ -2,15 +2,18 @@
 #![cfg(any(feature = "tokio", feature = "async-lock"))]
 
 use std::future::{Future, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use arbtest::arbitrary::{Result, Unstructured};
 use guardlint::monitor::Place;
+
+mod panics;
+mod polling;
+
+use panics::message_of;
+use polling::Task;
 
 static PUSH: Place = Place::new("Queue::push", "src/queue.rs", 10, 5);
 static POP: Place = Place::new("Queue::pop", "src/queue.rs", 20, 5);
@@ -26,62 +29,12 @@ const FULL: Condition = |items| items.len() == CAPACITY;
 const REFUSED: &str = "`Queue::len` cannot run: `Queue::push` (src/queue.rs:10:5) panicked and may have left the state half changed; \
                        `clear_poison` says that it is sound again";
 
-/// A future, and whether it wants to be polled.
-struct Task<'a, R> {
-    future: Pin<Box<dyn Future<Output = R> + Send + 'a>>,
-    woken: Arc<Woken>,
-}
-
-struct Woken(AtomicBool);
-
-impl Wake for Woken {
-    fn wake(self: Arc<Self>) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
-
-impl<'a, R> Task<'a, R> {
-    fn new(future: impl Future<Output = R> + Send + 'a) -> Self {
-        let woken = Arc::new(Woken(AtomicBool::new(true)));
-        let future = Box::pin(future);
-        Self { future, woken }
-    }
-
-    fn is_woken(&self) -> bool {
-        self.woken.0.load(Ordering::Relaxed)
-    }
-
-    fn poll(&mut self) -> Poll<R> {
-        self.woken.0.store(false, Ordering::Relaxed);
-        let waker = Waker::from(self.woken.clone());
-        self.future.as_mut().poll(&mut Context::from_waker(&waker))
-    }
-
-    /// As an executor does: while it is woken.
-    fn run(&mut self) -> Poll<R> {
-        while self.is_woken() {
-            if let Poll::Ready(output) = self.poll() {
-                return Poll::Ready(output);
-            }
-        }
-        Poll::Pending
-    }
-}
-
 /// Runs a future that nobody else has to help.
 fn alone<R>(future: impl Future<Output = R>) -> R {
     let mut cx = Context::from_waker(Waker::noop());
     match pin!(future).poll(&mut cx) {
         Poll::Ready(output) => output,
         Poll::Pending => panic!("it waits"),
-    }
-}
-
-fn message_of(call: impl FnOnce()) -> String {
-    let panicked = catch_unwind(AssertUnwindSafe(call)).expect_err("the call panics");
-    match panicked.downcast::<String>() {
-        Ok(message) => *message,
-        Err(other) => (*other.downcast::<&str>().expect("a message")).to_owned(),
     }
 }
 

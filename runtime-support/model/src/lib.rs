@@ -4,12 +4,13 @@
 //! A package of its own, because features are the same for a whole build: nobody else should get these atoms.
 #![forbid(unsafe_code)]
 
+#[path = "../../src/blocking.rs"]
+mod blocking;
 mod sync;
 
 /// As `monitor.rs` has it.
 #[path = "../../src/monitor"]
 pub mod monitor {
-    mod blocking;
     pub mod confined;
     mod message;
     pub mod mutex;
@@ -21,6 +22,19 @@ pub mod monitor {
 
     pub use message::{ComesBack, Message};
     pub use place::Place;
+}
+
+/// As `memo.rs` has it.
+#[path = "../../src/memo"]
+pub mod memo {
+    mod asking;
+    mod cache;
+    mod chains;
+    mod cycle;
+    mod node;
+    mod table;
+
+    pub use cache::Memo;
 }
 
 /// How many schedules a test runs its model under: enough for a change, or as many as `GUARDLINT_SCHEDULES` says.

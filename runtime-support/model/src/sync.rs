@@ -6,6 +6,7 @@ pub(crate) use shuttle::sync::{
 };
 pub(crate) use shuttle::{thread, thread_local};
 
+use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::sync::PoisonError;
 use std::time::Instant;
 
@@ -13,6 +14,32 @@ use shuttle::rand::Rng as _;
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(crate) fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(crate) fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Once in a run.
+macro_rules! global {
+    ($(#[$doc:meta])* static $name:ident: $ty:ty = $value:expr;) => {
+        shuttle::lazy_static! {
+            $(#[$doc])*
+            static ref $name: $ty = $value;
+        }
+    };
+}
+pub(crate) use global;
+
+/// The same in each run, or none could be replayed.
+pub(crate) type RandomState = BuildHasherDefault<DefaultHasher>;
+
+pub(crate) fn parallelism() -> usize {
+    1
 }
 
 pub(crate) fn park_until(_deadline: Instant) {

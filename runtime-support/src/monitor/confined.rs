@@ -15,8 +15,8 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, OnceLock, TryLockError};
 use std::time::Duration;
 
-use super::blocking::{Deadline, deadline};
 use super::{ComesBack, Message, Place};
+use crate::blocking::{Deadline, deadline};
 use crate::sync::{Mutex, lock, thread};
 use desk::Desk;
 use errand::Call;

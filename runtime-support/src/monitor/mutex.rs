@@ -5,9 +5,9 @@ use std::sync::TryLockError;
 use std::time::Duration;
 
 use super::Place;
-use super::blocking::{Deadline, block_on, deadline, late};
 use super::section::{Porter, ReadOnly, Section, wait};
 use super::waiting::Known;
+use crate::blocking::{Deadline, block_on, deadline, late};
 use crate::sync::{Mutex, MutexGuard};
 
 /// The state of a monitor. The flag of the mutex says that somebody may have panicked, the porter knows who.

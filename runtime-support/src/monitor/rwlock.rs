@@ -7,9 +7,9 @@ use std::task::Waker;
 use std::time::Duration;
 
 use super::Place;
-use super::blocking::{Deadline, block_on, deadline, late};
 use super::section::{Blame, Porter, Section, Woken, wait};
 use super::waiting::Known;
+use crate::blocking::{Deadline, block_on, deadline, late};
 use crate::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// The state of a monitor. Readers do not raise the flag of the lock, so the porter's own flag counts.

@@ -5,8 +5,8 @@ use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use super::desk::Desk;
+use crate::blocking::Deadline;
 use crate::monitor::Place;
-use crate::monitor::blocking::Deadline;
 use crate::monitor::poison;
 use crate::sync::{Mutex, has_passed, lock, park_until, thread};
 

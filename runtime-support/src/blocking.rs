@@ -9,15 +9,15 @@ use std::time::{Duration, Instant};
 use crate::sync::{has_passed, park_until, thread, thread_local};
 
 /// When a call gives up; never, if `None`.
-pub(super) type Deadline = Option<Instant>;
+pub(crate) type Deadline = Option<Instant>;
 
 /// A limit too far away for the clock is none.
-pub(super) fn deadline(limit: Duration) -> Deadline {
+pub(crate) fn deadline(limit: Duration) -> Deadline {
     Instant::now().checked_add(limit)
 }
 
 /// Done when it is too late. Only [`block_on`] polls it again in time.
-pub(super) fn late(deadline: Deadline) -> impl Future<Output = ()> {
+pub(crate) fn late(deadline: Deadline) -> impl Future<Output = ()> {
     poll_fn(move |_| {
         if deadline.is_some_and(has_passed) {
             Poll::Ready(())
@@ -28,7 +28,7 @@ pub(super) fn late(deadline: Deadline) -> impl Future<Output = ()> {
 }
 
 /// Runs a future on this thread. It is polled when it is woken, and once more at the deadline.
-pub(super) fn block_on<F: Future>(future: F, deadline: Deadline) -> F::Output {
+pub(crate) fn block_on<F: Future>(future: F, deadline: Deadline) -> F::Output {
     // No longer there while the thread ends.
     let waker = WAKER.try_with(Waker::clone).unwrap_or_else(|_| waker());
     let mut cx = Context::from_waker(&waker);

@@ -1,0 +1,321 @@
+//! A memo asked by threads and tasks: who waits for ever shows as a deadlock.
+
+use std::future::{Future, pending};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
+use std::sync::{Arc, Once};
+use std::task::{Context, Waker};
+
+use guardlint_model::memo::Memo;
+use guardlint_model::schedules;
+use shuttle::future::block_on;
+use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
+use shuttle::sync::atomic::{AtomicUsize, Ordering};
+use shuttle::{Config, FailurePersistence, Runner, thread};
+
+/// A memo, and what is computed for it.
+#[derive(Default)]
+struct Model {
+    memo: Memo<u32, usize>,
+    begun: AtomicUsize,
+    running: AtomicUsize,
+    done: AtomicUsize,
+}
+
+impl Model {
+    /// The number of the computation. No other runs meanwhile.
+    fn compute(&self) -> usize {
+        let number = self.begun.fetch_add(1, Ordering::SeqCst);
+        assert_eq!(
+            self.running.fetch_add(1, Ordering::SeqCst),
+            0,
+            "one at a time"
+        );
+        thread::yield_now();
+        self.running.fetch_sub(1, Ordering::SeqCst);
+        self.done.fetch_add(1, Ordering::SeqCst);
+        number
+    }
+
+    fn get(&self) -> usize {
+        self.memo.get(&1, |_| self.compute())
+    }
+
+    fn get_as_task(&self) -> usize {
+        block_on(self.memo.get_async(&1, async |_| {
+            let number = self.compute();
+            shuttle::future::yield_now().await;
+            number
+        }))
+    }
+
+    /// Asks, and gives up at once if it has to wait or to compute.
+    fn give_up(&self) {
+        let mut future = pin!(self.memo.get_async(&1, |_| pending()));
+        let _ = future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
+        thread::yield_now();
+    }
+}
+
+fn spawn<R: Send + 'static>(
+    model: &Arc<Model>,
+    act: impl FnOnce(&Model) -> R + Send + 'static,
+) -> thread::JoinHandle<R> {
+    let model = model.clone();
+    thread::spawn(move || act(&model))
+}
+
+fn join<R>(thread: thread::JoinHandle<R>) -> R {
+    thread.join().expect("the thread is fine")
+}
+
+fn a_herd() {
+    let model = Arc::new(Model::default());
+    let others = [Model::get, Model::get_as_task, Model::get].map(|get| spawn(&model, get));
+    assert_eq!(model.get(), 0);
+    assert_eq!(others.map(join), [0; 3]);
+    assert_eq!(model.begun.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_herd_computes_once() {
+    shuttle::check_random(a_herd, schedules());
+}
+
+#[test]
+fn a_herd_computes_once_if_switches_are_few() {
+    shuttle::check_pct(a_herd, schedules() / 5, 3);
+}
+
+#[test]
+fn a_panic_releases_who_waits() {
+    let model = || {
+        let model = Arc::new(Model::default());
+        let get = |model: &Model| {
+            let get = || {
+                model.memo.get(&1, |_| {
+                    let number = model.compute();
+                    // Not a panic that shuttle would take for a failure.
+                    if number == 0 {
+                        resume_unwind(Box::new(()))
+                    } else {
+                        number
+                    }
+                })
+            };
+            catch_unwind(AssertUnwindSafe(get)).ok()
+        };
+        let others = [spawn(&model, get), spawn(&model, get)];
+        let mut results = [None; 3];
+        results[0] = get(&model);
+        results[1..].copy_from_slice(&others.map(join));
+        results.sort_unstable();
+        assert_eq!(results, [None, Some(1), Some(1)]);
+        assert_eq!(model.begun.load(Ordering::SeqCst), 2);
+    };
+    shuttle::check_random(model, schedules());
+}
+
+/// Those who wait have it; those who come later compute again.
+#[test]
+fn an_error_is_not_kept() {
+    let model = || {
+        let model = Arc::new(Model::default());
+        let get = |model: &Model| {
+            let error_first = |_: &u32| match model.compute() {
+                0 => Err("no such page"),
+                number => Ok(number),
+            };
+            model.memo.try_get(&1, error_first).map_err(|error| *error)
+        };
+        let others = [
+            spawn(&model, get),
+            spawn(&model, get),
+            // Accepts no error.
+            spawn(&model, |model| match model.get() {
+                0 => Err("no such page"),
+                number => Ok(number),
+            }),
+        ];
+        let results = others.map(join);
+        let begun = model.begun.load(Ordering::SeqCst);
+        if results[2].is_err() {
+            // It was the first, and for it the same is no error.
+            assert_eq!(model.memo.peek(&1), Some(0));
+            return;
+        }
+        assert_eq!(results[2], Ok(1));
+        assert!(results[..2].contains(&Err("no such page")) && begun == 2);
+        assert_eq!(get(&model), Ok(1));
+    };
+    shuttle::check_random(model, schedules());
+}
+
+fn some_give_up() {
+    let model = Arc::new(Model::default());
+    let hasty = [(); 2].map(|()| spawn(&model, Model::give_up));
+    let task = spawn(&model, Model::get_as_task);
+    let results = [model.get(), join(task)];
+    assert_eq!(hasty.map(join), [(); 2]);
+    assert_eq!(results, [0; 2]);
+    assert_eq!(model.done.load(Ordering::SeqCst), 1);
+    assert!(format!("{:?}", model.memo).starts_with("Memo { values: 1, computing: 0,"));
+}
+
+#[test]
+fn who_gives_up_hands_over() {
+    shuttle::check_random(some_give_up, schedules());
+}
+
+#[test]
+fn who_gives_up_hands_over_if_switches_are_few() {
+    shuttle::check_pct(some_give_up, schedules() / 5, 3);
+}
+
+/// Nobody leads, and nobody is left: the next one must not wait.
+#[test]
+fn if_all_give_up_the_next_computes() {
+    let model = || {
+        let model = Arc::new(Model::default());
+        let hasty = [(); 3].map(|()| spawn(&model, Model::give_up));
+        assert_eq!(hasty.map(join), [(); 3]);
+        assert_eq!(model.get(), 0);
+    };
+    shuttle::check_random(model, schedules());
+}
+
+/// Computations from before and after run side by side.
+#[test]
+fn what_is_forgotten_does_not_come_back() {
+    let model = || {
+        let model = Arc::new(Model::default());
+        fn get(model: &Model) -> usize {
+            model.memo.get(&1, |_| {
+                let number = model.begun.fetch_add(1, Ordering::SeqCst);
+                thread::yield_now();
+                number
+            })
+        }
+        let forget = |model: &Model| {
+            let before = model.begun.load(Ordering::SeqCst);
+            model.memo.forget(&1);
+            let value = get(model);
+            assert!(value >= before, "{value} was begun before {before}");
+            before
+        };
+        let others = [spawn(&model, get), spawn(&model, get)];
+        let before = [spawn(&model, forget), spawn(&model, forget)].map(join);
+        let values = others.map(join);
+        assert!(values.iter().all(|&value| value < 3));
+        assert!(before.iter().all(|&before| get(&model) >= before));
+        assert!(model.begun.load(Ordering::SeqCst) <= 3);
+    };
+    shuttle::check_random(model, schedules());
+}
+
+#[test]
+fn what_is_inserted_stays() {
+    let model = || {
+        let model = Arc::new(Model::default());
+        let others = [spawn(&model, Model::get), spawn(&model, Model::get_as_task)];
+        model.memo.insert(1, 100);
+        assert_eq!(model.get(), 100);
+        let results = others.map(join);
+        assert!(
+            results.iter().all(|value| [0, 100].contains(value)),
+            "{results:?}"
+        );
+        assert_eq!(model.memo.peek(&1), Some(100));
+    };
+    shuttle::check_random(model, schedules());
+}
+
+#[test]
+fn what_is_refreshed_is_replaced() {
+    let model = || {
+        let model = Arc::new(Model::default());
+        model.memo.insert(1, 100);
+        let refresh = |model: &Model| model.memo.refresh(&1, |_| model.compute());
+        let others = [spawn(&model, refresh), spawn(&model, refresh)];
+        let seen = model.memo.get(&1, |_| unreachable!("the old one stays"));
+        let refreshed = others.map(join);
+        let begun = model.begun.load(Ordering::SeqCst);
+        assert!(refreshed.iter().all(|&number| number < begun) && begun <= 2);
+        assert!(seen == 100 || seen < begun);
+        assert_eq!(model.memo.peek(&1), Some(begun - 1));
+    };
+    shuttle::check_random(model, schedules());
+}
+
+/// Each key is computed from the next one, in a circle: by a thread each, and by others that wait. `end` says what the value of the next is if nobody is computing it.
+fn circle(keys: u32, end: fn(&Memo<u32, u32>, u32, u32) -> u32) -> usize {
+    let memo = Arc::new(Memo::<u32, u32>::new());
+    let threads: Vec<_> = (0..keys)
+        .map(|key| {
+            let memo = memo.clone();
+            thread::spawn(move || {
+                let get = || memo.get(&key, |&key| end(&memo, (key + 1) % keys, keys));
+                catch_unwind(AssertUnwindSafe(get)).is_err()
+            })
+        })
+        .collect();
+    let panicked = threads.into_iter().map(join);
+    panicked.map(usize::from).sum()
+}
+
+/// The next one's value is asked for, and what is asked for there is a number.
+fn once(memo: &Memo<u32, u32>, key: u32, _: u32) -> u32 {
+    memo.get(&key, |_| 100)
+}
+
+fn for_ever(memo: &Memo<u32, u32>, key: u32, keys: u32) -> u32 {
+    memo.get(&key, |&key| for_ever(memo, (key + 1) % keys, keys))
+}
+
+/// A panic makes shuttle print the schedule. Here panics are what is looked for, and none is printed.
+fn check(scheduler: impl Scheduler + 'static, model: impl Fn() + Send + Sync + 'static) {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let others = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let message = panic.payload().downcast_ref::<String>();
+            if !message.is_some_and(|message| message.contains(" would wait for ")) {
+                others(panic);
+            }
+        }));
+    });
+    let mut config = Config::new();
+    config.failure_persistence = FailurePersistence::None;
+    Runner::new(scheduler, config).run(model);
+}
+
+#[test]
+fn a_circle_that_closes_is_told_to_one() {
+    for keys in [2, 3] {
+        let model = move || assert!(circle(keys, once) <= 1);
+        check(RandomScheduler::new(schedules() / 2), model);
+        check(PctScheduler::new(3, schedules() / 10), model);
+    }
+}
+
+#[test]
+fn all_who_go_round_are_told() {
+    for keys in [1, 2, 3] {
+        let model = move || assert_eq!(circle(keys, for_ever), keys as usize);
+        check(RandomScheduler::new(schedules() / 5), model);
+    }
+}
+
+/// The test above would say nothing if no schedule closed a circle.
+#[test]
+fn some_circles_close() {
+    let closed = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = closed.clone();
+    let model = move || {
+        count.fetch_add(circle(3, once), Ordering::Relaxed);
+    };
+    check(RandomScheduler::new(1_000), model);
+    assert!(closed.load(Ordering::Relaxed) > 0);
+}
