@@ -47,4 +47,6 @@ mod guide {
     struct GuardedBy;
     #[doc = include_str!("../../docs/src/guide/locks.md")]
     struct Locks;
+    #[doc = include_str!("../../docs/src/guide/memo.md")]
+    struct Memo;
 }
