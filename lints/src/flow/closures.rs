@@ -2,11 +2,12 @@
 
 use super::absence::Runs;
 use super::call::Call;
+use super::endings::Endings;
 use super::exec::Exec;
 use super::path::Node;
 use super::sets::Set;
 use super::state::State;
-use super::value::{Denotes, GuardId, ReadId, Value};
+use super::value::{Callable, Denotes, GuardId, ReadId, Value};
 use super::{Felt, Look};
 use crate::ir::Type;
 use crate::models::{Key, calls_closures};
@@ -82,7 +83,8 @@ impl<'a> Exec<'_, 'a> {
             let before = self.events();
             let (made, way) = self.run_closure(call, position, when, payload);
             if matches!(when, Some(Runs::Absent | Runs::Set)) {
-                self.note_latches(before, &call.args[0].all_reads());
+                let fails = when == Some(Runs::Absent) && self.fails(&call.args[position]);
+                self.note_latches(before, &call.args[0].all_reads(), fails);
             }
             absent = absent.or(way);
             (self.failing, self.implied) = outer;
@@ -99,6 +101,15 @@ impl<'a> Exec<'_, 'a> {
         result
     }
 
+    /// Whether the closure has nothing to give but a failure.
+    fn fails(&self, closure: &Value) -> bool {
+        let [Callable::Closure(Some(body))] = *closure.callables.items() else {
+            return false;
+        };
+        let (unit, body) = self.cx.ws.body(body);
+        Endings::of(unit, body).is_some_and(|endings| endings.all().only_fails())
+    }
+
     /// How many events of each kind there are that tell a latch.
     fn events(&self) -> (usize, usize, usize) {
         let facts = &self.facts;
@@ -106,10 +117,10 @@ impl<'a> Exec<'_, 'a> {
         (facts.atomics.len(), facts.writes.len(), acts.count())
     }
 
-    /// What runs only on a condition, and does nothing but set a flag, remembers that it was so.
-    fn note_latches(&mut self, before: (usize, usize, usize), asked: &Set) {
+    /// What runs only on a condition, and does nothing but set a flag, or finds no way out of a failure, remembers that it was so.
+    fn note_latches(&mut self, before: (usize, usize, usize), asked: &Set, fails: bool) {
         let (_, writes, acts) = self.events();
-        if (writes, acts) != (before.1, before.2) {
+        if !fails && (writes, acts) != (before.1, before.2) {
             return;
         }
         let reads = &self.facts.reads;

@@ -127,6 +127,12 @@ impl<'a> Endings<'a> {
         })
     }
 
+    /// How it may end at all.
+    pub(super) fn all(&self) -> Ends {
+        let ends = self.ends.iter().map(|&(_, ends)| ends);
+        ends.fold(Ends::default(), Ends::or)
+    }
+
     /// Whether the function returns what the variable holds, and whether the opposite.
     pub(super) fn result(&self, local: LocalId) -> Option<bool> {
         let mut results = self.results.iter();

@@ -234,7 +234,7 @@ impl Flags<'_, '_> {
 
     /// `match result { Ok(_) => true, Err(_) => false }`.
     fn of_constant(&self, value: bool, block: BlockId) -> Option<bool> {
-        let deciders = self.outcomes.facts.control.deciders(block);
+        let deciders = self.outcomes.facts.control.direct.next(block as usize);
         let mut outcomes = deciders.iter().filter_map(|&decider| {
             let outcome = self.outcomes.tested(decider)?;
             let arms = self.outcomes.facts.arms(self.outcomes.body, decider, block);
@@ -250,8 +250,8 @@ impl Flags<'_, '_> {
         };
         let key = Key::of(&self.outcomes.unit.callees[*id as usize].path);
         match key.name {
-            "is_ok" | "is_some" => return Some(true),
-            "is_err" | "is_none" => return Some(false),
+            "is_ok" | "is_some" | "is_ok_and" | "is_some_and" => return Some(true),
+            "is_err" | "is_none" | "is_err_and" => return Some(false),
             _ => {}
         }
         let is_users = !matches!(key.root, "std" | "core" | "alloc");

@@ -150,6 +150,18 @@ impl Line {
         })
     }
 
+    pub fn nothing_to_pop_or_else_after_clearing_up(&self) -> Option<u32> {
+        if self.failed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let job = self.parked.lock().pop();
+        job.or_else(|| {
+            self.jobs.lock().unwrap().clear();
+            self.failed.store(true, Ordering::Relaxed);
+            None
+        })
+    }
+
     pub fn then_in_a_closure(&self) {
         if !self.failed.load(Ordering::Relaxed) {
             let n = count();

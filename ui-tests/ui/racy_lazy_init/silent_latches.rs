@@ -90,6 +90,7 @@ pub struct Line {
     failed: AtomicBool,
     jobs: Mutex<Vec<u32>>,
     parked: parking_lot::Mutex<Vec<u32>>,
+    inbox: tokio::sync::Mutex<Vec<u32>>,
 }
 
 impl Line {
@@ -238,6 +239,33 @@ impl Line {
         }
     }
 
+    pub fn one_of_many_failed(&self) {
+        if self.failed.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut fine = true;
+        for _ in 0..3 {
+            if send().is_err() {
+                fine = false;
+            }
+        }
+        if !fine {
+            self.failed.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub fn too_little_was_sent(&self) -> bool {
+        if self.failed.load(Ordering::Relaxed) {
+            return false;
+        }
+        let fine = send().is_ok_and(|n| n > 0);
+        if !fine {
+            self.jobs.lock().unwrap().clear();
+            self.failed.store(true, Ordering::Relaxed);
+        }
+        fine
+    }
+
     pub fn works_until_it_fails(&self) {
         while !self.failed.load(Ordering::Relaxed) {
             match next() {
@@ -245,6 +273,18 @@ impl Line {
                 Err(_) => self.failed.store(true, Ordering::Relaxed),
             }
         }
+    }
+
+    pub async fn clears_up_under_an_async_lock(&self) -> std::io::Result<u32> {
+        if self.failed.load(Ordering::Relaxed) {
+            return Err(std::io::ErrorKind::Other.into());
+        }
+        let sent = send_by_and_by().await;
+        if sent.is_err() {
+            self.inbox.lock().await.clear();
+            self.failed.store(true, Ordering::Relaxed);
+        }
+        sent
     }
 
     pub async fn after_an_await(&self) {
