@@ -76,6 +76,7 @@ pub mod monitor;
 mod mutex;
 mod poison;
 mod rwlock;
+pub mod semaphore;
 mod sync;
 
 pub use condvar::Condvar;
@@ -84,6 +85,7 @@ pub use locked_by::LockedBy;
 pub use memo::Memo;
 pub use mutex::{Mutex, MutexGuard};
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub use semaphore::Semaphore;
 
 /// Compiles what the package shows of itself.
 #[cfg(doctest)]

@@ -8,6 +8,22 @@
 mod blocking;
 mod sync;
 
+/// As `semaphore.rs` has it.
+#[path = "../../src/semaphore"]
+pub mod semaphore {
+    mod acquire;
+    mod counting;
+    mod error;
+    mod permit;
+    mod queue;
+    mod waiting;
+
+    pub use acquire::Acquire;
+    pub use counting::Semaphore;
+    pub use error::{Closed, TryAcquireError};
+    pub use permit::{OwnedSemaphorePermit, SemaphorePermit};
+}
+
 /// As `monitor.rs` has it.
 #[path = "../../src/monitor"]
 pub mod monitor {
