@@ -43,6 +43,8 @@
 //! [`Memo`] computes each value once, however many threads and tasks ask for it, and keeps nobody waiting for the value of another key. Errors are shared and not
 //! kept, and a value that is computed from itself is a panic that says so.
 //!
+//! [`Semaphore`] lets so many in at once, threads and tasks in the order in which they came.
+//!
 //! # Answers
 //!
 //! Two attributes answer a finding of `cargo guardlint` that cannot be mended, or need not be. They expand to the item alone.

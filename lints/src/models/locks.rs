@@ -219,13 +219,38 @@ pub(super) fn tracing(key: Key<'_>) -> Option<Model> {
 pub(super) fn guardlint(key: Key<'_>) -> Option<Model> {
     match (key.owner, key.name) {
         ("RwLock", "read_or_write") => Some(Model::LooksAgain),
+        ("Semaphore", name) => permit(name),
+        ("SemaphorePermit", "into_owned") => Some(Model::Same),
         _ => standard(key, None),
     }
+}
+
+fn permit(name: &str) -> Option<Model> {
+    let how = match name {
+        "acquire" | "acquire_many" => How::Blocking,
+        "acquire_async" | "acquire_many_async" => How::Future,
+        "try_acquire" | "try_acquire_many" | "acquire_timeout" | "acquire_many_timeout" => How::Try,
+        _ => return Some(Model::Look),
+    };
+    take(Mode::Permit, how)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn permits_are_taken_in_three_ways() {
+        let taken = |name: &str| guardlint(Key::of(&format!("guardlint::Semaphore::{name}")));
+        for (name, how) in [
+            ("acquire_many", How::Blocking),
+            ("acquire_async", How::Future),
+            ("acquire_timeout", How::Try),
+        ] {
+            assert_eq!(taken(name), take(Mode::Permit, how));
+        }
+        assert_eq!(taken("close"), Some(Model::Look));
+    }
 
     #[test]
     fn what_a_task_does_happens_elsewhere() {
