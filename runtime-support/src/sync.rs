@@ -3,7 +3,7 @@
 //! The model compiles the same primitives over shuttle's: `model/src/sync.rs` has these names too.
 
 pub(crate) use std::hash::RandomState;
-pub(crate) use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub(crate) use std::{thread, thread_local};
 

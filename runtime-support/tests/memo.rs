@@ -210,6 +210,34 @@ fn insert_forget_and_clear() {
 }
 
 #[test]
+fn no_more_values_are_kept_than_there_is_room_for() {
+    for limit in [1, 2, 10, 100, 1_000] {
+        let memo = Memo::at_most(limit);
+        let often = AtomicUsize::new(0);
+        for key in 1..=2_000 {
+            assert_eq!(memo.get(&key, |key| 10 * key), 10 * key);
+            assert!(memo.peek(&key).is_some(), "it has just come");
+            memo.get(&0, counted(&often, 0));
+            assert!(memo.len() <= limit);
+        }
+        assert!(memo.len() > limit / 2);
+        let often = often.into_inner();
+        assert!(limit < 10 || often == 1, "{often} times, of {limit}");
+    }
+}
+
+#[test]
+fn without_room_a_value_is_shared_and_not_kept() {
+    let memo = Memo::at_most(0);
+    let value = Arc::new(());
+    for key in 0..100 {
+        memo.get(&key, |_| value.clone());
+        memo.insert(key, value.clone());
+    }
+    assert_eq!((memo.len(), Arc::strong_count(&value)), (0, 1));
+}
+
+#[test]
 fn what_is_refreshed_stays_until_it_is_replaced() {
     let memo: Memo<String, u32> = Memo::new();
     memo.insert("a".into(), 1);

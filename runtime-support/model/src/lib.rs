@@ -48,7 +48,9 @@ pub mod memo {
     mod chains;
     mod cycle;
     mod node;
+    mod room;
     mod table;
+    mod tasks;
 
     pub use cache::Memo;
 }

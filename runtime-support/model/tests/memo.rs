@@ -249,6 +249,29 @@ fn what_is_refreshed_is_replaced() {
     shuttle::check_random(model, schedules());
 }
 
+/// What is evicted is computed again, and never twice at once.
+#[test]
+fn there_are_never_too_many() {
+    for limit in [0, 1] {
+        let model = move || {
+            let model = Arc::new(Model {
+                memo: Memo::at_most(limit),
+                ..Model::default()
+            });
+            let both = |model: &Model| {
+                let other = model.memo.get(&2, |_| 100);
+                (model.get(), other, model.memo.len())
+            };
+            let others = [spawn(&model, both), spawn(&model, both)];
+            for (value, other, len) in others.map(join) {
+                assert!(value < 2 && other == 100 && len <= limit);
+            }
+            assert!(model.memo.peek(&1).is_none_or(|value| value < 2));
+        };
+        shuttle::check_random(model, schedules() / 2);
+    }
+}
+
 /// Each key is computed from the next one, in a circle: by a thread each, and by others that wait. `end` says what the value of the next is if nobody is computing it.
 fn circle(keys: u32, end: fn(&Memo<u32, u32>, u32, u32) -> u32) -> usize {
     let memo = Arc::new(Memo::<u32, u32>::new());

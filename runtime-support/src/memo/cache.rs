@@ -3,13 +3,11 @@
 use std::borrow::Borrow;
 use std::convert::Infallible;
 use std::fmt;
-use std::future::Future;
 use std::hash::Hash;
 use std::panic::Location;
 use std::sync::{Arc, OnceLock};
 
 use super::asking::Question;
-use super::cycle::settle;
 use super::table::Table;
 
 /// A cache of a slow function: each value is computed once, however many ask for it, and nobody waits for the value of another key.
@@ -96,6 +94,7 @@ use super::table::Table;
 /// call from before it removes a newer one.
 pub struct Memo<K, V> {
     table: OnceLock<Table<K, V>>,
+    limit: Option<usize>,
 }
 
 impl<K, V> Memo<K, V> {
@@ -103,6 +102,30 @@ impl<K, V> Memo<K, V> {
     pub const fn new() -> Self {
         Self {
             table: OnceLock::new(),
+            limit: None,
+        }
+    }
+
+    /// A memo that keeps at most so many values.
+    ///
+    /// If there are too many, one that was not asked for lately goes, or one that was asked for only once. Values that are asked for again and again stay, even if many others are asked for
+    /// once meanwhile. The limit is divided among the parts of the table, so a value may go a little before there are so many.
+    ///
+    /// With a limit of none, only those who ask at the same time share a value.
+    ///
+    /// ```
+    /// # use guardlint::Memo;
+    /// static SQUARES: Memo<u64, u64> = Memo::at_most(100);
+    ///
+    /// for n in 0..1_000 {
+    ///     assert_eq!(SQUARES.get(&n, |n| n * n), n * n);
+    /// }
+    /// assert!(SQUARES.len() <= 100);
+    /// ```
+    pub const fn at_most(values: usize) -> Self {
+        Self {
+            table: OnceLock::new(),
+            limit: Some(values),
         }
     }
 
@@ -131,7 +154,7 @@ impl<K, V> Memo<K, V> {
 
     #[inline]
     fn table(&self) -> &Table<K, V> {
-        self.table.get_or_init(Table::new)
+        self.table.get_or_init(|| Table::new(self.limit))
     }
 }
 
@@ -150,7 +173,7 @@ impl<K: Hash + Eq, V: Clone> Memo<K, V> {
         K: Borrow<Q>,
         Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
     {
-        let question = match self.value_or_question(key) {
+        let question = match self.value_or_question(key, Location::caller()) {
             Ok(value) => return value,
             Err(question) => question,
         };
@@ -192,83 +215,9 @@ impl<K: Hash + Eq, V: Clone> Memo<K, V> {
         Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
         E: Send + Sync + 'static,
     {
-        match self.value_or_question(key) {
+        match self.value_or_question(key, Location::caller()) {
             Ok(value) => Ok(value),
             Err(question) => question.block(compute),
-        }
-    }
-
-    /// As [`get`](Self::get), for tasks: waits by `.await`, and so may the computation.
-    ///
-    /// ```
-    /// # use guardlint::Memo;
-    /// # struct Page;
-    /// async fn fetch(url: &str) -> String {
-    ///     format!("the page at {url}")
-    /// }
-    ///
-    /// async fn page(pages: &Memo<String, String>, url: &str) -> String {
-    ///     pages.get_async(url, fetch).await
-    /// }
-    /// # let pages = Memo::new();
-    /// # let mut future = std::pin::pin!(page(&pages, "x"));
-    /// # let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
-    /// # assert!(std::future::Future::poll(future.as_mut(), &mut cx).is_ready());
-    /// ```
-    ///
-    /// The computation is part of the future of the one who leads: if that is dropped, so is the computation, and the first who waits begins its own. As long as it is
-    /// neither polled nor dropped, all who ask for this key wait.
-    ///
-    /// # Panics
-    ///
-    /// When it is polled: if the computation panics, and if it [would wait for itself](Self#panics).
-    #[track_caller]
-    pub fn get_async<'a, Q, F>(
-        &'a self,
-        key: &'a Q,
-        compute: impl FnOnce(&'a Q) -> F,
-    ) -> impl Future<Output = V>
-    where
-        K: Borrow<Q>,
-        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
-        F: Future<Output = V>,
-    {
-        let place = Location::caller();
-        async move {
-            let question = self.question(key, self.table().hash(key), place);
-            let compute = |key| {
-                let computing = compute(key);
-                async { Ok(computing.await) }
-            };
-            infallible(settle(question.ask(compute).await))
-        }
-    }
-
-    /// As [`try_get`](Self::try_get), for tasks: waits by `.await`, and so may the computation. More of that at [`get_async`](Self::get_async).
-    ///
-    /// # Errors
-    ///
-    /// What `compute` returned, of this call or of the one that it waited for.
-    ///
-    /// # Panics
-    ///
-    /// When it is polled: if the computation panics, and if it [would wait for itself](Self#panics).
-    #[track_caller]
-    pub fn try_get_async<'a, Q, F, E>(
-        &'a self,
-        key: &'a Q,
-        compute: impl FnOnce(&'a Q) -> F,
-    ) -> impl Future<Output = Result<V, Arc<E>>>
-    where
-        K: Borrow<Q>,
-        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
-        F: Future<Output = Result<V, E>>,
-        E: Send + Sync + 'static,
-    {
-        let place = Location::caller();
-        async move {
-            let question = self.question(key, self.table().hash(key), place);
-            settle(question.ask(compute).await)
         }
     }
 
@@ -314,8 +263,11 @@ impl<K: Hash + Eq, V: Clone> Memo<K, V> {
     }
 
     #[inline]
-    #[track_caller]
-    fn value_or_question<'a, Q>(&'a self, key: &'a Q) -> Result<V, Question<'a, K, V, Q>>
+    pub(super) fn value_or_question<'a, Q>(
+        &'a self,
+        key: &'a Q,
+        place: &'static Location<'static>,
+    ) -> Result<V, Question<'a, K, V, Q>>
     where
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
@@ -324,7 +276,7 @@ impl<K: Hash + Eq, V: Clone> Memo<K, V> {
         let hash = table.hash(key);
         match table.value(hash, key) {
             Some(value) => Ok(value),
-            None => Err(self.question(key, hash, Location::caller())),
+            None => Err(self.question(key, hash, place)),
         }
     }
 }
@@ -367,7 +319,7 @@ impl<K: Hash + Eq, V> Memo<K, V> {
     }
 }
 
-fn infallible<V>(result: Result<V, Arc<Infallible>>) -> V {
+pub(super) fn infallible<V>(result: Result<V, Arc<Infallible>>) -> V {
     result.unwrap_or_else(|never| match *never {})
 }
 

@@ -65,11 +65,19 @@ impl<K, T> Chains<K, T> {
         None
     }
 
-    /// What was there goes back, with the key that came: not to be dropped while the map is locked.
-    pub(super) fn insert(&mut self, hash: u64, key: K, item: T) -> Option<(K, T)>
-    where
-        K: Eq,
-    {
+    pub(super) fn get_mut(&mut self, hash: u64, is_it: impl Fn(&K, &T) -> bool) -> Option<&mut T> {
+        let mut link = self.by_hash.get_mut(&hash);
+        while let Some(here) = link {
+            if is_it(&here.key, &here.item) {
+                return Some(&mut here.item);
+            }
+            link = here.others.as_deref_mut();
+        }
+        None
+    }
+
+    /// Of a key that is not there.
+    pub(super) fn insert(&mut self, hash: u64, key: K, item: T) {
         match self.by_hash.entry(hash) {
             Entry::Vacant(place) => {
                 let others = None;
@@ -77,19 +85,11 @@ impl<K, T> Chains<K, T> {
             }
             Entry::Occupied(mut place) => {
                 let first = place.get_mut();
-                let mut link = Some(&mut *first);
-                while let Some(here) = link {
-                    if here.key == key {
-                        return Some((key, mem::replace(&mut here.item, item)));
-                    }
-                    link = here.others.as_deref_mut();
-                }
                 let others = first.others.take();
                 first.others = Some(Box::new(Link { key, item, others }));
             }
         }
         self.len += 1;
-        None
     }
 
     pub(super) fn remove(&mut self, hash: u64, is_it: impl Fn(&K, &T) -> bool) -> Option<(K, T)> {
@@ -135,8 +135,10 @@ mod tests {
                 if u.arbitrary()? {
                     let item: u32 = u.arbitrary()?;
                     plain.insert(key, item);
-                    let old = chains.insert(hash, key, item);
-                    assert_eq!(old, was.map(|was| (key, was)));
+                    match chains.get_mut(hash, |k, _| *k == key) {
+                        Some(there) => assert_eq!(Some(mem::replace(there, item)), was),
+                        None => chains.insert(hash, key, item),
+                    }
                 } else {
                     plain.remove(&key);
                     let old = chains.remove(hash, |k, _| *k == key);

@@ -8,6 +8,7 @@ use std::{iter, mem};
 
 use super::chains::Chains;
 use super::node::{Asker, Failure, Node};
+use super::room::{Room, Seated};
 use crate::sync::{RandomState, RwLock, parallelism, read, write};
 
 /// By their hashes, keys are spread over shards, so that those who ask for different keys seldom meet.
@@ -21,7 +22,9 @@ pub(super) struct Table<K, V> {
 struct Shard<K, V>(RwLock<Stock<K, V>>);
 
 struct Stock<K, V> {
-    values: Chains<K, V>,
+    values: Chains<K, Seated<V>>,
+    /// `None` if there is room for all.
+    room: Option<Box<Room>>,
     flights: Chains<K, Arc<Flight<V>>>,
 }
 
@@ -40,21 +43,18 @@ pub(super) enum Found<V> {
     Nothing(Arc<Flight<V>>),
 }
 
-impl<K, V> Default for Stock<K, V> {
-    fn default() -> Self {
-        Self {
-            values: Chains::default(),
-            flights: Chains::default(),
-        }
-    }
-}
+/// A part has room for so many, unless there is room for fewer in all.
+const LEAST_ROOM: usize = 32;
 
 impl<K, V> Table<K, V> {
-    pub(super) fn new() -> Self {
-        let shards = (4 * parallelism()).next_power_of_two();
+    pub(super) fn new(limit: Option<usize>) -> Self {
+        let most = limit.map_or(usize::MAX, |limit| limit / LEAST_ROOM);
+        let shards = (4 * parallelism()).min(most.max(1));
+        let shards = shards.next_power_of_two();
+        let limit = limit.map(|limit| limit / shards);
         Self {
             random: RandomState::default(),
-            shards: iter::repeat_with(|| Shard(RwLock::default()))
+            shards: iter::repeat_with(|| Shard(RwLock::new(Stock::new(limit))))
                 .take(shards)
                 .collect(),
         }
@@ -118,7 +118,7 @@ impl<K, V> Table<K, V> {
     {
         let mut stock = write(self.shard(hash));
         let rest = match stock.remove(hash, flight) {
-            Some((key, flight)) => (stock.values.insert(hash, key, value), Ok(flight)),
+            Some((key, flight)) => (Some(stock.store(hash, key, value)), Ok(flight)),
             None => (None, Err(value)),
         };
         drop(stock);
@@ -143,9 +143,9 @@ impl<K, V> Table<K, V> {
     {
         let mut stock = write(self.shard(hash));
         let apart = stock.flights.remove(hash, |other, _| *other == key);
-        let old = stock.values.insert(hash, key, value);
+        let (old, evicted) = stock.store(hash, key, value);
         drop(stock);
-        drop(apart);
+        drop((apart, evicted));
         old.map(|(_, value)| value)
     }
 
@@ -158,13 +158,16 @@ impl<K, V> Table<K, V> {
         let old = stock.values.remove(hash, |other, _| other.borrow() == key);
         drop(stock);
         drop(apart);
-        old.map(|(_, value)| value)
+        old.map(|(_, seated)| seated.value)
     }
 
     pub(super) fn clear(&self) {
         for shard in &self.shards {
-            let stock = mem::take(&mut *write(&shard.0));
+            let mut stock = write(&shard.0);
+            let room = stock.room.as_ref().map(|room| room.limit());
+            let old = mem::replace(&mut *stock, Stock::new(room));
             drop(stock);
+            drop(old);
         }
     }
 
@@ -178,15 +181,52 @@ impl<K, V> Table<K, V> {
     }
 }
 
+/// What was there with the key that came, and what had to go.
+type Displaced<K, V> = (Option<(K, V)>, Option<(K, Seated<V>)>);
+
 impl<K, V> Stock<K, V> {
+    fn new(limit: Option<usize>) -> Self {
+        Self {
+            values: Chains::default(),
+            room: limit.map(|limit| Box::new(Room::for_at_most(limit))),
+            flights: Chains::default(),
+        }
+    }
+
+    /// What is displaced is not to be dropped under the lock.
+    fn store(&mut self, hash: u64, key: K, value: V) -> Displaced<K, V>
+    where
+        K: Eq,
+    {
+        let there = self.values.get_mut(hash, |other, _| *other == key);
+        if let Some(there) = there {
+            let old = mem::replace(&mut there.value, value);
+            return (Some((key, old)), None);
+        }
+        let Some(room) = &mut self.room else {
+            self.values.insert(hash, key, Seated::anywhere(value));
+            return (None, None);
+        };
+        if room.limit() == 0 {
+            return (None, Some((key, Seated::anywhere(value))));
+        }
+        let evicted = room.make(&mut self.values);
+        let seated = room.seat(hash, value);
+        self.values.insert(hash, key, seated);
+        (None, evicted)
+    }
+
     #[inline]
     fn value<Q: Eq + ?Sized>(&self, hash: u64, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
         V: Clone,
     {
-        let value = self.values.get(hash, |other, _| other.borrow() == key);
-        value.cloned()
+        let seated = self.values.get(hash, |other, _| other.borrow() == key)?;
+        if self.room.is_some() {
+            seated.count_use();
+        }
+        Some(seated.value.clone())
     }
 
     fn find<Q: Eq + ?Sized>(&self, hash: u64, key: &Q, anew: bool) -> Option<Found<V>>
