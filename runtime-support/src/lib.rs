@@ -38,12 +38,15 @@
 //! [`Mutex`], [`RwLock`] and [`Condvar`] are those of `std`, until a thread is about to wait for itself, or two for each other: in builds with debug assertions they
 //! [say so](detect), and where. [`RwLock::read_or_write`] looks again before it writes.
 //!
-//! # A cache
+//! # Values, caches, permits
 //!
 //! [`Memo`] computes each value once, however many threads and tasks ask for it, and keeps nobody waiting for the value of another key. Errors are shared and not
 //! kept, and a value that is computed from itself is a panic that says so.
 //!
 //! [`Semaphore`] lets so many in at once, threads and tasks in the order in which they came.
+//!
+//! [`Once`] and [`Lazy`] make a value once. One that is needed to make itself is a panic with both places instead of a program that hangs, and who fails leaves it to
+//! the next.
 //!
 //! # Answers
 //!
@@ -76,6 +79,7 @@ mod memo;
 #[doc(hidden)]
 pub mod monitor;
 mod mutex;
+mod once;
 mod poison;
 mod rwlock;
 pub mod semaphore;
@@ -86,6 +90,7 @@ pub use guardlint_macros::{allow, expect, guarded, guarded_by, monitor};
 pub use locked_by::LockedBy;
 pub use memo::Memo;
 pub use mutex::{Mutex, MutexGuard};
+pub use once::{Lazy, Once};
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use semaphore::Semaphore;
 

@@ -219,6 +219,9 @@ pub(super) fn tracing(key: Key<'_>) -> Option<Model> {
 pub(super) fn guardlint(key: Key<'_>) -> Option<Model> {
     match (key.owner, key.name) {
         ("RwLock", "read_or_write") => Some(Model::LooksAgain),
+        ("Once", "get_or_init" | "get_or_try_init") => Some(Model::Once),
+        ("Once", name) => cell(name),
+        ("Lazy", "force") => Some(Model::Same),
         ("Semaphore", name) => permit(name),
         ("SemaphorePermit", "into_owned") => Some(Model::Same),
         _ => standard(key, None),

@@ -8,6 +8,32 @@
 mod blocking;
 mod sync;
 
+/// As in a build that does not look out for deadlocks: the schedules find them.
+#[path = "../../src/detect"]
+#[expect(
+    dead_code,
+    reason = "locks are not compiled here, only what is built on them"
+)]
+mod detect {
+    mod off;
+
+    #[derive(Clone, Copy)]
+    pub(crate) enum Mode {
+        Exclusive,
+    }
+
+    pub(crate) use off::Tracker;
+}
+
+/// As `once.rs` has it.
+#[path = "../../src/once"]
+pub mod once {
+    mod cell;
+    mod turn;
+
+    pub use cell::Once;
+}
+
 /// As `semaphore.rs` has it.
 #[path = "../../src/semaphore"]
 pub mod semaphore {

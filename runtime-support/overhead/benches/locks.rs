@@ -54,7 +54,24 @@ fn main() {
     compare!("one `Mutex` in another", [from: Total, to: Total], from.move_to(to, 1));
     compare!("`RwLock`, shared", [bounds: Bounds], bounds.contain(1));
     compare!("`RwLock`, exclusive", [bounds: Bounds], bounds.widen(1));
+    values();
     contended();
+}
+
+/// A value that was made before.
+fn values() {
+    let ours = guardlint::Lazy::new(|| 1_u64);
+    let theirs = std::sync::LazyLock::new(|| 1_u64);
+    let look = |value: &dyn Fn() -> u64| (0..CALLS).map(|_| value()).sum::<u64>();
+    compare(
+        "`Lazy`",
+        || {
+            black_box(look(&|| **black_box(&ours)));
+        },
+        || {
+            black_box(look(&|| **black_box(&theirs)));
+        },
+    );
 }
 
 fn contended() {
