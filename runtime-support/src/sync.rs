@@ -39,6 +39,11 @@ pub(crate) fn parallelism() -> usize {
     thread::available_parallelism().map_or(1, Into::into)
 }
 
+/// How long it is since then.
+pub(crate) fn nanoseconds_since(start: Instant) -> u64 {
+    u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX)
+}
+
 /// Blocks until this thread is unparked, at most until the deadline; may return early.
 pub(crate) fn park_until(deadline: Instant) {
     thread::park_timeout(deadline.saturating_duration_since(Instant::now()));

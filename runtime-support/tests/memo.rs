@@ -8,6 +8,7 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use guardlint::Memo;
 
@@ -235,6 +236,25 @@ fn without_room_a_value_is_shared_and_not_kept() {
         memo.insert(key, value.clone());
     }
     assert_eq!((memo.len(), Arc::strong_count(&value)), (0, 1));
+}
+
+#[test]
+fn what_is_too_old_is_computed_anew() {
+    let memo = Memo::at_most(10).keep_for(Duration::ZERO);
+    let count = AtomicUsize::new(0);
+    for _ in 0..3 {
+        assert_eq!(memo.get(&1, counted(&count, 1)), 1);
+        assert_eq!((memo.peek(&1), memo.len()), (None, 1));
+    }
+    assert_eq!(memo.insert(1, 2), Some(1));
+    assert_eq!(memo.try_get(&1, |_| Err(())), Err(Arc::new(())));
+    assert_eq!((memo.forget(&1), count.into_inner()), (Some(2), 3));
+    for long in [Duration::from_secs(1 << 20), Duration::MAX] {
+        let memo = Memo::new().keep_for(long);
+        assert_eq!((memo.get(&1, |_| 1), memo.peek(&1)), (1, Some(1)));
+        assert_eq!(memo.refresh(&1, |_| 2), 2);
+        assert_eq!(memo.get(&1, |_| 3), 2);
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::{Arc, Once};
 use std::task::{Context, Waker};
+use std::time::Duration;
 
 use guardlint_model::memo::Memo;
 use guardlint_model::schedules;
@@ -249,13 +250,17 @@ fn what_is_refreshed_is_replaced() {
     shuttle::check_random(model, schedules());
 }
 
-/// What is evicted is computed again, and never twice at once.
+/// What is evicted is computed again, and what is too old, and never twice at once.
 #[test]
 fn there_are_never_too_many() {
-    for limit in [0, 1] {
+    for (limit, age) in [(0, 1), (1, 0), (1, 1)] {
         let model = move || {
+            let memo = Memo::at_most(limit);
             let model = Arc::new(Model {
-                memo: Memo::at_most(limit),
+                memo: match age {
+                    0 => memo,
+                    _ => memo.keep_for(Duration::from_nanos(age)),
+                },
                 ..Model::default()
             });
             let both = |model: &Model| {
@@ -268,7 +273,7 @@ fn there_are_never_too_many() {
             }
             assert!(model.memo.peek(&1).is_none_or(|value| value < 2));
         };
-        shuttle::check_random(model, schedules() / 2);
+        shuttle::check_random(model, schedules() / 3);
     }
 }
 

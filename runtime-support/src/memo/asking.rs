@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use super::cycle::{Cycle, join, settle, within};
-use super::node::{Asker, Failure, Told};
+use super::node::{Asker, Failure, Told, Woken};
 use super::table::{Flight, Found, Table};
 use crate::blocking::block_on;
 
@@ -157,14 +157,18 @@ impl<K: Eq, V: Clone> Part<'_, K, V> {
     }
 
     fn land(&mut self, value: &V) {
-        let Self { table, flight, .. } = self;
-        table.land(self.hash, flight, value.clone());
-        if flight.node.is_awaited() {
-            // Nobody else sets it: the flight has one leader, and only this once.
-            let _ = flight.value.set(value.clone());
-        }
+        let Flight {
+            node,
+            value: shared,
+        } = &*self.flight;
+        self.table.land(self.hash, &self.flight, value.clone());
+        let woken = node.land(false).or_else(|| {
+            // Nobody else sets it: a flight has one leader, and lands once.
+            let _ = shared.set(value.clone());
+            node.land(true)
+        });
         self.role = Role::Done;
-        self.flight.node.land().wake();
+        woken.into_iter().for_each(Woken::wake);
     }
 
     /// A future may be polled by one computation first, and by another later.

@@ -6,6 +6,7 @@ use std::fmt;
 use std::hash::Hash;
 use std::panic::Location;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use super::asking::Question;
 use super::table::Table;
@@ -95,6 +96,7 @@ use super::table::Table;
 pub struct Memo<K, V> {
     table: OnceLock<Table<K, V>>,
     limit: Option<usize>,
+    age: Option<Duration>,
 }
 
 impl<K, V> Memo<K, V> {
@@ -103,6 +105,7 @@ impl<K, V> Memo<K, V> {
         Self {
             table: OnceLock::new(),
             limit: None,
+            age: None,
         }
     }
 
@@ -126,7 +129,25 @@ impl<K, V> Memo<K, V> {
         Self {
             table: OnceLock::new(),
             limit: Some(values),
+            age: None,
         }
+    }
+
+    /// The same memo, in which a value is too old when it was put there so long ago: then it is as if it were not there.
+    ///
+    /// To be said before the memo is used. What is too old takes its place until it is computed anew, forgotten or, where there is a limit, gone for others; and it counts in
+    /// [`len`](Self::len).
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use guardlint::Memo;
+    /// static ADDRESSES: Memo<String, [u8; 4]> = Memo::at_most(1_000).keep_for(Duration::from_secs(60));
+    /// # assert_eq!(ADDRESSES.get("localhost", |_| [127, 0, 0, 1]), [127, 0, 0, 1]);
+    /// ```
+    #[must_use = "it is the memo"]
+    pub const fn keep_for(mut self, age: Duration) -> Self {
+        self.age = Some(age);
+        self
     }
 
     /// How many values are there.
@@ -154,7 +175,7 @@ impl<K, V> Memo<K, V> {
 
     #[inline]
     fn table(&self) -> &Table<K, V> {
-        self.table.get_or_init(|| Table::new(self.limit))
+        self.table.get_or_init(|| Table::new(self.limit, self.age))
     }
 }
 

@@ -185,19 +185,18 @@ impl Node {
         (goes_on, Woken(woken))
     }
 
-    /// The value is where all can see it.
-    pub(super) fn land(&self) -> Woken {
+    /// The value is in the table. `None` if somebody waits for it, and it is not shared with them yet.
+    pub(super) fn land(&self, is_shared: bool) -> Option<Woken> {
         let mut woken = Vec::new();
         let mut line = lock(&self.line);
+        if !is_shared && line.waiters.iter().any(|one| one.news.is_none()) {
+            return None;
+        }
         let leader = line.leader.take();
         line.end(&mut woken);
         drop(line);
         drop(leader);
-        Woken(woken)
-    }
-
-    pub(super) fn is_awaited(&self) -> bool {
-        !lock(&self.line).waiters.is_empty()
+        Some(Woken(woken))
     }
 
     pub(super) fn is_over(&self) -> bool {

@@ -36,9 +36,14 @@ struct Seat {
     number: u32,
 }
 
+/// In nanoseconds since the table was made.
+pub(super) type Moment = u64;
+
 /// A value in its seat.
 pub(super) struct Seated<V> {
     pub(super) value: V,
+    /// Then it is too old.
+    pub(super) until: Moment,
     /// Since it came, or was last the first of a queue.
     uses: AtomicU8,
     seat: u32,
@@ -46,9 +51,10 @@ pub(super) struct Seated<V> {
 
 impl<V> Seated<V> {
     /// Where there is room for all.
-    pub(super) fn anywhere(value: V) -> Self {
+    pub(super) fn anywhere(value: V, until: Moment) -> Self {
         Self {
             value,
+            until,
             uses: AtomicU8::new(0),
             seat: 0,
         }
@@ -81,7 +87,7 @@ impl Room {
     }
 
     /// A seat for a value that was not there, when there is [room](Self::make).
-    pub(super) fn seat<V>(&mut self, hash: u64, value: V) -> Seated<V> {
+    pub(super) fn seat<V>(&mut self, hash: u64, value: V, until: Moment) -> Seated<V> {
         self.seats = self.seats.wrapping_add(1);
         let number = self.seats;
         let queue = match self.remembered.remove(&hash) {
@@ -91,7 +97,7 @@ impl Room {
         queue.push_back(Seat { hash, number });
         Seated {
             seat: number,
-            ..Seated::anywhere(value)
+            ..Seated::anywhere(value, until)
         }
     }
 
@@ -191,7 +197,7 @@ mod tests {
             let is_there = self.is_there(key);
             if !is_there {
                 self.room.make(&mut self.values);
-                let seated = self.room.seat(key % 64, key);
+                let seated = self.room.seat(key % 64, key, Moment::MAX);
                 self.values.insert(key % 64, key, seated);
             }
             is_there

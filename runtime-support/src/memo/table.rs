@@ -4,17 +4,26 @@ use std::any::type_name;
 use std::borrow::Borrow;
 use std::hash::{BuildHasher as _, Hash};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 use std::{iter, mem};
 
 use super::chains::Chains;
 use super::node::{Asker, Failure, Node};
-use super::room::{Room, Seated};
-use crate::sync::{RandomState, RwLock, parallelism, read, write};
+use super::room::{Moment, Room, Seated};
+use crate::sync::{RandomState, RwLock, nanoseconds_since, parallelism, read, write};
 
 /// By their hashes, keys are spread over shards, so that those who ask for different keys seldom meet.
 pub(super) struct Table<K, V> {
     random: RandomState,
+    age: Option<Age>,
     shards: Box<[Shard<K, V>]>,
+}
+
+/// How old a value may be.
+struct Age {
+    limit: Duration,
+    /// When the table was made.
+    start: Instant,
 }
 
 /// Each in cache lines of its own, or its readers would slow down those of the next.
@@ -30,7 +39,7 @@ struct Stock<K, V> {
 
 pub(super) struct Flight<V> {
     pub(super) node: Arc<Node>,
-    /// For those who wait, set before they are told. Not there if nobody seemed to wait: who did has to look at the table.
+    /// For those who wait, set before they are told. Not there if nobody waited, or if there is no value.
     pub(super) value: OnceLock<V>,
 }
 
@@ -47,17 +56,37 @@ pub(super) enum Found<V> {
 const LEAST_ROOM: usize = 32;
 
 impl<K, V> Table<K, V> {
-    pub(super) fn new(limit: Option<usize>) -> Self {
+    pub(super) fn new(limit: Option<usize>, age: Option<Duration>) -> Self {
         let most = limit.map_or(usize::MAX, |limit| limit / LEAST_ROOM);
         let shards = (4 * parallelism()).min(most.max(1));
         let shards = shards.next_power_of_two();
         let limit = limit.map(|limit| limit / shards);
         Self {
             random: RandomState::default(),
+            age: age.map(|limit| Age {
+                limit,
+                start: Instant::now(),
+            }),
             shards: iter::repeat_with(|| Shard(RwLock::new(Stock::new(limit))))
                 .take(shards)
                 .collect(),
         }
+    }
+
+    /// Before all values are too old, if none ever is.
+    #[inline]
+    fn now(&self) -> Moment {
+        let age = self.age.as_ref();
+        age.map_or(0, |age| nanoseconds_since(age.start))
+    }
+
+    /// When a value that comes now is too old.
+    fn until(&self) -> Moment {
+        let Some(age) = &self.age else {
+            return Moment::MAX;
+        };
+        let limit = Moment::try_from(age.limit.as_nanos()).unwrap_or(Moment::MAX);
+        nanoseconds_since(age.start).saturating_add(limit)
     }
 
     #[inline]
@@ -78,7 +107,8 @@ impl<K, V> Table<K, V> {
         K: Borrow<Q>,
         V: Clone,
     {
-        read(self.shard(hash)).value(hash, key)
+        let now = self.now();
+        read(self.shard(hash)).value(hash, key, now)
     }
 
     /// Where there is nothing, `asker` leads a new flight. With `anew`, a value does not count.
@@ -89,7 +119,9 @@ impl<K, V> Table<K, V> {
         V: Clone,
     {
         let shard = self.shard(hash);
-        if let Some(found) = read(shard).find(hash, key, anew) {
+        // For who wants it anew, all are too old.
+        let now = if anew { Moment::MAX } else { self.now() };
+        if let Some(found) = read(shard).find(hash, key, now) {
             return found;
         }
         let owned = key.to_owned();
@@ -99,7 +131,7 @@ impl<K, V> Table<K, V> {
             value: OnceLock::new(),
         });
         let mut stock = write(shard);
-        if let Some(found) = stock.find(hash, key, anew) {
+        if let Some(found) = stock.find(hash, key, now) {
             return found;
         }
         stock.flights.insert(hash, owned, flight.clone());
@@ -116,9 +148,10 @@ impl<K, V> Table<K, V> {
     where
         K: Eq,
     {
+        let until = self.until();
         let mut stock = write(self.shard(hash));
         let rest = match stock.remove(hash, flight) {
-            Some((key, flight)) => (Some(stock.store(hash, key, value)), Ok(flight)),
+            Some((key, flight)) => (Some(stock.store(hash, key, value, until)), Ok(flight)),
             None => (None, Err(value)),
         };
         drop(stock);
@@ -141,9 +174,10 @@ impl<K, V> Table<K, V> {
     where
         K: Eq,
     {
+        let until = self.until();
         let mut stock = write(self.shard(hash));
         let apart = stock.flights.remove(hash, |other, _| *other == key);
-        let (old, evicted) = stock.store(hash, key, value);
+        let (old, evicted) = stock.store(hash, key, value, until);
         drop(stock);
         drop((apart, evicted));
         old.map(|(_, value)| value)
@@ -194,47 +228,52 @@ impl<K, V> Stock<K, V> {
     }
 
     /// What is displaced is not to be dropped under the lock.
-    fn store(&mut self, hash: u64, key: K, value: V) -> Displaced<K, V>
+    fn store(&mut self, hash: u64, key: K, value: V, until: Moment) -> Displaced<K, V>
     where
         K: Eq,
     {
         let there = self.values.get_mut(hash, |other, _| *other == key);
         if let Some(there) = there {
             let old = mem::replace(&mut there.value, value);
+            there.until = until;
             return (Some((key, old)), None);
         }
         let Some(room) = &mut self.room else {
-            self.values.insert(hash, key, Seated::anywhere(value));
+            self.values
+                .insert(hash, key, Seated::anywhere(value, until));
             return (None, None);
         };
         if room.limit() == 0 {
-            return (None, Some((key, Seated::anywhere(value))));
+            return (None, Some((key, Seated::anywhere(value, until))));
         }
         let evicted = room.make(&mut self.values);
-        let seated = room.seat(hash, value);
+        let seated = room.seat(hash, value, until);
         self.values.insert(hash, key, seated);
         (None, evicted)
     }
 
     #[inline]
-    fn value<Q: Eq + ?Sized>(&self, hash: u64, key: &Q) -> Option<V>
+    fn value<Q: Eq + ?Sized>(&self, hash: u64, key: &Q, now: Moment) -> Option<V>
     where
         K: Borrow<Q>,
         V: Clone,
     {
         let seated = self.values.get(hash, |other, _| other.borrow() == key)?;
+        if seated.until <= now {
+            return None;
+        }
         if self.room.is_some() {
             seated.count_use();
         }
         Some(seated.value.clone())
     }
 
-    fn find<Q: Eq + ?Sized>(&self, hash: u64, key: &Q, anew: bool) -> Option<Found<V>>
+    fn find<Q: Eq + ?Sized>(&self, hash: u64, key: &Q, now: Moment) -> Option<Found<V>>
     where
         K: Borrow<Q>,
         V: Clone,
     {
-        if let Some(value) = (!anew).then(|| self.value(hash, key)).flatten() {
+        if let Some(value) = self.value(hash, key, now) {
             return Some(Found::Value(value));
         }
         let flight = self.flights.get(hash, |other, _| other.borrow() == key);
@@ -252,5 +291,25 @@ impl<K, V> Stock<K, V> {
     fn remove(&mut self, hash: u64, flight: &Arc<Flight<V>>) -> Option<(K, Arc<Flight<V>>)> {
         self.flights
             .remove(hash, |_, other| Arc::ptr_eq(other, flight))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_there_until_it_is_too_old() {
+        let mut stock = Stock::new(None);
+        for until in [10, 20] {
+            stock.store(1, "a", "value", until);
+            assert_eq!(stock.value(1, "a", until - 1), Some("value"));
+            assert_eq!(stock.value(1, "a", until), None);
+            assert!(stock.find(1, "a", until).is_none());
+        }
+        assert_eq!(stock.values.len(), 1);
+        stock.store(1, "a", "for ever", Moment::MAX);
+        assert_eq!(stock.value(1, "a", Moment::MAX - 1), Some("for ever"));
+        assert!(stock.find(1, "a", Moment::MAX).is_none(), "asked anew");
     }
 }
