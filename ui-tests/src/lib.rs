@@ -45,6 +45,8 @@ mod guide {
     struct Backends;
     #[doc = include_str!("../../docs/src/guide/guarded-by.md")]
     struct GuardedBy;
+    #[doc = include_str!("../../docs/src/guide/primitives.md")]
+    struct Primitives;
     #[doc = include_str!("../../docs/src/guide/locks.md")]
     struct Locks;
     #[doc = include_str!("../../docs/src/guide/memo.md")]
