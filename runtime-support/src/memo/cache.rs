@@ -133,10 +133,10 @@ impl<K, V> Memo<K, V> {
         }
     }
 
-    /// The same memo, in which a value is too old when it was put there so long ago: then it is as if it were not there.
+    /// The same memo, in which a value is as good as absent once it has been there for so long.
     ///
-    /// To be said before the memo is used. What is too old takes its place until it is computed anew, forgotten or, where there is a limit, gone for others; and it counts in
-    /// [`len`](Self::len).
+    /// To be called before the memo is used. To find a value then takes a look at the clock, too. An old value keeps its place, and counts in [`len`](Self::len), until it is computed anew, is forgotten or
+    /// makes room for another.
     ///
     /// ```
     /// # use std::time::Duration;
