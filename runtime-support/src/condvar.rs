@@ -1,7 +1,8 @@
 //! Waiting for a change of what a mutex guards.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use crate::detect::Held;
 use crate::mutex::MutexGuard;
 use crate::poison::refuse;
 use crate::sync;
@@ -57,7 +58,7 @@ impl Condvar {
         held.again();
         match self.0.wait(inner) {
             Ok(inner) => MutexGuard { inner, held },
-            Err(poisoned) => refuse_all((held, poisoned)),
+            Err(poisoned) => refuse_all(held, poisoned),
         }
     }
 
@@ -79,7 +80,28 @@ impl Condvar {
         guard
     }
 
-    /// Waits as long as the condition holds, and at most for so long. Whether the condition still holds is the second value.
+    /// As [`wait`](Self::wait), at most for so long. Whether all of that time has passed is the second value.
+    ///
+    /// # Panics
+    ///
+    /// As `wait`.
+    #[track_caller]
+    #[inline]
+    pub fn wait_timeout<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        limit: Duration,
+    ) -> (MutexGuard<'a, T>, bool) {
+        let MutexGuard { inner, held } = guard;
+        held.again();
+        match self.0.wait_timeout(inner, limit) {
+            Ok((inner, result)) => (MutexGuard { inner, held }, result.timed_out()),
+            Err(poisoned) => refuse_all(held, poisoned),
+        }
+    }
+
+    /// Waits as long as the condition holds, and at most for so long. Whether the condition still holds is the second value. Does not wait at all
+    /// if it does not hold.
     ///
     /// # Panics
     ///
@@ -88,16 +110,19 @@ impl Condvar {
     #[inline]
     pub fn wait_timeout_while<'a, T>(
         &self,
-        guard: MutexGuard<'a, T>,
+        mut guard: MutexGuard<'a, T>,
         limit: Duration,
-        condition: impl FnMut(&mut T) -> bool,
+        mut condition: impl FnMut(&mut T) -> bool,
     ) -> (MutexGuard<'a, T>, bool) {
-        let MutexGuard { inner, held } = guard;
-        held.again();
-        match self.0.wait_timeout_while(inner, limit, condition) {
-            Ok((inner, result)) => (MutexGuard { inner, held }, result.timed_out()),
-            Err(poisoned) => refuse_all((held, poisoned)),
+        let start = Instant::now();
+        // Not by that of `std`: a thread that does not wait is in no order.
+        while condition(&mut guard) {
+            let Some(left) = limit.checked_sub(start.elapsed()) else {
+                return (guard, true);
+            };
+            guard = self.wait_timeout(guard, left).0;
         }
+        (guard, false)
     }
 
     /// Wakes one thread that waits, if there is one.
@@ -116,7 +141,8 @@ impl Condvar {
 /// With what has to go before a panic comes through.
 #[cold]
 #[track_caller]
-fn refuse_all<G>(guard: G) -> ! {
-    drop(guard);
-    refuse("Mutex", None);
+fn refuse_all<G>(held: Held<'_>, guard: G) -> ! {
+    let made = held.made_at();
+    drop((guard, held));
+    refuse("Mutex", made);
 }

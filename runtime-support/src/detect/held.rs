@@ -114,6 +114,10 @@ impl Drop for Tracker {
 }
 
 impl Held<'_> {
+    pub(crate) fn made_at(&self) -> Option<&'static Location<'static>> {
+        self.0.made_at()
+    }
+
     /// To be called before the thread releases the lock and waits until it may take it again, alone.
     #[track_caller]
     pub(crate) fn again(&self) {

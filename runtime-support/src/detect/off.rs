@@ -35,4 +35,9 @@ impl Tracker {
 impl Held<'_> {
     #[inline]
     pub(crate) fn again(&self) {}
+
+    #[inline]
+    pub(crate) fn made_at(&self) -> Option<&'static Location<'static>> {
+        None
+    }
 }

@@ -1,6 +1,7 @@
 //! What is right, or cannot be told from it.
 
-use std::thread;
+use std::time::Duration;
+use std::{mem, thread};
 
 use guardlint::detect::{Report, Response};
 use guardlint::{Condvar, Mutex, MutexGuard, RwLock};
@@ -162,6 +163,19 @@ fn waiting_for_a_condition() {
             let mut items = some.wait_while(items.lock(), |items| items.is_empty());
             *log.lock() += items.pop().unwrap();
         });
+    });
+}
+
+#[test]
+fn a_condition_that_nobody_waits_for() {
+    let (state, log) = (Mutex::new(true), Mutex::new(0));
+    let changed = Condvar::new();
+    is_silent(|| {
+        let held = state.lock();
+        let _log = log.lock();
+        let held = changed.wait_while(held, |ready| !*ready);
+        let (_held, is_late) = changed.wait_timeout_while(held, Duration::MAX, |ready| !*ready);
+        assert!(!is_late);
     });
 }
 
