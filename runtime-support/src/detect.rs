@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | [`Relock`](Report::Relock): a thread asks for a lock that it holds, in any mode | before it would wait for itself | it panics |
 //! | [`Order`](Report::Order): two threads that do what was done so far can wait for each other | before the acquisition that closes the circle | it is printed |
-//! | [`Leaked`](Report::Leaked): a thread ends while it holds a lock, for its guard was forgotten | when the thread ends | it is printed |
+//! | [`Leaked`](Report::Leaked): a thread other than the main one ends while it holds a lock, for its guard was forgotten | when the thread ends | it is printed |
 //!
 //! A [hook](set_hook) decides otherwise.
 //!
@@ -77,7 +77,7 @@ mod order;
 #[path = "detect/off.rs"]
 mod held;
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 pub(crate) use held::{Held, Tracker};
 pub use report::{Mode, Report, Step, Taken};
@@ -89,7 +89,8 @@ pub const IS_ON: bool = cfg!(any(debug_assertions, feature = "detect"));
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Response {
-    /// Panics, and says what is in the report. A thread that ends cannot: its report is printed.
+    /// Panics, and says what is in the report. A thread that ends cannot: its report is printed. So is a wrong order on a thread that panics already,
+    /// for a second panic would abort the process.
     Panic,
     /// Prints the report to the standard error, and goes on.
     Print,
@@ -97,13 +98,13 @@ pub enum Response {
     Continue,
 }
 
-type Hook = Box<dyn Fn(&Report) -> Response + Send + Sync>;
+type Hook = Arc<dyn Fn(&Report) -> Response + Send + Sync>;
 
 static HOOK: RwLock<Option<Hook>> = RwLock::new(None);
 
 /// Decides what is done about reports from now on, in all threads.
 ///
-/// The hook runs on the thread that the report is about, before it waits. Locks that it takes itself are not looked at.
+/// The hook runs on the thread that the report is about, before it waits. Locks that it takes itself are not looked at. It may set another hook.
 ///
 /// ```
 /// use guardlint::detect::{self, Response};
@@ -119,7 +120,7 @@ static HOOK: RwLock<Option<Hook>> = RwLock::new(None);
 /// # detect::reset_hook();
 /// ```
 pub fn set_hook(hook: impl Fn(&Report) -> Response + Send + Sync + 'static) {
-    replace_hook(Some(Box::new(hook)));
+    replace_hook(Some(Arc::new(hook)));
 }
 
 /// Decides as before any [`set_hook`]: a thread that would wait for itself panics, other reports are printed.
@@ -139,16 +140,20 @@ fn replace_hook(hook: Option<Hook>) {
 #[cfg(any(debug_assertions, feature = "detect"))]
 #[track_caller]
 fn deliver(report: &Report) {
-    let response = {
-        let hook = HOOK.read().unwrap_or_else(PoisonError::into_inner);
-        match (&*hook, report) {
-            (Some(hook), _) => hook(report),
-            (None, Report::Relock { .. }) => Response::Panic,
-            (None, _) => Response::Print,
-        }
+    // Not under the lock: it may set another hook, or wait for a thread that does.
+    let hook = HOOK.read().unwrap_or_else(PoisonError::into_inner).clone();
+    let response = match (hook, report) {
+        (Some(hook), _) => hook(report),
+        (None, Report::Relock { .. }) => Response::Panic,
+        (None, _) => Response::Print,
+    };
+    let may_panic = match report {
+        Report::Relock { .. } => true,
+        Report::Order { .. } => !std::thread::panicking(),
+        Report::Leaked { .. } => false,
     };
     match response {
-        Response::Panic if !matches!(report, Report::Leaked { .. }) => panic!("{report}"),
+        Response::Panic if may_panic => panic!("{report}"),
         Response::Panic | Response::Print => eprintln!("guardlint: {report}"),
         Response::Continue => {}
     }

@@ -248,7 +248,7 @@ impl Thread {
             return Vec::new();
         }
         let name = END.try_with(|end| end.name.get().cloned());
-        let name = name.ok().flatten().unwrap_or_default();
+        let name = name.ok().flatten().unwrap_or_else(|| "(ends)".into());
         let step = |held: Entry| Step {
             thread: name.clone(),
             held: held.report(),
@@ -309,6 +309,11 @@ fn fingerprint(held: &[Cell<Entry>], first: usize, wanted: Entry) -> u64 {
 impl Drop for End {
     fn drop(&mut self) {
         let thread = self.name.get().cloned().unwrap_or_default();
+        if &*thread == "main" {
+            // The process ends, maybe by `exit` under a guard, and nobody is left to wait.
+            return;
+        }
+        let _loud = Quiet::new();
         let held: Vec<Entry> = THREAD.with(|thread| thread.held().iter().map(Cell::get).collect());
         for held in held {
             deliver(&Report::Leaked {

@@ -56,7 +56,8 @@ pub enum Report {
         /// In the order of the circle; the first one is the one that closes it, on the thread that is about to wait.
         steps: Vec<Step>,
     },
-    /// A thread ended and did not release a lock, which nobody can take any more: its guard was leaked or forgotten.
+    /// A thread ended and did not release a lock, which nobody can take any more: its guard was leaked or forgotten. It looks the same where the thread,
+    /// not the main one, calls [`exit`](std::process::exit) under a guard, or where a thread-local variable releases the guard later.
     #[non_exhaustive]
     Leaked {
         /// The thread that has ended.

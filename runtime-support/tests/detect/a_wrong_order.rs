@@ -49,6 +49,41 @@ fn does_not_hang() {
     assert_circle(&reports_and(run, |_| Response::Panic), 2);
 }
 
+/// A second panic would abort the process.
+#[test]
+fn is_printed_where_the_thread_panics_already() {
+    struct Closes<'a>(&'a Mutex<u32>, &'a Mutex<u32>);
+    impl Drop for Closes<'_> {
+        fn drop(&mut self) {
+            drop((self.1.lock(), self.0.lock()));
+        }
+    }
+    let (a, b) = (Mutex::new(0), Mutex::new(0));
+    let run = || {
+        drop((a.lock(), b.lock()));
+        let panics = catch_unwind(AssertUnwindSafe(|| {
+            let _closes = Closes(&a, &b);
+            panic!("another one");
+        }));
+        assert!(panics.is_err());
+    };
+    assert_circle(&reports_and(run, |_| Response::Panic), 2);
+}
+
+#[test]
+fn may_set_another_hook() {
+    let (a, b) = (Mutex::new(0), Mutex::new(0));
+    let run = || {
+        drop((a.lock(), b.lock()));
+        drop((b.lock(), a.lock()));
+    };
+    let respond = |_: &Report| {
+        detect::reset_hook();
+        Response::Continue
+    };
+    assert_circle(&reports_and(run, respond), 2);
+}
+
 #[test]
 fn is_one_from_all_that_is_held() {
     let (a, b, c) = (Mutex::new(0), Mutex::new(0), Mutex::new(0));

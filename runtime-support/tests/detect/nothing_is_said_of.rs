@@ -221,3 +221,19 @@ fn what_the_hook_does() {
     assert_eq!(reports_and(run, respond).len(), 1);
     assert_eq!(*REPORTED.lock(), 1);
 }
+
+#[test]
+fn what_the_hook_does_at_the_end_of_a_thread() {
+    let run = || {
+        thread::spawn(|| mem::forget(Box::leak(Box::new(Mutex::new(0))).lock()))
+            .join()
+            .unwrap();
+    };
+    let respond = |_: &Report| {
+        let (a, b) = (Mutex::new(0), Mutex::new(0));
+        drop((a.lock(), b.lock()));
+        drop((b.lock(), a.lock()));
+        Response::Panic
+    };
+    assert_eq!(reports_and(run, respond).len(), 1);
+}
