@@ -14,9 +14,12 @@
 //! # Orders
 //!
 //! Nobody has to wait for a wrong order to be found: it is enough that both orders were seen, whenever, and on whatever threads. Locks are
-//! told apart by the *class* that they belong to, which is the place in the source that made them: what was seen of one account
+//! told apart by the *class* that they belong to, which is the place in the source that calls `new`: what was seen of one account
 //! and its log is expected of all accounts and logs. Only two locks of one class are told apart by which lock they are, so that a list may be locked hand over
 //! hand, and two accounts in the order of their numbers.
+//!
+//! Locks by [`Default`] and [`From`], or by `new` where it is passed as a function, belong to no class and are all told apart. A function of yours that makes
+//! locks of all kinds needs `#[track_caller]`, or they are one class.
 //!
 //! All locks that a thread holds come before the one it asks for, not only the one that it took last. Not reported are
 //!
@@ -26,7 +29,8 @@
 //! # Limits
 //!
 //! Only locks of this crate are seen. Two orders count also where the program would never take both at once: one of them before other threads are
-//! started, say. Two classes whose locks are in each other by turns, like the levels of a tree, seem to be in a wrong order.
+//! started, say. Readers count as if a writer could come between them at any time. What a thread waits for is seen only if it is a lock: not who has to
+//! notify it. Of more than 64 locks that a thread holds at once, nothing is said. Two classes whose locks are in each other by turns, like the levels of a tree, seem to be in a wrong order.
 //!
 //! # Cost
 //!

@@ -169,14 +169,18 @@ impl<T: ?Sized> Mutex<T> {
 impl<T: Default> Default for Mutex<T> {
     #[track_caller]
     fn default() -> Self {
-        Self::new(T::default())
+        Self::from(T::default())
     }
 }
 
+/// Mutexes that are made so are no [class](crate::detect#orders): the place may be that of a `derive`, or in another library.
 impl<T> From<T> for Mutex<T> {
     #[track_caller]
     fn from(value: T) -> Self {
-        Self::new(value)
+        Self {
+            tracker: Tracker::apart(),
+            inner: sync::Mutex::new(value),
+        }
     }
 }
 

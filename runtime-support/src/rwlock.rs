@@ -241,14 +241,18 @@ impl<T: ?Sized> RwLock<T> {
 impl<T: Default> Default for RwLock<T> {
     #[track_caller]
     fn default() -> Self {
-        Self::new(T::default())
+        Self::from(T::default())
     }
 }
 
+/// Locks that are made so are no [class](crate::detect#orders): the place may be that of a `derive`, or in another library.
 impl<T> From<T> for RwLock<T> {
     #[track_caller]
     fn from(value: T) -> Self {
-        Self::new(value)
+        Self {
+            tracker: Tracker::apart(),
+            inner: sync::RwLock::new(value),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::thread;
 
-use super::identity::{Entry, Identity, Slot};
+use super::identity::{Entry, Slot};
 use super::order::{self, Orders};
 use super::{Mode, Report, Step, deliver};
 
@@ -52,6 +52,13 @@ impl Tracker {
     #[inline]
     pub(crate) const fn new() -> Self {
         Self(Slot::new(Location::caller()))
+    }
+
+    /// Of a lock that is told apart from all that are made at this place.
+    #[track_caller]
+    #[inline]
+    pub(crate) const fn apart() -> Self {
+        Self(Slot::apart(Location::caller()))
     }
 
     pub(crate) fn made_at(&self) -> Option<&'static Location<'static>> {
@@ -121,9 +128,8 @@ impl Held<'_> {
     /// To be called before the thread releases the lock and waits until it may take it again, alone.
     #[track_caller]
     pub(crate) fn again(&self) {
-        let lock = self.0.0.known();
-        let wanted = lock.taken(Mode::Exclusive, Location::caller());
-        THREAD.with(|thread| thread.remove(lock));
+        let wanted = (self.0.0.known()).taken(Mode::Exclusive, Location::caller());
+        THREAD.with(|thread| thread.remove(&self.0.0));
         if THREAD.with(|thread| thread.push(wanted)) > 1 {
             self.0.look(wanted);
         }
@@ -133,8 +139,7 @@ impl Held<'_> {
 impl Drop for Held<'_> {
     #[inline(always)]
     fn drop(&mut self) {
-        let lock = self.0.0.known();
-        THREAD.with(|thread| thread.remove(lock));
+        THREAD.with(|thread| thread.remove(&self.0.0));
     }
 }
 
@@ -197,20 +202,23 @@ impl Thread {
     }
 
     #[inline]
-    fn remove(&self, lock: Identity) {
+    fn remove(&self, slot: &Slot) {
         let last = self.len.get().wrapping_sub(1);
         match self.held.get(last) {
-            Some(held) if held.get().lock() == lock => self.len.set(last),
-            _ => self.remove_inner(lock),
+            Some(held) if held.get().is_plainly(slot.known()) => self.len.set(last),
+            _ => self.remove_inner(slot),
         }
     }
 
     /// Guards may go in any order.
     #[cold]
-    fn remove_inner(&self, lock: Identity) {
-        let held = self.held();
+    fn remove_inner(&self, slot: &Slot) {
+        let (held, lock) = (self.held(), slot.known());
         let is_it = |held: &Cell<Entry>| held.get().lock() == lock;
         if let Some(at) = held.iter().rposition(is_it) {
+            if held[at].get().is_marked() {
+                slot.set_flag();
+            }
             for pair in held[at..].windows(2) {
                 pair[0].swap(&pair[1]);
             }
@@ -269,8 +277,11 @@ impl Thread {
                 locks: [held.lock(), wanted.lock()],
                 gates: gates(others, i).collect(),
             };
-            if orders.is_in_one_class() {
-                // The order of two locks is forgotten when one of them goes, whichever.
+            // The orders of a lock are forgotten when it goes.
+            if orders.has_own_node(held.lock()) {
+                others[i].set(held.marked());
+            }
+            if orders.has_own_node(wanted.lock()) {
                 slot.set_flag();
             }
             if let Some(steps) = order::tell(orders) {
@@ -294,9 +305,10 @@ fn gates(held: &[Cell<Entry>], but: usize) -> impl Iterator<Item = Entry> {
 fn fingerprint(held: &[Cell<Entry>], first: usize, wanted: Entry) -> u64 {
     const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
     let (first_lock, wanted_lock) = (held[first].get().lock(), wanted.lock());
-    let [class, wanted_class] = [first_lock.class(), wanted_lock.class()];
-    if held.len() == 1 && class != wanted_class {
-        return (class << 20 | wanted_class) << 6 | (class ^ wanted_class) & 0x3f;
+    if held.len() == 1 {
+        if let Some([class, wanted_class]) = first_lock.classes(wanted_lock) {
+            return (class << 20 | wanted_class) << 6 | (class ^ wanted_class) & 0x3f;
+        }
     }
     let mut hash = first_lock.bits();
     let mut add = |word: u64| hash = (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);

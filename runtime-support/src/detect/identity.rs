@@ -2,9 +2,11 @@
 //!
 //! | bits | say |
 //! |---|---|
-//! | 44–63 | its class, from 1 on: the place in the source that made it |
-//! | 1–43 | which lock of all it is. No two ever have the same number, where addresses are used again |
-//! | 0 | of an acquisition: whether it is shared; of a lock: whether [`order`](super::order) knows it by its number |
+//! | 63 | whether it is *apart*: the place that made it is that of many locks which have nothing in common |
+//! | 44–62 | its class, from 1 on: the place in the source that made it |
+//! | 2–43 | which lock of all it is. No two ever have the same number, where addresses are used again |
+//! | 1 | of an acquisition: whether the lock is to have its bit 0 when it is released |
+//! | 0 | of an acquisition: whether it is shared; of a lock: whether [`order`](super::order) knows it by its number, and whether it is apart until it has one |
 
 use std::collections::BTreeMap;
 use std::panic::Location;
@@ -16,8 +18,10 @@ use super::{Mode, Taken};
 type Place = &'static Location<'static>;
 
 const CLASS: u32 = 44;
-const LAST_CLASS: usize = (1 << (64 - CLASS)) - 1;
+const LAST_CLASS: usize = (1 << (63 - CLASS)) - 1;
+const APART: u64 = 1 << 63;
 const FLAG: u64 = 1;
+const MARK: u64 = 2;
 
 /// Which lock it is, and of which class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +37,7 @@ pub(super) struct Entry {
 /// What a lock has of its identity.
 pub(super) struct Slot {
     made: Place,
-    /// 0 until the lock is taken for the first time.
+    /// No more than the flag until the lock is taken for the first time.
     word: AtomicU64,
 }
 
@@ -43,6 +47,15 @@ impl Slot {
         Self {
             made,
             word: AtomicU64::new(0),
+        }
+    }
+
+    /// Of a lock that is not like others which are made at this place.
+    #[inline]
+    pub(super) const fn apart(made: Place) -> Self {
+        Self {
+            made,
+            word: AtomicU64::new(FLAG),
         }
     }
 
@@ -67,11 +80,19 @@ impl Slot {
     #[cold]
     fn first(&self) -> Identity {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed) << 1;
-        let word = classes().number(self.made) << CLASS | number & ((1 << CLASS) - 1);
         let order = Ordering::Relaxed;
-        match self.word.compare_exchange(0, word, order, order) {
-            Ok(_) => Identity(word),
+        let before = self.word.load(order);
+        if before & !FLAG != 0 {
+            return Identity(before & !FLAG);
+        }
+        let number = NEXT.fetch_add(1, order) << 2 & ((1 << CLASS) - 1);
+        let is_apart = before == FLAG || is_of_any(self.made);
+        let class = classes().number(self.made) << CLASS | if is_apart { APART } else { 0 };
+        match self
+            .word
+            .compare_exchange(before, class | number, order, order)
+        {
+            Ok(_) => Identity(class | number),
             Err(word) => Identity(word & !FLAG),
         }
     }
@@ -84,8 +105,18 @@ impl Slot {
     #[inline]
     pub(super) fn flagged(&mut self) -> Option<Identity> {
         let word = *self.word.get_mut();
-        (word & FLAG != 0).then_some(Identity(word & !FLAG))
+        (word & FLAG != 0 && word != FLAG).then_some(Identity(word & !FLAG))
     }
+}
+
+/// Whether the constructor was passed as a function: then the place is here, or where `core` calls functions.
+fn is_of_any(made: Place) -> bool {
+    const CALLS: [&str; 2] = ["/core/src/ops/function.rs", r"\core\src\ops\function.rs"];
+    let here = file!().trim_end_matches("identity.rs");
+    let sources = here
+        .trim_end_matches(['/', '\\'])
+        .trim_end_matches("detect");
+    made.file().starts_with(sources) || CALLS.iter().any(|calls| made.file().ends_with(calls))
 }
 
 impl Identity {
@@ -97,9 +128,23 @@ impl Identity {
         }
     }
 
+    /// With whether it is apart.
     #[inline]
     pub(super) fn class(self) -> u64 {
         self.0 >> CLASS
+    }
+
+    /// Of both, if they are two, and neither is apart.
+    #[inline]
+    pub(super) fn classes(self, other: Self) -> Option<[u64; 2]> {
+        let are_two = (self.0 ^ other.0) >> CLASS != 0;
+        let none_is_apart = (self.0 | other.0) & APART == 0;
+        (are_two & none_is_apart).then_some([self.class(), other.class()])
+    }
+
+    #[inline]
+    pub(super) fn is_apart(self) -> bool {
+        self.0 & APART != 0
     }
 
     #[inline]
@@ -117,7 +162,25 @@ impl Entry {
 
     #[inline]
     pub(super) fn lock(self) -> Identity {
-        Identity(self.word & !FLAG)
+        Identity(self.word & !(FLAG | MARK))
+    }
+
+    /// Whether it is of this lock, and has no mark.
+    #[inline]
+    pub(super) fn is_plainly(self, lock: Identity) -> bool {
+        self.word & !FLAG == lock.0
+    }
+
+    /// The lock will have its flag when it is released: only then is it at hand.
+    pub(super) fn marked(self) -> Self {
+        Self {
+            word: self.word | MARK,
+            ..self
+        }
+    }
+
+    pub(super) fn is_marked(self) -> bool {
+        self.word & MARK != 0
     }
 
     #[inline]
@@ -131,7 +194,7 @@ impl Entry {
     /// Of the lock and the mode.
     #[inline]
     pub(super) fn bits(self) -> u64 {
-        self.word
+        self.word & !MARK
     }
 
     pub(super) fn report(self) -> Taken {
@@ -170,6 +233,6 @@ impl Classes {
     }
 
     fn made(&self, class: u64) -> Place {
-        self.places[class as usize - 1]
+        self.places[(class as usize & LAST_CLASS) - 1]
     }
 }

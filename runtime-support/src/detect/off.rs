@@ -17,6 +17,11 @@ impl Tracker {
     }
 
     #[inline]
+    pub(crate) const fn apart() -> Self {
+        Self
+    }
+
+    #[inline]
     pub(crate) fn acquire(&self, _mode: Mode) -> Held<'_> {
         Held(PhantomData)
     }

@@ -1,7 +1,8 @@
 //! In which orders locks were taken, in the whole program.
 //!
 //! A graph whose nodes are classes of locks, with an edge from each class that a thread held to the one it asked for. A circle is a deadlock that may
-//! happen, unless a gate keeps its steps from meeting. Locks of one class have nodes of their own, and edges among themselves.
+//! happen, unless a gate keeps its steps from meeting. Locks of one class have nodes of their own for the edges among themselves, and those that are apart have them for
+//! all edges.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -60,16 +61,19 @@ fn graph() -> MutexGuard<'static, Graph> {
 }
 
 impl Orders {
-    pub(super) fn is_in_one_class(&self) -> bool {
-        self.locks[0].class() == self.locks[1].class()
+    /// Whether the graph knows this one of the two by itself, and not by its class.
+    pub(super) fn has_own_node(&self, lock: Identity) -> bool {
+        lock.is_apart() || self.locks[0].class() == self.locks[1].class()
     }
 
     fn nodes(&self) -> [Node; 2] {
-        if self.is_in_one_class() {
-            self.locks.map(Node::Lock)
-        } else {
-            self.locks.map(|lock| Node::Class(lock.class()))
-        }
+        self.locks.map(|lock| {
+            if self.has_own_node(lock) {
+                Node::Lock(lock)
+            } else {
+                Node::Class(lock.class())
+            }
+        })
     }
 
     /// Whether nothing can be in a circle with the other that is in none with this.
@@ -203,5 +207,30 @@ impl<'a> Search<'a, '_> {
             self.circle.push(way);
         }
         can_be
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Node, graph};
+    use crate::{Mutex, RwLock};
+
+    /// Whichever of two locks goes first, and whichever was held.
+    #[test]
+    fn of_locks_that_are_gone_nothing_is_left() {
+        let one = || RwLock::new(0);
+        {
+            let stays = one();
+            for _ in 0..10 {
+                let [a, b] = [(); 2].map(|()| one());
+                drop((a.read(), b.write()));
+                drop((a.read(), stays.write()));
+                let by_default = Mutex::<u32>::default();
+                drop((by_default.lock(), a.read()));
+                drop(a);
+            }
+        }
+        let is_lock = |node: &&Node| matches!(node, Node::Lock(_));
+        assert_eq!(graph().0.keys().find(is_lock), None);
     }
 }

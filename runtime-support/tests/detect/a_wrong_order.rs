@@ -146,6 +146,19 @@ fn is_one_of_classes() {
     assert_circle(&reports(run), 2);
 }
 
+/// Which have no class: it is one of these two.
+#[test]
+fn is_one_of_locks_by_default() {
+    let (a, b) = (Mutex::<u32>::default(), RwLock::<u32>::default());
+    let c = Mutex::new(0);
+    let run = || {
+        drop((a.lock(), b.write()));
+        drop((b.read(), c.lock()));
+        drop((c.lock(), a.lock()));
+    };
+    assert_circle(&reports(run), 3);
+}
+
 /// A thread of a connection holds the connection all the time, and no two hold the same.
 #[test]
 fn is_not_excused_by_locks_that_threads_have_for_themselves() {

@@ -1,5 +1,6 @@
 //! What is right, or cannot be told from it.
 
+use std::sync::Arc;
 use std::time::Duration;
 use std::{mem, thread};
 
@@ -176,6 +177,28 @@ fn a_condition_that_nobody_waits_for() {
         let held = changed.wait_while(held, |ready| !*ready);
         let (_held, is_late) = changed.wait_timeout_while(held, Duration::MAX, |ready| !*ready);
         assert!(!is_late);
+    });
+}
+
+/// Both are made in the `derive`, in the library, or in this crate.
+#[test]
+fn locks_that_have_their_place_in_common_by_chance() {
+    #[derive(Default)]
+    struct Derived {
+        a: Mutex<u32>,
+        b: Mutex<u32>,
+    }
+    let log = Mutex::new(0);
+    let derived = Derived::default();
+    let (in_library, in_library_too) = (Arc::<Mutex<u32>>::default(), Arc::<Mutex<u32>>::default());
+    let [by_function, by_function_too] = [1, 2].map(Mutex::new);
+    is_silent(|| {
+        drop((derived.a.lock(), log.lock()));
+        drop((log.lock(), derived.b.lock()));
+        drop((in_library.lock(), log.lock()));
+        drop((log.lock(), in_library_too.lock()));
+        drop((by_function.lock(), log.lock()));
+        drop((log.lock(), by_function_too.lock()));
     });
 }
 
