@@ -86,6 +86,19 @@ impl Orders {
         self.gates.is_empty() || self.locks == other.locks && self.gates.iter().all(has)
     }
 
+    /// Whether the gates are of the same classes.
+    fn is_like(&self, other: &Self) -> bool {
+        let kinds = |orders: &Self| {
+            let gates = orders.gates.iter();
+            let mut kinds: Vec<_> = gates
+                .map(|gate| (gate.lock().class(), is_exclusive(gate)))
+                .collect();
+            kinds.sort_unstable();
+            kinds
+        };
+        kinds(self) == kinds(other)
+    }
+
     /// Whether two threads cannot be there at once.
     ///
     /// Where gates of one class are two locks, each may be that of its own object: then other locks of these objects are taken.
@@ -119,15 +132,16 @@ impl Graph {
             return None;
         }
         ways.retain(|way| !orders.covers(way));
-        if ways.len() < WAYS {
-            ways.push(orders.clone());
-        }
+        remember(ways, &orders);
         self.0.entry(wanted).or_default().before.insert(held);
+        let distances = self.distances(held, wanted);
+        let shortest = 1 + distances.get(&wanted)?;
         // A short one is the easiest to understand.
         let mut left = EDGES;
-        (2..=STEPS).find_map(|steps| {
+        (shortest..=STEPS).find_map(|steps| {
             let mut search = Search {
                 graph: self,
+                distances: &distances,
                 target: held,
                 steps,
                 nodes: vec![wanted],
@@ -137,6 +151,28 @@ impl Graph {
             let found = search.lead();
             found.then(|| search.circle.iter().map(|o| o.step.clone()).collect())
         })
+    }
+
+    /// How many steps it is to the target, from where it can be reached: from nowhere, in most programs, and nothing has to be searched for then.
+    fn distances(&self, target: Node, from: Node) -> BTreeMap<Node, usize> {
+        let mut distances = BTreeMap::new();
+        if self.0.get(&from).is_none_or(|links| links.after.is_empty()) {
+            return distances;
+        }
+        let mut layer = vec![target];
+        for distance in 1..STEPS {
+            let nodes = layer.iter().filter_map(|node| self.0.get(node));
+            let before: BTreeSet<_> = nodes.flat_map(|links| &links.before).copied().collect();
+            layer = before
+                .into_iter()
+                .filter(|node| *node != target && !distances.contains_key(node))
+                .collect();
+            distances.extend(layer.iter().map(|node| (*node, distance)));
+            if layer.is_empty() {
+                break;
+            }
+        }
+        distances
     }
 
     fn forget(&mut self, node: Node) {
@@ -156,9 +192,22 @@ impl Graph {
     }
 }
 
+/// One of those that differ in the objects alone makes room for another.
+fn remember(ways: &mut Vec<Orders>, new: &Orders) {
+    if ways.len() < WAYS {
+        ways.push(new.clone());
+    } else if !ways.iter().any(|way| way.is_like(new)) {
+        let has_double = |i: &usize| ways[..*i].iter().any(|way| way.is_like(&ways[*i]));
+        if let Some(double) = (0..WAYS).find(has_double) {
+            ways[double] = new.clone();
+        }
+    }
+}
+
 /// A way from a node to a target, whose steps can all meet.
 struct Search<'a, 'b> {
     graph: &'a Graph,
+    distances: &'b BTreeMap<Node, usize>,
     target: Node,
     /// So many, and no more.
     steps: usize,
@@ -182,7 +231,9 @@ impl<'a> Search<'a, '_> {
             return ways.is_some_and(|ways| ways.iter().any(|way| self.step(way)));
         }
         for (node, ways) in &links.after {
-            if *node == self.target || self.nodes.contains(node) {
+            let left = self.steps - self.circle.len() - 1;
+            let is_near = self.distances.get(node).is_some_and(|more| *more <= left);
+            if !is_near || self.nodes.contains(node) {
                 continue;
             }
             for way in ways {

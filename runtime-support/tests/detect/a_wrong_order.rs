@@ -171,6 +171,22 @@ fn is_not_excused_by_locks_that_threads_have_for_themselves() {
     assert_circle(&reports(run), 2);
 }
 
+/// However many ways there are through the gate, the one around it is remembered.
+#[test]
+fn is_not_excused_by_a_gate_that_somebody_goes_around() {
+    let gate = Mutex::new(());
+    let (a, b) = (Mutex::new(0), Mutex::new(0));
+    let run = || {
+        let connection = || Mutex::new(());
+        for _ in 0..100 {
+            drop((connection().lock(), gate.lock(), a.lock(), b.lock()));
+        }
+        drop((connection().lock(), a.lock(), b.lock()));
+        drop((gate.lock(), b.lock(), a.lock()));
+    };
+    assert_circle(&reports(run), 2);
+}
+
 #[test]
 fn is_not_excused_by_readers_of_one_lock() {
     let gate = RwLock::new(());
