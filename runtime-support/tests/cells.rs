@@ -1,13 +1,15 @@
 //! The cells whose methods block: the same tests for each, for they differ in nothing but how readers share.
 
+mod panics;
+
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use guardlint::monitor::{Place, mutex, rwlock};
+use panics::message_of;
 
 static PUSH: Place = Place::new("Queue::push", "src/queue.rs", 10, 5);
 static POP: Place = Place::new("Queue::pop", "src/queue.rs", 20, 5);
@@ -34,14 +36,6 @@ impl Looks {
         while self.count() < count {
             thread::yield_now();
         }
-    }
-}
-
-fn message_of(call: impl FnOnce()) -> String {
-    let panicked = catch_unwind(AssertUnwindSafe(call)).expect_err("the call panics");
-    match panicked.downcast::<String>() {
-        Ok(message) => *message,
-        Err(other) => (*other.downcast::<&str>().expect("a message")).to_owned(),
     }
 }
 

@@ -1,30 +1,19 @@
 //! `Mutex`, `RwLock` and `Condvar`, where nothing is wrong with the order in which they are taken.
 
+#[macro_use]
+mod auto_traits;
+mod panics;
+
 use std::cell::Cell;
 use std::fmt::Debug;
-use std::panic::{AssertUnwindSafe, RefUnwindSafe, UnwindSafe, catch_unwind};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::rc::Rc;
 use std::sync::Barrier;
 use std::thread;
 use std::time::Duration;
 
 use guardlint::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
-
-/// Fails to compile unless the type is what it is said to be.
-macro_rules! assert_auto_traits {
-    ($ty:ty: $($trait:ident)* $(, not $($other:ident)*)?) => {
-        const _: () = {
-            const fn is<T: $($trait +)*>() {}
-            is::<$ty>();
-            $($({
-                trait Ambiguous<A> { const IS_NOT: () = (); }
-                impl<T> Ambiguous<()> for T {}
-                impl<T: $other> Ambiguous<u8> for T {}
-                <$ty as Ambiguous<_>>::IS_NOT
-            })*)?
-        };
-    };
-}
+use panics::message_of;
 
 assert_auto_traits!(Mutex<Cell<u32>>: Send Sync UnwindSafe RefUnwindSafe);
 assert_auto_traits!(Mutex<Rc<u32>>: UnwindSafe, not Send Sync);
@@ -36,14 +25,6 @@ assert_auto_traits!(MutexGuard<'static, u32>: Sync, not Send);
 assert_auto_traits!(MutexGuard<'static, Cell<u32>>: Debug, not Sync);
 assert_auto_traits!(RwLockReadGuard<'static, u32>: Sync, not Send);
 assert_auto_traits!(RwLockWriteGuard<'static, u32>: Sync, not Send);
-
-fn panic_of(run: impl FnOnce()) -> String {
-    let panic = catch_unwind(AssertUnwindSafe(run)).expect_err("it panics");
-    match panic.downcast::<String>() {
-        Ok(formatted) => *formatted,
-        Err(literal) => (*literal.downcast::<&str>().expect("a message")).to_owned(),
-    }
-}
 
 #[test]
 fn all_that_is_added_arrives() {
@@ -105,15 +86,15 @@ fn values_may_have_no_size() {
 fn a_panic_puts_the_state_in_doubt() {
     let mutex = Mutex::new(0);
     let poison = || {
-        panic_of(|| {
+        message_of(|| {
             let _held = mutex.lock();
             panic!("halfway");
         })
     };
     assert_eq!(poison(), "halfway");
     for say in [
-        panic_of(|| drop(mutex.lock())),
-        panic_of(|| drop(mutex.try_lock())),
+        message_of(|| drop(mutex.lock())),
+        message_of(|| drop(mutex.try_lock())),
     ] {
         let place = if guardlint::detect::IS_ON {
             format!(" made at {}:", file!())
@@ -131,22 +112,22 @@ fn a_panic_puts_the_state_in_doubt() {
     mutex.clear_poison();
     assert_eq!(*mutex.lock(), 0);
     poison();
-    assert!(panic_of(|| assert_eq!(mutex.into_inner(), 0)).starts_with("the `Mutex`"));
+    assert!(message_of(|| assert_eq!(mutex.into_inner(), 0)).starts_with("the `Mutex`"));
 }
 
 #[test]
 fn only_who_writes_puts_the_state_in_doubt() {
     let mut lock = RwLock::new(0);
-    panic_of(|| {
+    message_of(|| {
         let _held = lock.read();
         panic!("it only looked");
     });
     assert_eq!(*lock.read(), 0);
-    panic_of(|| lock.read_or_write(|_| None, |_| panic!("halfway")));
+    message_of(|| lock.read_or_write(|_| None, |_| panic!("halfway")));
     assert!(lock.is_poisoned());
-    assert!(panic_of(|| drop(lock.read())).starts_with("the `RwLock`"));
-    assert!(panic_of(|| drop(lock.try_write())).starts_with("the `RwLock`"));
-    assert!(panic_of(|| *lock.get_mut() += 1).starts_with("the `RwLock`"));
+    assert!(message_of(|| drop(lock.read())).starts_with("the `RwLock`"));
+    assert!(message_of(|| drop(lock.try_write())).starts_with("the `RwLock`"));
+    assert!(message_of(|| *lock.get_mut() += 1).starts_with("the `RwLock`"));
     lock.clear_poison();
     assert_eq!(format!("{lock:?}"), "RwLock { data: 0, poisoned: false }");
 }

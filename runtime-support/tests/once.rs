@@ -1,37 +1,23 @@
 //! Values that are made once, and what becomes of those who tried in vain.
 
+#[macro_use]
+mod auto_traits;
+mod panics;
+
 use std::cell::Cell;
 use std::convert::Infallible;
-use std::panic::{AssertUnwindSafe, RefUnwindSafe, UnwindSafe, catch_unwind};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 use guardlint::{Lazy, Mutex, Once};
+use panics::message_of;
 
-const fn are<T: Send + Sync + UnwindSafe + RefUnwindSafe>() {}
-const _: () = {
-    are::<Once<u32>>();
-    are::<Lazy<u32>>();
-};
-
-/// Fails to compile if a cell that many threads look at may be shared.
-const _: () = {
-    trait Ambiguous<A> {
-        const IS_NOT: () = ();
-    }
-    impl<T> Ambiguous<()> for T {}
-    impl<T: Sync> Ambiguous<u8> for T {}
-    <Once<Cell<u32>> as Ambiguous<_>>::IS_NOT
-};
-
-fn panic_of(run: impl FnOnce()) -> String {
-    let panic = catch_unwind(AssertUnwindSafe(run)).expect_err("it panics");
-    match panic.downcast::<String>() {
-        Ok(text) => *text,
-        Err(text) => (*text.downcast::<&str>().expect("a message")).to_owned(),
-    }
-}
+assert_auto_traits!(Once<u32>: Send Sync UnwindSafe RefUnwindSafe);
+assert_auto_traits!(Lazy<u32>: Send Sync UnwindSafe RefUnwindSafe);
+// Many threads look at the value.
+assert_auto_traits!(Once<Cell<u32>>: Send, not Sync);
 
 #[test]
 fn it_is_made_once_however_many_ask() {
@@ -59,7 +45,7 @@ fn who_fails_leaves_it_to_the_next() {
     let once = Once::new();
     assert_eq!(once.get_or_try_init(|| Err("no")), Err("no"));
     assert_eq!(once.get(), None);
-    let panicked = panic_of(|| {
+    let panicked = message_of(|| {
         once.get_or_init(|| panic!("halfway"));
     });
     assert_eq!(panicked, "halfway");
@@ -76,7 +62,7 @@ fn a_lazy_value_tries_again() {
         0 => panic!("not yet"),
         tries => tries,
     });
-    let panicked = panic_of(|| {
+    let panicked = message_of(|| {
         Lazy::force(&lazy);
     });
     assert_eq!(panicked, "not yet");
@@ -110,7 +96,7 @@ fn who_waited_in_vain_tries_itself() {
 #[test]
 fn a_value_that_needs_itself_says_so() {
     static NEEDY: Lazy<u32> = Lazy::new(|| *NEEDY + 1);
-    let said = panic_of(|| {
+    let said = message_of(|| {
         Lazy::force(&NEEDY);
     });
     assert!(
@@ -125,7 +111,7 @@ fn a_value_that_needs_itself_says_so() {
         |once| assert_eq!(once.wait(), &1),
         |once| assert_eq!(once.get_or_init(|| 1), &1),
     ] {
-        let said = panic_of(|| {
+        let said = message_of(|| {
             once.get_or_init(|| {
                 ask(&once);
                 1

@@ -1,8 +1,12 @@
 //! Permits: who gets them, in which order, and that none is lost.
 
+#[macro_use]
+mod auto_traits;
+mod panics;
+
 use std::collections::VecDeque;
 use std::future::Future;
-use std::panic::{RefUnwindSafe, UnwindSafe, catch_unwind};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,14 +19,12 @@ use guardlint::Semaphore;
 use guardlint::semaphore::{
     Acquire, Closed, OwnedSemaphorePermit, SemaphorePermit, TryAcquireError,
 };
+use panics::message_of;
 
-const fn are<T: Send + Sync + UnwindSafe + RefUnwindSafe + Unpin>() {}
-const _: () = {
-    are::<Semaphore>();
-    are::<SemaphorePermit<'static>>();
-    are::<OwnedSemaphorePermit>();
-    are::<Acquire<'static>>();
-};
+assert_auto_traits!(Semaphore: Send Sync UnwindSafe RefUnwindSafe Unpin);
+assert_auto_traits!(SemaphorePermit<'static>: Send Sync UnwindSafe RefUnwindSafe Unpin);
+assert_auto_traits!(OwnedSemaphorePermit: Send Sync UnwindSafe RefUnwindSafe Unpin);
+assert_auto_traits!(Acquire<'static>: Send Sync UnwindSafe RefUnwindSafe Unpin);
 
 /// Nobody is woken: the tests look for themselves.
 fn poll<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
@@ -212,16 +214,9 @@ fn permits_are_parted_joined_sent_and_given_away() {
 #[test]
 fn what_cannot_be_is_said() {
     let (one, other) = (Semaphore::new(1), Semaphore::new(Semaphore::MAX_PERMITS));
-    let message = |run: &(dyn Fn() + RefUnwindSafe)| {
-        let panic = catch_unwind(run).expect_err("it panics");
-        match panic.downcast::<String>() {
-            Ok(text) => *text,
-            Err(text) => (*text.downcast::<&str>().unwrap()).to_owned(),
-        }
-    };
     let merge = || one.acquire().unwrap().merge(other.acquire().unwrap());
-    assert_eq!(message(&merge), "permits of another semaphore");
-    assert_eq!(message(&|| other.add_permits(1)), "too many permits");
+    assert_eq!(message_of(merge), "permits of another semaphore");
+    assert_eq!(message_of(|| other.add_permits(1)), "too many permits");
     assert_eq!(
         (one.available_permits(), other.available_permits()),
         (1, Semaphore::MAX_PERMITS)
