@@ -95,7 +95,10 @@ fn who_waited_in_vain_tries_itself() {
 
 #[test]
 fn a_value_that_needs_itself_says_so() {
-    static NEEDY: Lazy<u32> = Lazy::new(|| *NEEDY + 1);
+    static NEEDY: Lazy<u32> = Lazy::new(need);
+    fn need() -> u32 {
+        *NEEDY + 1
+    }
     let said = message_of(|| {
         Lazy::force(&NEEDY);
     });

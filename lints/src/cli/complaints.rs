@@ -16,6 +16,7 @@ pub(super) enum Words {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Line {
+    level: String,
     message: String,
     code: Option<Code>,
     spans: Vec<Span>,
@@ -32,8 +33,9 @@ struct Span {
     label: Option<String>,
 }
 
-/// Paths and imports that lead nowhere.
-const UNRESOLVED: [&str; 2] = ["E0432", "E0433"];
+/// Paths and imports that lead nowhere: what is proposed in place of them depends on what the compiler accepts. And circles: to write down what
+/// looks at a static, the compiler evaluates the static, which may be what it is just doing.
+const OURS: [&str; 3] = ["E0432", "E0433", "E0391"];
 
 /// How all that it said differs, at worst.
 pub(super) fn words(said: &[u8]) -> Words {
@@ -45,13 +47,19 @@ pub(super) fn words(said: &[u8]) -> Words {
     words.max().unwrap_or(Words::Same)
 }
 
+/// Its first error.
+pub(super) fn first_error(said: &[u8]) -> Option<String> {
+    let lines = said.split(|&b| b == b'\n');
+    let mut lines = lines.filter_map(|line| serde_json::from_slice::<Line>(line).ok());
+    Some(lines.find(|line| line.level == "error")?.message)
+}
+
 impl Line {
     fn words(&self) -> Words {
-        // What is proposed in place of a path depends on what the compiler accepts.
         if self
             .code
             .as_ref()
-            .is_some_and(|code| UNRESOLVED.contains(&code.code.as_str()))
+            .is_some_and(|code| OURS.contains(&code.code.as_str()))
         {
             return Words::Other;
         }
@@ -102,5 +110,12 @@ mod tests {
         assert_eq!(words(&[crash]), Words::Other);
         let import = r#"{"message":"unresolved import","code":{"code":"E0432"}}"#;
         assert_eq!(words(&[import]), Words::Other);
+        let circle = r#"{"level":"error","message":"cycle detected","code":{"code":"E0391"}}"#;
+        assert_eq!(words(&[circle]), Words::Other);
+        let said = [crash, missing, circle].join("\n");
+        assert_eq!(
+            first_error(said.as_bytes()).as_deref(),
+            Some("cycle detected")
+        );
     }
 }

@@ -22,7 +22,7 @@ use super::rustc::{Call, Version};
 use super::session::Session;
 use super::{dep_info, store};
 use crate::facts::Facts;
-use crate::ir::Skipped;
+use crate::ir::{Skipped, Unit};
 
 /// Never fails a compile for reasons of our own: what goes wrong after it is said, and the facts are missing.
 pub(super) fn run(session: &Session, args: Vec<OsString>) -> Result<ExitCode> {
@@ -121,7 +121,28 @@ impl Member<'_> {
             // Killed.
             return Ok(status);
         }
-        self.complain(&compiled)
+        let status = self.complain(&compiled)?;
+        if status.success() {
+            self.done(|| self.leave(&self.unwritable(&compiled.output.stderr)?));
+        }
+        Ok(status)
+    }
+
+    /// What to say of a crate that the compiler accepts, but not with our flags.
+    fn unwritable(&self, said: &[u8]) -> Result<Facts> {
+        let error = complaints::first_error(said);
+        let error = error.unwrap_or_else(|| "it does not say why".to_owned());
+        Ok(Facts::Unit(Box::new(Unit {
+            crate_name: self.call.crate_name.clone(),
+            root: working_directory()?.to_string_lossy().into_owned(),
+            is_test: self.call.is_test,
+            skipped: vec![Skipped {
+                name: self.call.crate_name.clone(),
+                span: None,
+                reason: format!("the compiler cannot write down its MIR: {error}"),
+            }],
+            ..Unit::default()
+        })))
     }
 
     /// In the words that the user would have without our flags, which takes another compile if it may have others.

@@ -199,3 +199,27 @@ fn names_with_spaces_and_letters_of_any_script_are_names() {
         &[FOUND, "quellen und mehr/größe.rs:4:18", "let second"],
     );
 }
+
+/// To write down what looks at the static, the compiler would have to evaluate it.
+#[test]
+fn a_crate_whose_mir_the_compiler_cannot_write_is_said_to_be_so() {
+    let workspace = Workspace::bank(
+        "static NEEDY: std::sync::LazyLock<u32> = std::sync::LazyLock::new(|| *NEEDY + 1);\n\
+         pub fn need() -> u32 { *NEEDY }\n",
+    );
+    let run = workspace.run(&["-v"]);
+    run.assert(
+        0,
+        &[
+            "the compiler cannot write down its MIR: cycle detected",
+            "1 not analysed",
+        ],
+    );
+    assert_eq!(run.count("error:"), 0, "{run:#?}");
+    let again = workspace.run(&["-v"]);
+    again.assert(
+        0,
+        &["the compiler cannot write down its MIR: cycle detected"],
+    );
+    assert_eq!(again.count("Checking"), 0, "{again:#?}");
+}
