@@ -32,6 +32,8 @@ pub(super) struct Compiled {
     pub incremental: Option<Incremental>,
     /// Fails if there was no room for it.
     pub mir: Result<Mir>,
+    /// Nothing of an earlier run was used.
+    pub anew: bool,
 }
 
 pub(super) struct Mir {
@@ -79,18 +81,20 @@ impl Compile<'_> {
                             output,
                             incremental,
                             mir: Err(full),
+                            anew: true,
                         });
                     }
                 };
                 continue;
             }
             // Otherwise it writes what it builds again.
-            let all = kept.as_ref().is_none_or(Kept::is_empty);
-            let mir = Mir::new(scratch, said.bodies.filter(|_| all));
+            let anew = kept.as_ref().is_none_or(Kept::is_empty);
+            let mir = Mir::new(scratch, said.bodies.filter(|_| anew));
             let mut compiled = Compiled {
                 output,
                 incremental,
                 mir,
+                anew,
             };
             let (Some(before), false) = (kept, failed) else {
                 return Ok(compiled);

@@ -122,7 +122,8 @@ impl Member<'_> {
             return Ok(status);
         }
         let status = self.complain(&compiled)?;
-        if status.success() {
+        // Without facts it is compiled once more, and anew.
+        if status.success() && compiled.anew {
             self.done(|| self.leave(&self.unwritable(&compiled.output.stderr)?));
         }
         Ok(status)
@@ -151,6 +152,7 @@ impl Member<'_> {
             output,
             incremental,
             mir,
+            ..
         } = compiled;
         let status = match (complaints::words(&output.stderr), incremental, mir) {
             (Words::Same, ..) => {
