@@ -104,7 +104,7 @@ impl Tracker {
         if reports.is_empty() {
             return;
         }
-        let _loud = Quiet::new();
+        let _quiet = Quiet::new();
         for report in &reports {
             deliver(report);
         }
@@ -325,7 +325,7 @@ impl Drop for End {
             // The process ends, maybe by `exit` under a guard, and nobody is left to wait.
             return;
         }
-        let _loud = Quiet::new();
+        let _quiet = Quiet::new();
         let held: Vec<Entry> = THREAD.with(|thread| thread.held().iter().map(Cell::get).collect());
         for held in held {
             deliver(&Report::Leaked {

@@ -180,7 +180,10 @@ impl<T> Once<T> {
 impl<T> Default for Once<T> {
     #[track_caller]
     fn default() -> Self {
-        Self::new()
+        Self {
+            value: OnceLock::new(),
+            turn: Turn::apart(),
+        }
     }
 }
 
@@ -190,7 +193,7 @@ impl<T> From<T> for Once<T> {
     fn from(value: T) -> Self {
         Self {
             value: OnceLock::from(value),
-            turn: Turn::new(),
+            turn: Turn::apart(),
         }
     }
 }

@@ -90,7 +90,10 @@ impl<T, F: Fn() -> T> Deref for Lazy<T, F> {
 impl<T: Default> Default for Lazy<T> {
     #[track_caller]
     fn default() -> Self {
-        Self::new(T::default)
+        Self {
+            once: Once::default(),
+            make: T::default,
+        }
     }
 }
 

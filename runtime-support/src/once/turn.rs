@@ -23,8 +23,19 @@ impl Turn {
     #[track_caller]
     #[inline]
     pub(super) const fn new() -> Self {
+        Self::with(Tracker::new())
+    }
+
+    /// Of a value whose place in the source is that of many others by chance.
+    #[track_caller]
+    pub(super) const fn apart() -> Self {
+        Self::with(Tracker::apart())
+    }
+
+    #[inline]
+    const fn with(tracker: Tracker) -> Self {
         Self {
-            tracker: Tracker::new(),
+            tracker,
             taken: Mutex::new(None),
             ended: Condvar::new(),
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use std::{mem, thread};
 
 use guardlint::detect::{Report, Response};
-use guardlint::{Condvar, Mutex, MutexGuard, RwLock};
+use guardlint::{Condvar, Mutex, MutexGuard, Once, RwLock};
 
 use super::{is_silent, reports_and};
 
@@ -177,6 +177,24 @@ fn a_condition_that_nobody_waits_for() {
         let held = changed.wait_while(held, |ready| !*ready);
         let (_held, is_late) = changed.wait_timeout_while(held, Duration::MAX, |ready| !*ready);
         assert!(!is_late);
+    });
+}
+
+/// As of locks: both are made in the `derive`.
+#[test]
+fn values_that_have_their_place_in_common_by_chance() {
+    #[derive(Default)]
+    struct Derived {
+        a: Once<u32>,
+        b: Once<u32>,
+    }
+    let log = Mutex::new(0);
+    let derived = Derived::default();
+    is_silent(|| {
+        derived.a.get_or_init(|| *log.lock());
+        let log = log.lock();
+        derived.b.get_or_init(|| 1);
+        drop(log);
     });
 }
 
