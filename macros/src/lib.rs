@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod explore;
 mod guarded_by;
 mod monitor;
 mod outlives;
@@ -64,6 +65,53 @@ pub fn allow(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn expect(arguments: TokenStream, item: TokenStream) -> TokenStream {
     suppression::expand(Verb::Expect, arguments.into(), item.into()).into()
+}
+
+/// Makes a function a test whose body is run under many schedules: whatever order its threads run in, if that fails, it is found and can be run again.
+///
+/// ```
+/// # #[cfg(any())] // needs the feature `explore`
+/// # mod tests {
+/// use std::sync::Arc;
+///
+/// use guardlint::{Mutex, thread};
+///
+/// #[guardlint::test(explore)]
+/// fn nothing_is_lost() {
+///     let balance = Arc::new(Mutex::new(100));
+///     let customers = [50, -20].map(|amount| {
+///         let balance = balance.clone();
+///         thread::spawn(move || *balance.lock() += amount)
+///     });
+///     customers.map(|customer| customer.join().unwrap());
+///     assert_eq!(*balance.lock(), 130);
+/// }
+///
+/// #[guardlint::test(explore, exhaustive, preemptions = 2)]
+/// async fn it_may_be_async() -> Result<(), std::num::ParseIntError> {
+///     "7".parse::<u32>().map(drop)
+/// }
+/// # }
+/// ```
+///
+/// It needs the feature `explore` of `guardlint`, as a dev-dependency: what a search sees, and what it needs of the body, is said at the module
+/// `guardlint::explore`.
+///
+/// # Options
+///
+/// | option | what |
+/// |---|---|
+/// | `random`, `pct = DEPTH`, `exhaustive` | the method of the search; without one of these, one half at random, one half by PCT of depth 3 |
+/// | `schedules = NUMBER` | under how many schedules the body is run |
+/// | `seed = NUMBER` | where chance begins |
+/// | `preemptions = NUMBER` | with `exhaustive`: how often a thread is interrupted that could go on |
+/// | `steps = NUMBER` | after how many steps it is said that a schedule has no end |
+///
+/// Other attributes of the test, such as `#[should_panic]` and `#[ignore]`, stay. A function that is `async` is run by `guardlint::explore::block_on`. One that
+/// returns a `Result` fails with an `Err`.
+#[proc_macro_attribute]
+pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    explore::expand(arguments.into(), item.into()).into()
 }
 
 #[doc = include_str!("monitor.md")]

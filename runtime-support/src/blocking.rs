@@ -28,6 +28,7 @@ pub(crate) fn late(deadline: Deadline) -> impl Future<Output = ()> {
 }
 
 /// Runs a future on this thread. It is polled when it is woken, and once more at the deadline.
+#[track_caller]
 pub(crate) fn block_on<F: Future>(future: F, deadline: Deadline) -> F::Output {
     // No longer there while the thread ends.
     let waker = WAKER.try_with(Waker::clone).unwrap_or_else(|_| waker());

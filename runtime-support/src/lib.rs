@@ -48,6 +48,11 @@
 //! [`Once`] and [`Lazy`] make a value once. One that is needed to make itself is a panic with both places instead of a program that hangs, and who fails leaves it to
 //! the next.
 //!
+//! # Tests
+//!
+//! A test under [`#[guardlint::test(explore)]`](macro@test) is run under thousands of schedules of its threads, and one that fails can be run again. Threads that are to be
+//! seen are started by [`thread`](mod@thread).
+//!
 //! # Answers
 //!
 //! Two attributes answer a finding of `cargo guardlint` that cannot be mended, or need not be. They expand to the item alone.
@@ -68,12 +73,15 @@
 //! | `tokio` | `#[monitor(tokio)]` |
 //! | `async-lock` | `#[monitor(async_lock)]` |
 //! | `detect` | [`detect`]ion of deadlocks in release builds too |
+//! | `explore` | `guardlint::explore`: tests under schedules that are searched |
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
 mod blocking;
 mod condvar;
 pub mod detect;
+#[cfg(feature = "explore")]
+pub mod explore;
 mod locked_by;
 mod memo;
 #[doc(hidden)]
@@ -84,15 +92,23 @@ mod poison;
 mod rwlock;
 pub mod semaphore;
 mod sync;
+pub mod thread;
 
 pub use condvar::Condvar;
-pub use guardlint_macros::{allow, expect, guarded, guarded_by, monitor};
+#[cfg(feature = "explore")]
+pub use explore::explore;
+pub use guardlint_macros::{allow, expect, guarded, guarded_by, monitor, test};
 pub use locked_by::LockedBy;
 pub use memo::Memo;
 pub use mutex::{Mutex, MutexGuard};
 pub use once::{Lazy, Once};
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use semaphore::Semaphore;
+
+/// Compiles what needs the feature. The other pages are compiled elsewhere, without it.
+#[cfg(all(doctest, feature = "explore"))]
+#[doc = include_str!("../../docs/src/guide/schedules.md")]
+struct Schedules;
 
 /// Compiles what the package shows of itself.
 #[cfg(doctest)]

@@ -1,6 +1,8 @@
 //! The locks that each thread holds, in the order in which it took them.
 //!
 //! A thread looks at its own list alone. Where the list is empty, which is where most locks are taken, nothing else is done.
+//!
+//! Under a search of schedules nothing is written down: its threads are all one here, and it finds deadlocks itself.
 
 use std::cell::{Cell, OnceCell};
 use std::panic::Location;
@@ -10,6 +12,7 @@ use std::thread;
 use super::identity::{Entry, Slot};
 use super::order::{self, Orders};
 use super::{Mode, Report, Step, deliver};
+use crate::sync::is_explored;
 
 /// What a lock is known by.
 pub(crate) struct Tracker(Slot);
@@ -70,6 +73,9 @@ impl Tracker {
     #[track_caller]
     #[inline(always)]
     pub(crate) fn acquire(&self, mode: Mode) -> Held<'_> {
+        if is_explored() {
+            return Held(self);
+        }
         let wanted = self.0.identity().taken(mode, Location::caller());
         let held = Held(self);
         if THREAD.with(|thread| thread.push(wanted)) > 1 {
@@ -82,6 +88,9 @@ impl Tracker {
     #[track_caller]
     #[inline]
     pub(crate) fn acquired(&self, mode: Mode) -> Held<'_> {
+        if is_explored() {
+            return Held(self);
+        }
         let taken = self.0.identity().taken(mode, Location::caller());
         THREAD.with(|thread| thread.push(taken));
         Held(self)
@@ -128,6 +137,9 @@ impl Held<'_> {
     /// To be called before the thread releases the lock and waits until it may take it again, alone.
     #[track_caller]
     pub(crate) fn again(&self) {
+        if is_explored() {
+            return;
+        }
         let wanted = (self.0.0.known()).taken(Mode::Exclusive, Location::caller());
         THREAD.with(|thread| thread.remove(&self.0.0));
         if THREAD.with(|thread| thread.push(wanted)) > 1 {
@@ -139,6 +151,9 @@ impl Held<'_> {
 impl Drop for Held<'_> {
     #[inline(always)]
     fn drop(&mut self) {
+        if is_explored() {
+            return;
+        }
         THREAD.with(|thread| thread.remove(&self.0.0));
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::queue::Queue;
 use super::{Acquire, Closed, SemaphorePermit, TryAcquireError};
 use crate::blocking::{block_on, deadline, late};
-use crate::sync::{AtomicUsize, Mutex, Ordering, lock};
+use crate::sync::{AtomicUsize, Mutex, Ordering, acting, lock};
 
 pub(super) const WAITERS: usize = 1;
 pub(super) const CLOSED: usize = 2;
@@ -100,6 +100,7 @@ impl Semaphore {
     ///
     /// If the semaphore is closed, or is closed meanwhile.
     #[inline]
+    #[track_caller]
     pub fn acquire(&self) -> Result<SemaphorePermit<'_>, Closed> {
         self.acquire_many(1)
     }
@@ -110,7 +111,9 @@ impl Semaphore {
     ///
     /// If the semaphore is closed, or is closed meanwhile.
     #[inline]
+    #[track_caller]
     pub fn acquire_many(&self, permits: usize) -> Result<SemaphorePermit<'_>, Closed> {
+        let _acting = acting("acquires a permit", "waits for a permit");
         match self.take(permits) {
             Err(TryAcquireError::NoPermits) => block_on(self.acquire_many_async(permits), None),
             taken => self.permit(taken, permits).map_err(|_| Closed),
@@ -123,6 +126,7 @@ impl Semaphore {
     ///
     /// If there is none, or the semaphore is closed.
     #[inline]
+    #[track_caller]
     pub fn try_acquire(&self) -> Result<SemaphorePermit<'_>, TryAcquireError> {
         self.try_acquire_many(1)
     }
@@ -133,7 +137,9 @@ impl Semaphore {
     ///
     /// If there are fewer, or the semaphore is closed.
     #[inline]
+    #[track_caller]
     pub fn try_acquire_many(&self, permits: usize) -> Result<SemaphorePermit<'_>, TryAcquireError> {
+        let _acting = acting("tries to acquire a permit", "waits for a lock");
         self.permit(self.take(permits), permits)
     }
 
@@ -142,6 +148,7 @@ impl Semaphore {
     /// # Errors
     ///
     /// [`NoPermits`](TryAcquireError::NoPermits) if it takes longer, or that the semaphore is closed.
+    #[track_caller]
     pub fn acquire_timeout(&self, limit: Duration) -> Result<SemaphorePermit<'_>, TryAcquireError> {
         self.acquire_many_timeout(1, limit)
     }
@@ -151,11 +158,13 @@ impl Semaphore {
     /// # Errors
     ///
     /// [`NoPermits`](TryAcquireError::NoPermits) if it takes longer, or that the semaphore is closed.
+    #[track_caller]
     pub fn acquire_many_timeout(
         &self,
         permits: usize,
         limit: Duration,
     ) -> Result<SemaphorePermit<'_>, TryAcquireError> {
+        let _acting = acting("acquires a permit", "waits for a permit");
         let taken = self.take(permits);
         if taken != Err(TryAcquireError::NoPermits) {
             return self.permit(taken, permits);
@@ -214,7 +223,9 @@ impl Semaphore {
     ///
     /// If there would be more than [`MAX_PERMITS`](Self::MAX_PERMITS).
     #[inline]
+    #[track_caller]
     pub fn add_permits(&self, permits: usize) {
+        let _acting = acting("gives a permit", "waits for a lock");
         let mut word = self.word.load(Ordering::Relaxed);
         while word & WAITERS == 0 {
             let more = more(word, permits);
@@ -238,7 +249,9 @@ impl Semaphore {
     }
 
     /// Refuses all who wait, and all who come from now on. Permits that were taken stay valid.
+    #[track_caller]
     pub fn close(&self) {
+        let _acting = acting("closes a semaphore", "waits for a lock");
         let mut queue = lock(&self.queue);
         self.word.fetch_or(CLOSED, Ordering::Relaxed);
         self.word.fetch_and(!WAITERS, Ordering::Relaxed);

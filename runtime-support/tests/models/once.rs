@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use guardlint_model::once::Once;
-use guardlint_model::schedules;
-use shuttle::sync::atomic::{AtomicUsize, Ordering};
-use shuttle::thread;
+use crate::{SCHEDULES, check_pct, check_random};
+use guardlint::Once;
+use guardlint::thread;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 #[derive(Default)]
 struct Model {
@@ -60,8 +60,8 @@ fn check(parts: &'static [fn(&Model)]) {
         assert_eq!(model.done.load(Ordering::SeqCst), 1);
         assert_eq!(model.once.get(), Some(&0));
     };
-    shuttle::check_random(model, schedules());
-    shuttle::check_pct(model, schedules() / 5, 3);
+    check_random(model, SCHEDULES);
+    check_pct(model, SCHEDULES / 5, 3);
 }
 
 #[test]

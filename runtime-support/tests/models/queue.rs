@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use guardlint_model::monitor::{Place, mutex, rwlock};
-use guardlint_model::schedules;
-use shuttle::thread;
+use crate::{SCHEDULES, check_pct, check_random};
+use guardlint::monitor::{Place, mutex, rwlock};
+use guardlint::thread;
 
 const CAPACITY: usize = 1;
 const SECOND: Duration = Duration::from_secs(1);
@@ -82,22 +82,22 @@ macro_rules! models_of {
 
             #[test]
             fn every_item_arrives_if_conditions_are_known() {
-                shuttle::check_random(|| every_item_arrives([true, true]), schedules());
+                check_random(|| every_item_arrives([true, true]), SCHEDULES);
             }
 
             #[test]
             fn every_item_arrives_if_conditions_are_unknown() {
-                shuttle::check_random(|| every_item_arrives([false, false]), schedules());
+                check_random(|| every_item_arrives([false, false]), SCHEDULES);
             }
 
             #[test]
             fn every_item_arrives_if_some_conditions_are_known() {
-                shuttle::check_random(|| every_item_arrives([true, false]), schedules());
+                check_random(|| every_item_arrives([true, false]), SCHEDULES);
             }
 
             #[test]
             fn every_item_arrives_if_switches_are_few() {
-                shuttle::check_pct(|| every_item_arrives([true, false]), schedules() / 5, 3);
+                check_pct(|| every_item_arrives([true, false]), SCHEDULES / 5, 3);
             }
 
             /// Who gives up while it is woken passes the wake on.
@@ -115,7 +115,7 @@ macro_rules! models_of {
                     let left = queue.peek(|items| items.map(|items| items.iter().sum::<u32>()));
                     assert_eq!(Some(3 - taken), left);
                 };
-                shuttle::check_random(model, schedules());
+                check_random(model, SCHEDULES);
             }
 
             /// Those who only look leave the item for the one who takes it, who must not come in before them.
@@ -130,7 +130,7 @@ macro_rules! models_of {
                     }
                     assert_eq!(pop(&queue, false), 1);
                 };
-                shuttle::check_random(model, schedules());
+                check_random(model, SCHEDULES);
             }
         }
     };

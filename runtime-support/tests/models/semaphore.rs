@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::task::{Context, Waker};
 use std::time::Duration;
 
-use guardlint_model::schedules;
-use guardlint_model::semaphore::{Closed, Semaphore, SemaphorePermit, TryAcquireError};
-use shuttle::future::block_on;
-use shuttle::sync::atomic::{AtomicUsize, Ordering};
-use shuttle::thread;
+use crate::{SCHEDULES, check_pct, check_random};
+use guardlint::Semaphore;
+use guardlint::explore::block_on;
+use guardlint::semaphore::{Closed, SemaphorePermit, TryAcquireError};
+use guardlint::thread;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 struct Room {
     semaphore: Semaphore,
@@ -84,8 +85,8 @@ fn together(permits: usize, parts: &[fn(&Room)]) {
 }
 
 fn check(model: impl Fn() + Send + Sync + Copy + 'static) {
-    shuttle::check_random(model, schedules());
-    shuttle::check_pct(model, schedules() / 5, 3);
+    check_random(model, SCHEDULES);
+    check_pct(model, SCHEDULES / 5, 3);
 }
 
 #[test]

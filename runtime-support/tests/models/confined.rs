@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use guardlint_model::monitor::Place;
-use guardlint_model::monitor::confined::Cell;
-use guardlint_model::schedules;
-use shuttle::thread;
+use crate::{SCHEDULES, check_random};
+use guardlint::monitor::Place;
+use guardlint::monitor::confined::Cell;
+use guardlint::thread;
 
 const CAPACITY: usize = 1;
 
@@ -55,7 +55,7 @@ fn no_money_is_lost() {
         }
         assert_eq!(account.line().call(&BALANCE, |balance| *balance), 120);
     };
-    shuttle::check_random(model, schedules());
+    check_random(model, SCHEDULES);
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn every_item_arrives() {
         }
         assert_eq!(here + there, 33);
     };
-    shuttle::check_random(model, schedules());
+    check_random(model, SCHEDULES);
 }
 
 #[test]
@@ -96,5 +96,5 @@ fn who_gave_up_took_nothing() {
         let left: u32 = queue.line().call(&POP, |items| items.iter().sum());
         assert_eq!(hasty.unwrap_or_default() + patient + left, 3);
     };
-    shuttle::check_random(model, schedules());
+    check_random(model, SCHEDULES);
 }

@@ -3,12 +3,12 @@
 //! As one section, which is what `#[monitor]` makes of it, it never loses money, and never refuses what is covered, whoever comes between. As
 //! three sections of an ordinary mutex it does: that the search finds it says that the search is one.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use guardlint_model::monitor::{Place, mutex, rwlock};
-use guardlint_model::schedules;
-use shuttle::thread;
+use crate::{SCHEDULES, check_pct, check_random};
+use guardlint::explore::Search;
+use guardlint::monitor::{Place, mutex, rwlock};
+use guardlint::thread;
 
 static DEPOSIT: Place = Place::new("Account::deposit", "src/bank.rs", 1, 1);
 static WITHDRAW: Place = Place::new("Account::withdraw", "src/bank.rs", 2, 1);
@@ -81,19 +81,19 @@ monitor!(mutex);
 monitor!(rwlock);
 
 /// What people write: each step takes the lock for itself.
-struct ThreeSections(shuttle::sync::Mutex<State>);
+struct ThreeSections(guardlint::Mutex<State>);
 
 impl Account for ThreeSections {
     fn with(balance: i64) -> Self {
-        Self(shuttle::sync::Mutex::new(State(balance)))
+        Self(guardlint::Mutex::new(State(balance)))
     }
 
     fn deposit(&self, amount: i64) {
-        self.0.lock().expect("nobody panics").deposit(amount);
+        self.0.lock().deposit(amount);
     }
 
     fn balance(&self) -> i64 {
-        self.0.lock().expect("nobody panics").balance()
+        self.0.lock().balance()
     }
 
     fn withdraw(&self, amount: i64) -> bool {
@@ -131,28 +131,27 @@ fn opening_hours<A: Account>() {
 
 /// These are short: there is time for more of them than of the others.
 fn days() -> usize {
-    schedules().max(100_000)
+    10 * SCHEDULES
 }
 
 #[test]
 fn as_one_section_behind_a_mutex() {
-    shuttle::check_random(opening_hours::<mutex::Cell<State>>, days());
+    check_random(opening_hours::<mutex::Cell<State>>, days());
 }
 
 #[test]
 fn as_one_section_behind_a_read_write_lock() {
-    shuttle::check_random(opening_hours::<rwlock::Cell<State>>, days());
+    check_random(opening_hours::<rwlock::Cell<State>>, days());
 }
 
 #[test]
 fn as_one_section_if_switches_are_few() {
-    shuttle::check_pct(opening_hours::<mutex::Cell<State>>, days() / 5, 3);
+    check_pct(opening_hours::<mutex::Cell<State>>, days() / 5, 3);
 }
 
 #[test]
 fn as_three_sections_it_is_caught() {
-    let search = AssertUnwindSafe(|| {
-        shuttle::check_random(opening_hours::<ThreeSections>, days());
-    });
-    assert!(catch_unwind(search).is_err(), "no schedule showed it");
+    let search = Search::random().schedules(days());
+    let found = search.find(opening_hours::<ThreeSections>);
+    assert!(found.is_err(), "no schedule showed it");
 }

@@ -1,18 +1,17 @@
 //! A memo asked by threads and tasks: who waits for ever shows as a deadlock.
 
-use std::future::{Future, pending};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::future::{Future, pending, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::{Arc, Once};
-use std::task::{Context, Waker};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use guardlint_model::memo::Memo;
-use guardlint_model::schedules;
-use shuttle::future::block_on;
-use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
-use shuttle::sync::atomic::{AtomicUsize, Ordering};
-use shuttle::{Config, FailurePersistence, Runner, thread};
+use crate::{SCHEDULES, check_pct, check_random};
+use guardlint::Memo;
+use guardlint::explore::block_on;
+use guardlint::thread;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A memo, and what is computed for it.
 #[derive(Default)]
@@ -21,6 +20,18 @@ struct Model {
     begun: AtomicUsize,
     running: AtomicUsize,
     done: AtomicUsize,
+}
+
+async fn yield_to_others() {
+    let mut is_first = true;
+    poll_fn(move |cx| {
+        if !std::mem::take(&mut is_first) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 impl Model {
@@ -45,7 +56,7 @@ impl Model {
     fn get_as_task(&self) -> usize {
         block_on(self.memo.get_async(&1, async |_| {
             let number = self.compute();
-            shuttle::future::yield_now().await;
+            yield_to_others().await;
             number
         }))
     }
@@ -82,12 +93,12 @@ fn a_herd() {
 
 #[test]
 fn a_herd_computes_once() {
-    shuttle::check_random(a_herd, schedules());
+    check_random(a_herd, SCHEDULES);
 }
 
 #[test]
 fn a_herd_computes_once_if_switches_are_few() {
-    shuttle::check_pct(a_herd, schedules() / 5, 3);
+    check_pct(a_herd, SCHEDULES / 5, 3);
 }
 
 #[test]
@@ -98,12 +109,8 @@ fn a_panic_releases_who_waits() {
             let get = || {
                 model.memo.get(&1, |_| {
                     let number = model.compute();
-                    // Not a panic that shuttle would take for a failure.
-                    if number == 0 {
-                        resume_unwind(Box::new(()))
-                    } else {
-                        number
-                    }
+                    assert_ne!(number, 0);
+                    number
                 })
             };
             catch_unwind(AssertUnwindSafe(get)).ok()
@@ -116,7 +123,7 @@ fn a_panic_releases_who_waits() {
         assert_eq!(results, [None, Some(1), Some(1)]);
         assert_eq!(model.begun.load(Ordering::SeqCst), 2);
     };
-    shuttle::check_random(model, schedules());
+    check_random(model, SCHEDULES);
 }
 
 /// Those who wait have it; those who come later compute again.
@@ -151,7 +158,7 @@ fn an_error_is_not_kept() {
         assert!(results[..2].contains(&Err("no such page")) && begun == 2);
         assert_eq!(get(&model), Ok(1));
     };
-    shuttle::check_random(model, schedules());
+    check_random(model, SCHEDULES);
 }
 
 fn some_give_up() {
@@ -167,12 +174,12 @@ fn some_give_up() {
 
 #[test]
 fn who_gives_up_hands_over() {
-    shuttle::check_random(some_give_up, schedules());
+    check_random(some_give_up, SCHEDULES);
 }
 
 #[test]
 fn who_gives_up_hands_over_if_switches_are_few() {
-    shuttle::check_pct(some_give_up, schedules() / 5, 3);
+    check_pct(some_give_up, SCHEDULES / 5, 3);
 }
 
 /// Nobody leads, and nobody is left: the next one must not wait.
@@ -184,7 +191,7 @@ fn if_all_give_up_the_next_computes() {
         assert_eq!(hasty.map(join), [(); 3]);
         assert_eq!(model.get(), 0);
     };
-    shuttle::check_random(model, schedules());
+    check_random(model, SCHEDULES);
 }
 
 /// Computations from before and after run side by side.
@@ -213,7 +220,7 @@ fn what_is_forgotten_does_not_come_back() {
         assert!(before.iter().all(|&before| get(&model) >= before));
         assert!(model.begun.load(Ordering::SeqCst) <= 3);
     };
-    shuttle::check_random(model, schedules());
+    check_random(model, SCHEDULES);
 }
 
 #[test]
@@ -230,7 +237,7 @@ fn what_is_inserted_stays() {
         );
         assert_eq!(model.memo.peek(&1), Some(100));
     };
-    shuttle::check_random(model, schedules());
+    check_random(model, SCHEDULES);
 }
 
 #[test]
@@ -247,7 +254,7 @@ fn what_is_refreshed_is_replaced() {
         assert!(seen == 100 || seen < begun);
         assert_eq!(model.memo.peek(&1), Some(begun - 1));
     };
-    shuttle::check_random(model, schedules());
+    check_random(model, SCHEDULES);
 }
 
 /// What is evicted is computed again, and what is too old, and never twice at once.
@@ -273,7 +280,7 @@ fn there_are_never_too_many() {
             }
             assert!(model.memo.peek(&1).is_none_or(|value| value < 2));
         };
-        shuttle::check_random(model, schedules() / 3);
+        check_random(model, SCHEDULES / 3);
     }
 }
 
@@ -302,29 +309,12 @@ fn for_ever(memo: &Memo<u32, u32>, key: u32, keys: u32) -> u32 {
     memo.get(&key, |&key| for_ever(memo, (key + 1) % keys, keys))
 }
 
-/// A panic makes shuttle print the schedule. Here panics are what is looked for, and none is printed.
-fn check(scheduler: impl Scheduler + 'static, model: impl Fn() + Send + Sync + 'static) {
-    static QUIET: Once = Once::new();
-    QUIET.call_once(|| {
-        let others = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            let message = panic.payload().downcast_ref::<String>();
-            if !message.is_some_and(|message| message.contains(" would wait for ")) {
-                others(panic);
-            }
-        }));
-    });
-    let mut config = Config::new();
-    config.failure_persistence = FailurePersistence::None;
-    Runner::new(scheduler, config).run(model);
-}
-
 #[test]
 fn a_circle_that_closes_is_told_to_one() {
     for keys in [2, 3] {
         let model = move || assert!(circle(keys, once) <= 1);
-        check(RandomScheduler::new(schedules() / 2), model);
-        check(PctScheduler::new(3, schedules() / 10), model);
+        check_random(model, SCHEDULES / 2);
+        check_pct(model, SCHEDULES / 10, 3);
     }
 }
 
@@ -332,7 +322,7 @@ fn a_circle_that_closes_is_told_to_one() {
 fn all_who_go_round_are_told() {
     for keys in [1, 2, 3] {
         let model = move || assert_eq!(circle(keys, for_ever), keys as usize);
-        check(RandomScheduler::new(schedules() / 5), model);
+        check_random(model, SCHEDULES / 5);
     }
 }
 
@@ -344,6 +334,6 @@ fn some_circles_close() {
     let model = move || {
         count.fetch_add(circle(3, once), Ordering::Relaxed);
     };
-    check(RandomScheduler::new(1_000), model);
+    check_random(model, 1_000);
     assert!(closed.load(Ordering::Relaxed) > 0);
 }

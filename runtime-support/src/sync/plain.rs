@@ -1,0 +1,52 @@
+//! Those of `std`.
+
+pub(crate) use std::hash::RandomState;
+pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize};
+pub(crate) use std::sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub(crate) use std::{thread, thread_local};
+
+use std::time::Instant;
+
+/// What there is once in a program.
+macro_rules! global {
+    ($(#[$doc:meta])* static $name:ident: $ty:ty = $value:expr;) => {
+        $(#[$doc])*
+        static $name: $ty = $value;
+    };
+}
+pub(crate) use global;
+
+/// How many threads run at once.
+pub(crate) fn parallelism() -> usize {
+    thread::available_parallelism().map_or(1, Into::into)
+}
+
+/// How long it is since then.
+pub(crate) fn nanoseconds_since(start: Instant) -> u64 {
+    u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// Blocks until this thread is unparked, at most until the deadline; may return early.
+pub(crate) fn park_until(deadline: Instant) {
+    thread::park_timeout(deadline.saturating_duration_since(Instant::now()));
+}
+
+pub(crate) fn has_passed(deadline: Instant) -> bool {
+    Instant::now() >= deadline
+}
+
+/// Whether this runs under a schedule.
+#[cfg(any(debug_assertions, feature = "detect"))]
+#[inline(always)]
+pub(crate) const fn is_explored() -> bool {
+    false
+}
+
+/// What this thread does until that is dropped is one thing to its user.
+#[must_use = "it ends when it is dropped"]
+pub(crate) struct Acting;
+
+#[inline(always)]
+pub(crate) const fn acting(_does: &'static str, _waits: &'static str) -> Acting {
+    Acting
+}
