@@ -193,22 +193,27 @@ fn written(options: &Options, test: &ItemFn) -> TokenStream {
         settings,
     } = options;
     let (name, output, asyncness) = (&sig.ident, &sig.output, &sig.asyncness);
-    let search = quote_spanned!(*explore=> ::guardlint::explore);
+    // Once: if the feature is missing, that is one error.
+    let import = quote_spanned!(*explore=> use ::guardlint::explore;);
     let at = match output {
         ReturnType::Default => name.span(),
         ReturnType::Type(_, ty) => ty.span(),
     };
     let run = match asyncness {
-        Some(_) => quote!(#search::block_on(body())),
+        Some(_) => quote!(explore::block_on(body())),
         None => quote!(body()),
     };
-    let ending = quote_spanned!(at=> ::guardlint::explore::Ending::check);
+    let ending = quote_spanned!(at=> explore::Ending::check);
     quote! {
         #(#attrs)*
         #[::core::prelude::v1::test]
         #vis fn #name() {
             #asyncness fn body() #output #block
-            #search::Search::#method #settings.run(|| #ending(#run));
+            // Not where the body would see it.
+            {
+                #import
+                explore::Search::#method #settings.run(|| #ending(#run));
+            }
         }
     }
 }
