@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::sync::TryLockError;
+use std::sync::{LockResult, PoisonError, TryLockError};
 
 use crate::detect::{Held, Mode, Tracker};
 use crate::poison::refuse;
@@ -61,7 +61,7 @@ use crate::sync;
 /// ```
 pub struct Mutex<T: ?Sized> {
     tracker: Tracker,
-    inner: sync::Mutex<T>,
+    pub(crate) inner: sync::Mutex<T>,
 }
 
 /// Releases the [`Mutex`] when it is dropped.
@@ -107,10 +107,21 @@ impl<T: ?Sized> Mutex<T> {
     #[track_caller]
     #[inline]
     pub fn lock(&self) -> MutexGuard<'_, T> {
+        self.acquire()
+            .unwrap_or_else(|poisoned| self.refuse(poisoned))
+    }
+
+    /// As [`lock`](Self::lock), for who knows what poison means there.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn acquire(&self) -> LockResult<MutexGuard<'_, T>> {
         let held = self.tracker.acquire(Mode::Exclusive);
         match self.inner.lock() {
-            Ok(inner) => MutexGuard { inner, held },
-            Err(poisoned) => self.refuse((held, poisoned)),
+            Ok(inner) => Ok(MutexGuard { inner, held }),
+            Err(poisoned) => {
+                let inner = poisoned.into_inner();
+                Err(PoisonError::new(MutexGuard { inner, held }))
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::sync::TryLockError;
+use std::sync::{LockResult, PoisonError, TryLockError};
 
 use crate::detect::{Held, Mode, Tracker};
 use crate::poison::refuse;
@@ -52,7 +52,7 @@ use crate::sync;
 /// ```
 pub struct RwLock<T: ?Sized> {
     tracker: Tracker,
-    inner: sync::RwLock<T>,
+    pub(crate) inner: sync::RwLock<T>,
 }
 
 /// Lets others read too, and releases the [`RwLock`] when it is dropped.
@@ -105,10 +105,21 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     #[inline]
     pub fn read(&self) -> RwLockReadGuard<'_, T> {
-        let held = self.tracker.acquire(Mode::Shared);
+        self.acquire_read()
+            .unwrap_or_else(|poisoned| self.refuse(poisoned))
+    }
+
+    /// As [`read`](Self::read), for who knows what poison means there.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn acquire_read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
+        let _held = self.tracker.acquire(Mode::Shared);
         match self.inner.read() {
-            Ok(inner) => RwLockReadGuard { inner, _held: held },
-            Err(poisoned) => self.refuse((held, poisoned)),
+            Ok(inner) => Ok(RwLockReadGuard { inner, _held }),
+            Err(poisoned) => {
+                let inner = poisoned.into_inner();
+                Err(PoisonError::new(RwLockReadGuard { inner, _held }))
+            }
         }
     }
 
@@ -120,10 +131,21 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     #[inline]
     pub fn write(&self) -> RwLockWriteGuard<'_, T> {
-        let held = self.tracker.acquire(Mode::Exclusive);
+        self.acquire_write()
+            .unwrap_or_else(|poisoned| self.refuse(poisoned))
+    }
+
+    /// As [`write`](Self::write), for who knows what poison means there.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn acquire_write(&self) -> LockResult<RwLockWriteGuard<'_, T>> {
+        let _held = self.tracker.acquire(Mode::Exclusive);
         match self.inner.write() {
-            Ok(inner) => RwLockWriteGuard { inner, _held: held },
-            Err(poisoned) => self.refuse((held, poisoned)),
+            Ok(inner) => Ok(RwLockWriteGuard { inner, _held }),
+            Err(poisoned) => {
+                let inner = poisoned.into_inner();
+                Err(PoisonError::new(RwLockWriteGuard { inner, _held }))
+            }
         }
     }
 

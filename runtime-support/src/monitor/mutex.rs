@@ -1,4 +1,4 @@
-//! The state behind a [`std::sync::Mutex`].
+//! The state behind a [`Mutex`].
 
 use std::future::ready;
 use std::sync::TryLockError;
@@ -8,7 +8,7 @@ use super::Place;
 use super::section::{Porter, ReadOnly, Section, wait};
 use super::waiting::Known;
 use crate::blocking::{Deadline, block_on, deadline, late};
-use crate::sync::{Mutex, MutexGuard};
+use crate::mutex::{Mutex, MutexGuard};
 
 /// The state of a monitor. The flag of the mutex says that somebody may have panicked, the porter knows who.
 pub struct Cell<T, const POISONS: bool = true> {
@@ -27,6 +27,7 @@ pub type Shared<'a, T, const POISONS: bool = true> = ReadOnly<Exclusive<'a, T, P
 
 impl<T, const POISONS: bool> Cell<T, POISONS> {
     /// A cell with the state that a constructor made.
+    #[track_caller]
     pub const fn new(state: T) -> Self {
         Self {
             porter: Porter::new(Mutex::new(state)),
@@ -37,7 +38,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
     #[inline]
     #[track_caller]
     pub fn exclusive(&self, place: &'static Place) -> Exclusive<'_, T, POISONS> {
-        let guard = match self.porter.lock.lock() {
+        let guard = match self.porter.lock.acquire() {
             Ok(guard) => guard,
             Err(poisoned) => {
                 let guard = poisoned.into_inner();
@@ -134,7 +135,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
 
     /// Looks at the state, sound or not, or at `None` if somebody holds it. For `Debug`.
     pub fn peek<R>(&self, look: impl FnOnce(Option<&T>) -> R) -> R {
-        match self.porter.lock.try_lock() {
+        match self.porter.lock.inner.try_lock() {
             Ok(state) => look(Some(&state)),
             Err(TryLockError::Poisoned(poisoned)) => look(Some(&poisoned.into_inner())),
             Err(TryLockError::WouldBlock) => look(None),

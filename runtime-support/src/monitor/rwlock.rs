@@ -1,4 +1,4 @@
-//! The state behind a [`std::sync::RwLock`].
+//! The state behind a [`RwLock`].
 
 use std::future::ready;
 use std::ops::Deref;
@@ -10,7 +10,7 @@ use super::Place;
 use super::section::{Blame, Porter, Section, Woken, wait};
 use super::waiting::Known;
 use crate::blocking::{Deadline, block_on, deadline, late};
-use crate::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use crate::rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// The state of a monitor. Readers do not raise the flag of the lock, so the porter's own flag counts.
 pub struct Cell<T, const POISONS: bool = true> {
@@ -72,6 +72,7 @@ impl<T, const POISONS: bool> Deref for Shared<'_, T, POISONS> {
 
 impl<T, const POISONS: bool> Cell<T, POISONS> {
     /// A cell with the state that a constructor made.
+    #[track_caller]
     pub const fn new(state: T) -> Self {
         Self {
             porter: Porter::new(RwLock::new(state)),
@@ -82,7 +83,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
     #[inline]
     #[track_caller]
     pub fn exclusive(&self, place: &'static Place) -> Exclusive<'_, T, POISONS> {
-        let guard = (self.porter.lock.write()).unwrap_or_else(PoisonError::into_inner);
+        let guard = (self.porter.lock.acquire_write()).unwrap_or_else(PoisonError::into_inner);
         if POISONS && self.porter.poison.is_raised() {
             self.porter.poison.refuse(place, guard);
         }
@@ -170,7 +171,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
 
     /// Looks at the state, sound or not, or at `None` if somebody may be changing it. For `Debug`.
     pub fn peek<R>(&self, look: impl FnOnce(Option<&T>) -> R) -> R {
-        match self.porter.lock.try_read() {
+        match self.porter.lock.inner.try_read() {
             Ok(state) => look(Some(&state)),
             Err(TryLockError::Poisoned(poisoned)) => look(Some(&poisoned.into_inner())),
             Err(TryLockError::WouldBlock) => look(None),
@@ -180,7 +181,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
     #[inline]
     #[track_caller]
     fn reading(&self, place: &'static Place) -> Reading<'_, T, POISONS> {
-        let guard = (self.porter.lock.read()).unwrap_or_else(PoisonError::into_inner);
+        let guard = (self.porter.lock.acquire_read()).unwrap_or_else(PoisonError::into_inner);
         if POISONS && self.porter.poison.is_raised() {
             self.porter.poison.refuse(place, guard);
         }

@@ -4,6 +4,7 @@
 mod a_lock_that_is_held;
 mod a_wrong_order;
 mod circles;
+mod monitors;
 mod nothing_is_said_of;
 
 use std::mem;

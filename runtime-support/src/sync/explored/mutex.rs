@@ -6,14 +6,12 @@ use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 use super::refuse_unseen;
 use crate::explore::lock::{Lock, Mode, Token};
 
-/// As that of `std`.
-pub struct Mutex<T: ?Sized> {
+pub(crate) struct Mutex<T: ?Sized> {
     pub(super) lock: Lock,
     pub(super) real: std::sync::Mutex<T>,
 }
 
-/// As that of `std`.
-pub struct MutexGuard<'a, T: ?Sized> {
+pub(crate) struct MutexGuard<'a, T: ?Sized> {
     // In this order: who gets the token finds the data free.
     pub(super) real: std::sync::MutexGuard<'a, T>,
     pub(super) token: Option<Token<'a>>,

@@ -6,21 +6,18 @@ use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 use super::refuse_unseen;
 use crate::explore::lock::{Lock, Mode, Token};
 
-/// As that of `std`.
-pub struct RwLock<T: ?Sized> {
+pub(crate) struct RwLock<T: ?Sized> {
     lock: Lock,
     real: std::sync::RwLock<T>,
 }
 
-/// As that of `std`.
-pub struct RwLockReadGuard<'a, T: ?Sized> {
+pub(crate) struct RwLockReadGuard<'a, T: ?Sized> {
     // In this order: who gets the token finds the data free.
     real: std::sync::RwLockReadGuard<'a, T>,
     _token: Option<Token<'a>>,
 }
 
-/// As that of `std`.
-pub struct RwLockWriteGuard<'a, T: ?Sized> {
+pub(crate) struct RwLockWriteGuard<'a, T: ?Sized> {
     real: std::sync::RwLockWriteGuard<'a, T>,
     _token: Option<Token<'a>>,
 }
