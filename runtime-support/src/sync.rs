@@ -2,17 +2,25 @@
 //!
 //! | module | in builds | the atoms |
 //! |---|---|---|
-//! | `plain` | without the feature `explore` | those of `std` |
-//! | `explored` | with it | those of `std`, and of a schedule where one is searched |
+//! | `plain` | for users | those of `std` |
+//! | `explored` | with the feature `explore` | those of `std`, and of a schedule where one is searched |
+//! | `loomed` | with `--cfg guardlint_loom`, for `tests/loom.rs` | those of loom |
 
 #[cfg(feature = "explore")]
 mod explored;
-#[cfg(not(feature = "explore"))]
+#[cfg(guardlint_loom)]
+mod loomed;
+#[cfg(not(any(feature = "explore", guardlint_loom)))]
 mod plain;
+
+#[cfg(all(feature = "explore", guardlint_loom))]
+compile_error!("one searches schedules, or loom does");
 
 #[cfg(feature = "explore")]
 use explored as atoms;
-#[cfg(not(feature = "explore"))]
+#[cfg(all(guardlint_loom, not(feature = "explore")))]
+use loomed as atoms;
+#[cfg(not(any(feature = "explore", guardlint_loom)))]
 use plain as atoms;
 
 #[cfg(any(debug_assertions, feature = "detect"))]
