@@ -93,6 +93,7 @@ mod rwlock;
 pub mod semaphore;
 mod sync;
 pub mod thread;
+mod waking;
 
 pub use condvar::Condvar;
 #[cfg(feature = "explore")]

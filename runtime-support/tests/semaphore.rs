@@ -2,7 +2,9 @@
 
 #[macro_use]
 mod auto_traits;
+mod panicking_waker;
 mod panics;
+mod polling;
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -19,7 +21,9 @@ use guardlint::Semaphore;
 use guardlint::semaphore::{
     Acquire, Closed, OwnedSemaphorePermit, SemaphorePermit, TryAcquireError,
 };
+use panicking_waker::panicking_waker;
 use panics::message_of;
+use polling::Task;
 
 assert_auto_traits!(Semaphore: Send Sync UnwindSafe RefUnwindSafe Unpin);
 assert_auto_traits!(SemaphorePermit<'static>: Send Sync UnwindSafe RefUnwindSafe Unpin);
@@ -308,4 +312,35 @@ fn as_a_list_of_those_who_wait() {
         }
         Ok(())
     });
+}
+
+#[test]
+fn a_waker_that_panics_costs_nobody_else_the_wake() {
+    for close in [false, true] {
+        let semaphore = Semaphore::new(0);
+        let mut first = semaphore.acquire_async();
+        let waker = panicking_waker();
+        let mut cx = Context::from_waker(&waker);
+        assert!(Pin::new(&mut first).poll(&mut cx).is_pending());
+        let mut others = [(); 2].map(|()| Task::new(semaphore.acquire_async()));
+        assert!(
+            others
+                .each_mut()
+                .map(Task::run)
+                .iter()
+                .all(Poll::is_pending)
+        );
+        let message = message_of(|| match close {
+            true => semaphore.close(),
+            false => semaphore.add_permits(3),
+        });
+        assert_eq!(message, panicking_waker::MESSAGE);
+        assert!(others.iter().all(Task::is_woken));
+        for mut other in others {
+            let Poll::Ready(permit) = other.run() else {
+                panic!("it was told");
+            };
+            assert_eq!(permit.is_err(), close);
+        }
+    }
 }

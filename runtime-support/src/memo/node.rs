@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use crate::sync::{Mutex, lock};
+use crate::waking::wake_all;
 
 pub(super) struct Node {
     /// The names of the types of key and value.
@@ -72,7 +73,7 @@ pub(super) struct Woken(Vec<Waker>);
 
 impl Woken {
     pub(super) fn wake(self) {
-        self.0.into_iter().for_each(Waker::wake);
+        wake_all(self.0);
     }
 }
 

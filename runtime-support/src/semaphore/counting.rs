@@ -3,13 +3,14 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::task::{Poll, Waker};
+use std::task::Poll;
 use std::time::Duration;
 
 use super::queue::Queue;
 use super::{Acquire, Closed, SemaphorePermit, TryAcquireError};
 use crate::blocking::{block_on, deadline, late};
 use crate::sync::{AtomicUsize, Mutex, Ordering, acting, lock};
+use crate::waking::wake_all;
 
 pub(super) const WAITERS: usize = 1;
 pub(super) const CLOSED: usize = 2;
@@ -258,8 +259,7 @@ impl Semaphore {
         let first = queue.first_waiting();
         let refused = queue.waiters.split_off(first);
         drop(queue);
-        let wakers = refused.into_iter().filter_map(|waiter| waiter.waker);
-        wakers.for_each(Waker::wake);
+        wake_all(refused.into_iter().filter_map(|waiter| waiter.waker));
     }
 
     /// Whether it was [closed](Self::close).

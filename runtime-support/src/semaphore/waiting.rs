@@ -6,6 +6,7 @@ use super::counting::{CLOSED, ONE, WAITERS, more};
 use super::queue::Queue;
 use super::{Closed, Semaphore};
 use crate::sync::{MutexGuard, Ordering, lock};
+use crate::waking::wake_all;
 
 impl Semaphore {
     /// Takes the permits, or else a place in the queue, which has a number.
@@ -100,6 +101,6 @@ impl Semaphore {
             self.word.fetch_and(!WAITERS, Ordering::Relaxed);
         }
         drop(queue);
-        wakers.into_iter().for_each(Waker::wake);
+        wake_all(wakers);
     }
 }

@@ -5,6 +5,7 @@ use std::task::{Context, Poll, Waker};
 
 use crate::monitor::Place;
 use crate::sync::{AtomicUsize, Mutex, Ordering, lock};
+use crate::waking::wake_all;
 
 /// The group of those whose conditions are not known.
 const UNKNOWN: usize = 0;
@@ -98,7 +99,7 @@ impl Waiters {
             queue.changes += u64::from(changed);
             queue.wake_any()
         });
-        woken.into_iter().for_each(Waker::wake);
+        wake_all(woken);
     }
 
     /// For all to see that the state is in doubt. Who comes later, even if `count` does not say so yet, sees it for itself.
@@ -108,7 +109,7 @@ impl Waiters {
             queue.changes += 1;
             queue.groups.iter_mut().flat_map(Group::wake_all).collect()
         });
-        woken.into_iter().for_each(Waker::wake);
+        wake_all(woken);
     }
 
     fn with_queue<R>(&self, act: impl FnOnce(&mut Queue) -> R) -> R {
