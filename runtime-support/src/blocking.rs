@@ -1,7 +1,7 @@
 //! How a thread waits where a task would.
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
@@ -30,10 +30,14 @@ pub(crate) fn late(deadline: Deadline) -> impl Future<Output = ()> {
 /// Runs a future on this thread. It is polled when it is woken, and once more at the deadline.
 #[track_caller]
 pub(crate) fn block_on<F: Future>(future: F, deadline: Deadline) -> F::Output {
-    // No longer there while the thread ends.
-    let waker = WAKER.try_with(Waker::clone).unwrap_or_else(|_| waker());
-    let mut cx = Context::from_waker(&waker);
     let mut future = pin!(future);
+    let output = WAKER.try_with(|waker| run(future.as_mut(), waker, deadline));
+    // No longer there while the thread ends.
+    output.unwrap_or_else(|_| run(future, &waker(), deadline))
+}
+
+fn run<F: Future>(mut future: Pin<&mut F>, waker: &Waker, deadline: Deadline) -> F::Output {
+    let mut cx = Context::from_waker(waker);
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
             return output;

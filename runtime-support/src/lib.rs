@@ -83,7 +83,7 @@ pub mod detect;
 #[cfg(feature = "explore")]
 pub mod explore;
 mod locked_by;
-mod memo;
+pub mod memo;
 #[doc(hidden)]
 pub mod monitor;
 mod mutex;

@@ -6,10 +6,11 @@ use std::fmt;
 use std::hash::Hash;
 use std::panic::Location;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use super::asking::Question;
-use super::table::Table;
+use super::stats::Stats;
+use super::stock::Look;
+use super::table::{Rules, Table};
 
 /// A cache of a slow function: each value is computed once, however many ask for it, and nobody waits for the value of another key.
 ///
@@ -62,7 +63,7 @@ use super::table::Table;
 /// # Cost
 ///
 /// To find a value takes one hash of the key and a shared lock of one of several parts of the table: no allocation, and no lock that all share. The value is cloned under that
-/// lock, so `Clone` should be cheap, as that of an [`Arc`] is; it must not use the memo, nor may `Eq` of the keys. To compute a value takes one allocation for the key, and two or three more.
+/// lock, so `Clone` should be cheap, as that of an [`Arc`] is; it must not use the memo, nor may `Eq` of the keys. To compute a value takes no allocation but that of the key, and two if somebody waits for it.
 ///
 /// # Panics
 ///
@@ -94,62 +95,11 @@ use super::table::Table;
 /// *The Go Programming Language*, 9.7, where the cache is called `memo`; and Go's package `singleflight`, whose `Forget` this has without the mistake that a
 /// call from before it removes a newer one.
 pub struct Memo<K, V> {
-    table: OnceLock<Table<K, V>>,
-    limit: Option<usize>,
-    age: Option<Duration>,
+    pub(super) table: OnceLock<Table<K, V>>,
+    pub(super) rules: Rules<K, V>,
 }
 
 impl<K, V> Memo<K, V> {
-    /// A memo without values. It allocates nothing before it is first used.
-    pub const fn new() -> Self {
-        Self {
-            table: OnceLock::new(),
-            limit: None,
-            age: None,
-        }
-    }
-
-    /// A memo that keeps at most so many values.
-    ///
-    /// If there are too many, one that was not asked for lately goes, or one that was asked for only once. Values that are asked for again and again stay, even if many others are asked for
-    /// once meanwhile. The limit is divided among the parts of the table, so a value may go a little before there are so many.
-    ///
-    /// With a limit of none, only those who ask at the same time share a value.
-    ///
-    /// ```
-    /// # use guardlint::Memo;
-    /// static SQUARES: Memo<u64, u64> = Memo::at_most(100);
-    ///
-    /// for n in 0..1_000 {
-    ///     assert_eq!(SQUARES.get(&n, |n| n * n), n * n);
-    /// }
-    /// assert!(SQUARES.len() <= 100);
-    /// ```
-    pub const fn at_most(values: usize) -> Self {
-        Self {
-            table: OnceLock::new(),
-            limit: Some(values),
-            age: None,
-        }
-    }
-
-    /// The same memo, in which a value is as good as absent once it has been there for so long.
-    ///
-    /// To be called before the memo is used. To find a value then takes a look at the clock, too. An old value keeps its place, and counts in [`len`](Self::len), until it is computed anew, is forgotten or
-    /// makes room for another.
-    ///
-    /// ```
-    /// # use std::time::Duration;
-    /// # use guardlint::Memo;
-    /// static ADDRESSES: Memo<String, [u8; 4]> = Memo::at_most(1_000).keep_for(Duration::from_secs(60));
-    /// # assert_eq!(ADDRESSES.get("localhost", |_| [127, 0, 0, 1]), [127, 0, 0, 1]);
-    /// ```
-    #[must_use = "it is the memo"]
-    pub const fn keep_for(mut self, age: Duration) -> Self {
-        self.age = Some(age);
-        self
-    }
-
     /// How many values are there.
     ///
     /// Others may come and go meanwhile.
@@ -160,6 +110,29 @@ impl<K, V> Memo<K, V> {
     /// Whether no value is there.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// What it has had to do until now, and how much is there. Takes a look at each part of the table.
+    ///
+    /// ```
+    /// # use guardlint::Memo;
+    /// let squares = Memo::at_most(2);
+    /// for n in [1, 2, 3, 1_u64] {
+    ///     squares.get(&n, |n| n * n);
+    /// }
+    /// let _ = squares.try_get(&5, |_| Err("too large"));
+    /// let stats = squares.stats();
+    /// assert_eq!((stats.misses, stats.failures, stats.evictions), (5, 1, 2));
+    /// assert_eq!((stats.len, stats.weight), (2, 2));
+    /// ```
+    pub fn stats(&self) -> Stats {
+        match self.table.get() {
+            Some(table) => table.stats(),
+            None => Stats {
+                hits: self.rules.counts_hits.then_some(0),
+                ..Stats::default()
+            },
+        }
     }
 
     /// Forgets all values, as [`forget`](Self::forget) does one, but not at one moment: values that come meanwhile may stay.
@@ -175,7 +148,7 @@ impl<K, V> Memo<K, V> {
 
     #[inline]
     fn table(&self) -> &Table<K, V> {
-        self.table.get_or_init(|| Table::new(self.limit, self.age))
+        self.table.get_or_init(|| Table::new(&self.rules))
     }
 }
 
@@ -267,7 +240,7 @@ impl<K: Hash + Eq, V: Clone> Memo<K, V> {
         K: Borrow<Q>,
         Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
     {
-        let mut question = self.question(key, self.table().hash(key), Location::caller());
+        let mut question = self.question(key, self.table().hash(key), Location::caller(), true);
         question.anew = true;
         infallible(question.block(|key| Ok(compute(key))))
     }
@@ -280,7 +253,10 @@ impl<K: Hash + Eq, V: Clone> Memo<K, V> {
         Q: Hash + Eq + ?Sized,
     {
         let table = self.table.get()?;
-        table.value(table.hash(key), key)
+        match table.look(table.hash(key), key) {
+            Look::Value(value) => Some(value),
+            Look::OnItsWay | Look::Nothing => None,
+        }
     }
 
     #[inline]
@@ -295,10 +271,13 @@ impl<K: Hash + Eq, V: Clone> Memo<K, V> {
     {
         let table = self.table();
         let hash = table.hash(key);
-        match table.value(hash, key) {
-            Some(value) => Ok(value),
-            None => Err(self.question(key, hash, place)),
+        let look = table.look(hash, key);
+        if let Look::Value(value) = look {
+            table.count_hit(hash);
+            return Ok(value);
         }
+        let is_absent = matches!(look, Look::Nothing);
+        Err(self.question(key, hash, place, is_absent))
     }
 }
 
@@ -329,6 +308,7 @@ impl<K: Hash + Eq, V> Memo<K, V> {
         key: &'a Q,
         hash: u64,
         place: &'static Location<'static>,
+        is_absent: bool,
     ) -> Question<'a, K, V, Q> {
         Question {
             table: self.table(),
@@ -336,6 +316,7 @@ impl<K: Hash + Eq, V> Memo<K, V> {
             key,
             place,
             anew: false,
+            is_absent,
         }
     }
 }

@@ -1,27 +1,23 @@
 //! A map whose keys come with their hashes.
 //!
 //! The maps of `std` hash a key themselves. Which shard a key belongs to has to be known before, so each would be hashed twice. Here the hash is the key of such a map, and
-//! what else has the same one, which hardly ever happens, hangs behind.
+//! what else has the same one, which hardly ever happens, is in a second map.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::mem;
 
 pub(super) struct Chains<K, T> {
-    by_hash: HashMap<u64, Link<K, T>, BuildHasherDefault<Hashed>>,
-    len: usize,
+    first: HashMap<u64, (K, T), ByHash>,
+    /// Under hashes that are in `first`, too. None of them is empty.
+    others: HashMap<u64, Vec<(K, T)>, ByHash>,
 }
 
-struct Link<K, T> {
-    key: K,
-    item: T,
-    others: Option<Box<Link<K, T>>>,
-}
+/// For keys that are hashes already.
+pub(super) type ByHash = BuildHasherDefault<Hashed>;
 
-/// Of a number that is a hash already.
 #[derive(Default)]
-struct Hashed(u64);
+pub(super) struct Hashed(u64);
 
 impl Hasher for Hashed {
     fn write(&mut self, _: &[u8]) {
@@ -42,83 +38,88 @@ impl Hasher for Hashed {
 impl<K, T> Default for Chains<K, T> {
     fn default() -> Self {
         Self {
-            by_hash: HashMap::default(),
-            len: 0,
+            first: HashMap::default(),
+            others: HashMap::default(),
         }
     }
 }
 
 impl<K, T> Chains<K, T> {
-    pub(super) fn len(&self) -> usize {
-        self.len
+    pub(super) fn is_empty(&self) -> bool {
+        self.first.is_empty()
     }
 
     #[inline]
     pub(super) fn get(&self, hash: u64, is_it: impl Fn(&K, &T) -> bool) -> Option<&T> {
-        let mut link = self.by_hash.get(&hash);
-        while let Some(here) = link {
-            if is_it(&here.key, &here.item) {
-                return Some(&here.item);
-            }
-            link = here.others.as_deref();
+        let (key, item) = self.first.get(&hash)?;
+        if is_it(key, item) {
+            return Some(item);
         }
-        None
+        self.get_other(hash, is_it)
     }
 
+    #[cold]
+    fn get_other(&self, hash: u64, is_it: impl Fn(&K, &T) -> bool) -> Option<&T> {
+        let mut others = self.others.get(&hash)?.iter();
+        let found = others.find(|(key, item)| is_it(key, item));
+        found.map(|(_, item)| item)
+    }
+
+    #[inline]
     pub(super) fn get_mut(&mut self, hash: u64, is_it: impl Fn(&K, &T) -> bool) -> Option<&mut T> {
-        let mut link = self.by_hash.get_mut(&hash);
-        while let Some(here) = link {
-            if is_it(&here.key, &here.item) {
-                return Some(&mut here.item);
-            }
-            link = here.others.as_deref_mut();
+        let (key, item) = self.first.get_mut(&hash)?;
+        if is_it(key, item) {
+            return Some(item);
         }
-        None
+        let mut others = self.others.get_mut(&hash)?.iter_mut();
+        let found = others.find(|(key, item)| is_it(key, item));
+        found.map(|(_, item)| item)
     }
 
     /// Of a key that is not there.
+    #[inline]
     pub(super) fn insert(&mut self, hash: u64, key: K, item: T) {
-        match self.by_hash.entry(hash) {
-            Entry::Vacant(place) => {
-                let others = None;
-                place.insert(Link { key, item, others });
-            }
-            Entry::Occupied(mut place) => {
-                let first = place.get_mut();
-                let others = first.others.take();
-                first.others = Some(Box::new(Link { key, item, others }));
-            }
+        match self.first.entry(hash) {
+            Entry::Vacant(place) => _ = place.insert((key, item)),
+            Entry::Occupied(_) => self.others.entry(hash).or_default().push((key, item)),
         }
-        self.len += 1;
     }
 
     pub(super) fn remove(&mut self, hash: u64, is_it: impl Fn(&K, &T) -> bool) -> Option<(K, T)> {
-        let is_it = |link: &Link<K, T>| is_it(&link.key, &link.item);
-        let Entry::Occupied(mut place) = self.by_hash.entry(hash) else {
+        let Entry::Occupied(first) = self.first.entry(hash) else {
             return None;
         };
-        let first = place.get_mut();
-        let link = if is_it(first) {
-            match first.others.take() {
-                Some(second) => mem::replace(first, *second),
-                None => place.remove(),
-            }
-        } else {
-            let mut at = &mut first.others;
-            while at.as_ref().is_some_and(|link| !is_it(link)) {
-                at = &mut at.as_mut()?.others;
-            }
-            let mut link = *at.take()?;
-            *at = link.others.take();
-            link
+        let (key, item) = first.get();
+        if !is_it(key, item) {
+            let others = self.others.get(&hash)?;
+            let at = others.iter().position(|(key, item)| is_it(key, item))?;
+            return self.take_other(hash, at);
+        }
+        if self.others.is_empty() {
+            return Some(first.remove());
+        }
+        match self.take_other(hash, 0) {
+            Some(second) => self.first.insert(hash, second),
+            None => self.first.remove(&hash),
+        }
+    }
+
+    fn take_other(&mut self, hash: u64, at: usize) -> Option<(K, T)> {
+        let Entry::Occupied(mut others) = self.others.entry(hash) else {
+            return None;
         };
-        self.len -= 1;
-        Some((link.key, link.item))
+        let taken = others.get_mut().swap_remove(at);
+        if others.get().is_empty() {
+            others.remove();
+        }
+        Some(taken)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::mem;
+
     use super::*;
 
     /// Against a map that compares keys, with hashes that are mostly the same.
@@ -144,7 +145,9 @@ mod tests {
                     let old = chains.remove(hash, |k, _| *k == key);
                     assert_eq!(old, was.map(|was| (key, was)));
                 }
-                assert_eq!(chains.len(), plain.len());
+                assert_eq!(chains.is_empty(), plain.is_empty());
+                let others: usize = chains.others.values().map(Vec::len).sum();
+                assert_eq!(chains.first.len() + others, plain.len());
             }
             Ok(())
         });

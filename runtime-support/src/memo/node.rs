@@ -1,48 +1,35 @@
-//! Who takes part in a flight, whatever its types: so it is compiled once, and flights of different memos can wait for each other.
+//! Those who wait for a flight, whatever its types: so it is compiled once. Who leads is not among them.
 //!
-//! | `leader` | a waiter with `Lead` | `over` | the flight | is left by |
-//! |---|---|---|---|---|
-//! | some | none | false | is being computed | its value, which ends it; an error, a panic or cancellation, which passes it on |
-//! | none | one | false | has been passed on to that waiter | that one being polled: it leads; that one giving up: it is passed on |
-//! | none | none | true | has ended, with a value or without | |
+//! | a waiter with `Lead` | `over` | the flight | is left by |
+//! |---|---|---|---|
+//! | none | false | is being computed | its value, which ends it; an error, a panic or cancellation, which passes it on |
+//! | one | false | has been passed on to that waiter | that one being polled: it leads; that one giving up: it is passed on |
+//! | none | true | has ended, with a value or without | |
 //!
 //! It is passed on to the first who waits and has not been told anything else. It ends without a value where there is no such waiter, and where it goes on
 //! apart: then all are told to ask anew. Everything changes under one lock, and what is told is told under that lock: so those who wait without hope are never seen.
 
 use std::any::{Any, TypeId};
 use std::collections::VecDeque;
-use std::mem;
-use std::panic::Location;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use crate::sync::{Mutex, lock};
 use crate::waking::wake_all;
 
-pub(super) struct Node {
-    /// The names of the types of key and value.
-    pub(super) types: [&'static str; 2],
-    line: Mutex<Line>,
-}
+#[derive(Default)]
+pub(super) struct Node(Mutex<Line>);
 
+#[derive(Default)]
 struct Line {
-    leader: Option<Asker>,
     /// In order of arrival.
     waiters: VecDeque<Waiter>,
     arrivals: u64,
     over: bool,
 }
 
-/// Who asks: by which call, and on behalf of which computation.
-#[derive(Clone)]
-pub(super) struct Asker {
-    pub(super) place: &'static Location<'static>,
-    pub(super) within: Option<Arc<Node>>,
-}
-
 struct Waiter {
     number: u64,
-    asker: Asker,
     /// The type of error that it can have from another one's computation.
     accepts: TypeId,
     news: Option<News>,
@@ -68,6 +55,7 @@ pub(super) enum Told {
 }
 
 /// Who is to be woken when no lock is held.
+#[derive(Default)]
 #[must_use = "nobody else wakes them"]
 pub(super) struct Woken(Vec<Waker>);
 
@@ -78,23 +66,9 @@ impl Woken {
 }
 
 impl Node {
-    pub(super) fn new(types: [&'static str; 2], leader: Asker) -> Self {
-        let line = Line {
-            leader: Some(leader),
-            waiters: VecDeque::new(),
-            arrivals: 0,
-            over: false,
-        };
-        Self {
-            types,
-            line: Mutex::new(line),
-        }
-    }
-
     /// A number to wait by; `None` if there is nothing to wait for.
-    pub(super) fn join(&self, asker: &Asker, accepts: TypeId) -> Option<u64> {
-        let asker = asker.clone();
-        let mut line = lock(&self.line);
+    pub(super) fn join(&self, accepts: TypeId) -> Option<u64> {
+        let mut line = lock(&self.0);
         if line.over {
             return None;
         }
@@ -102,7 +76,6 @@ impl Node {
         let number = line.arrivals;
         line.waiters.push_back(Waiter {
             number,
-            asker,
             accepts,
             news: None,
             waker: None,
@@ -112,7 +85,7 @@ impl Node {
 
     pub(super) fn poll(&self, number: u64, cx: &Context<'_>) -> Poll<Told> {
         let waker = cx.waker().clone();
-        let mut line = lock(&self.line);
+        let mut line = lock(&self.0);
         let Some(at) = line.find(number) else {
             return Poll::Ready(Told::Over);
         };
@@ -125,42 +98,25 @@ impl Node {
             return Poll::Pending;
         }
         let waiter = line.waiters.remove(at);
-        let Some(Waiter { asker, news, .. }) = waiter else {
-            return Poll::Ready(Told::Over);
-        };
-        if let Some(News::Failed(failure)) = news {
-            return Poll::Ready(Told::Failed(failure));
-        }
-        line.leader = Some(asker);
-        Poll::Ready(Told::Lead)
+        Poll::Ready(match waiter.and_then(|waiter| waiter.news) {
+            Some(News::Failed(failure)) => Told::Failed(failure),
+            Some(News::Lead) => Told::Lead,
+            None => Told::Over,
+        })
     }
 
     /// The waiter gives up. Whether it was to lead: then the flight is to be passed on.
     pub(super) fn leave(&self, number: u64) -> bool {
-        let mut line = lock(&self.line);
+        let mut line = lock(&self.0);
         let waiter = line.find(number).and_then(|at| line.waiters.remove(at));
         drop(line);
         waiter.is_some_and(|waiter| matches!(waiter.news, Some(News::Lead)))
     }
 
-    /// Who leads, or waits by that number, has come to another computation.
-    pub(super) fn move_to(&self, number: Option<u64>, asker: Asker) {
-        let mut line = lock(&self.line);
-        let old = match number {
-            None => line.leader.replace(asker),
-            Some(number) => line
-                .find(number)
-                .map(|at| mem::replace(&mut line.waiters[at].asker, asker)),
-        };
-        drop(line);
-        drop(old);
-    }
-
     /// Whoever led does not any more, and there is no value. If there is an error, those have it who accept it. Whether somebody else leads: that may be
     /// only where the flight `can_go_on`.
     pub(super) fn pass_on(&self, failure: Option<&Failure>, can_go_on: bool) -> (bool, Woken) {
-        let mut line = lock(&self.line);
-        let leader = line.leader.take();
+        let mut line = lock(&self.0);
         let mut woken = Vec::new();
         if let Some(failure) = failure {
             let of = Any::type_id(&**failure);
@@ -182,43 +138,21 @@ impl Node {
             None => line.end(&mut woken),
         }
         drop(line);
-        drop(leader);
         (goes_on, Woken(woken))
     }
 
-    /// The value is in the table. `None` if somebody waits for it, and it is not shared with them yet.
-    pub(super) fn land(&self, is_shared: bool) -> Option<Woken> {
+    /// It ends with a value: those who wait have it, or else ask anew.
+    pub(super) fn end(&self) -> Woken {
         let mut woken = Vec::new();
-        let mut line = lock(&self.line);
-        if !is_shared && line.waiters.iter().any(|one| one.news.is_none()) {
-            return None;
-        }
-        let leader = line.leader.take();
-        line.end(&mut woken);
-        drop(line);
-        drop(leader);
-        Some(Woken(woken))
+        lock(&self.0).end(&mut woken);
+        Woken(woken)
     }
 
-    pub(super) fn is_over(&self) -> bool {
-        lock(&self.line).over
-    }
-
-    /// Whose get is the reason that it is computed.
-    pub(super) fn leader(&self) -> Option<&'static Location<'static>> {
-        let line = lock(&self.line);
-        line.leader.as_ref().map(|leader| leader.place)
-    }
-
-    /// All who cannot go on before this has ended.
-    pub(super) fn askers(&self) -> Vec<Asker> {
-        let line = lock(&self.line);
-        let hopeful = line.waiters.iter().filter(|one| match one.news {
-            None | Some(News::Lead) => true,
-            Some(News::Failed(_)) => false,
-        });
-        let waiting = hopeful.map(|waiter| &waiter.asker);
-        waiting.chain(&line.leader).cloned().collect()
+    /// Whether that one cannot go on before this has ended.
+    pub(super) fn hopes(&self, number: u64) -> bool {
+        let line = lock(&self.0);
+        let at = line.find(number);
+        at.is_some_and(|at| !matches!(line.waiters[at].news, Some(News::Failed(_))))
     }
 }
 

@@ -1,23 +1,42 @@
 //! What is there and what is on its way.
 
-use std::any::type_name;
 use std::borrow::Borrow;
 use std::hash::{BuildHasher as _, Hash};
-use std::sync::{Arc, OnceLock};
+use std::iter;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
-use std::{iter, mem};
 
-use super::chains::Chains;
-use super::node::{Asker, Failure, Node};
-use super::room::{Moment, Room, Seated};
-use crate::sync::{RandomState, RwLock, nanoseconds_since, parallelism, read, write};
+use super::budget::Budget;
+use super::delivery::{Delivery, Full, Rest};
+use super::flight::{FlightId, new_flight};
+use super::node::Failure;
+use super::room::Room;
+use super::slot::Moment;
+use super::stats::Stats;
+use super::stock::{Found, Look, Stock, Waited};
+use crate::sync::{AtomicUsize, Ordering, RandomState, RwLock};
+use crate::sync::{nanoseconds_since, parallelism, read, write};
 
 /// By their hashes, keys are spread over shards, so that those who ask for different keys seldom meet.
 pub(super) struct Table<K, V> {
     random: RandomState,
     age: Option<Age>,
+    /// What the values may weigh together, if that is limited.
+    budget: Option<Arc<Budget>>,
+    weigh: Option<Weigh<K, V>>,
+    counts_hits: bool,
     shards: Box<[Shard<K, V>]>,
 }
+
+/// How it was made.
+pub(super) struct Rules<K, V> {
+    pub(super) limit: Option<usize>,
+    pub(super) weigh: Option<Weigh<K, V>>,
+    pub(super) age: Option<Duration>,
+    pub(super) counts_hits: bool,
+}
+
+pub(super) type Weigh<K, V> = fn(&K, &V) -> usize;
 
 /// How old a value may be.
 struct Age {
@@ -28,48 +47,41 @@ struct Age {
 
 /// Each in cache lines of its own, or its readers would slow down those of the next.
 #[repr(align(128))]
-struct Shard<K, V>(RwLock<Stock<K, V>>);
-
-struct Stock<K, V> {
-    values: Chains<K, Seated<V>>,
-    /// `None` if there is room for all.
-    room: Option<Box<Room>>,
-    flights: Chains<K, Arc<Flight<V>>>,
+struct Shard<K, V> {
+    stock: RwLock<Stock<K, V>>,
+    hits: AtomicUsize,
 }
 
-pub(super) struct Flight<V> {
-    pub(super) node: Arc<Node>,
-    /// For those who wait, set before they are told. Not there if nobody waited, or if there is no value.
-    pub(super) value: OnceLock<V>,
-}
-
-/// What who asks finds.
-pub(super) enum Found<V> {
-    Value(V),
-    /// Somebody else leads.
-    Flight(Arc<Flight<V>>),
-    /// Nothing: and now a flight that is led by who asks.
-    Nothing(Arc<Flight<V>>),
-}
-
-/// A part has room for so many, unless there is room for fewer in all.
+/// Values of one weight are spread over no more shards than leave room for so many in each.
 const LEAST_ROOM: usize = 32;
 
 impl<K, V> Table<K, V> {
-    pub(super) fn new(limit: Option<usize>, age: Option<Duration>) -> Self {
-        let most = limit.map_or(usize::MAX, |limit| limit / LEAST_ROOM);
+    pub(super) fn new(rules: &Rules<K, V>) -> Self {
+        let most = match rules {
+            Rules {
+                limit: Some(limit),
+                weigh: None,
+                ..
+            } => limit / LEAST_ROOM,
+            _ => usize::MAX,
+        };
         let shards = (4 * parallelism()).min(most.max(1));
-        let shards = shards.next_power_of_two();
-        let limit = limit.map(|limit| limit / shards);
+        let budget = rules.limit.map(|limit| Arc::new(Budget::new(limit)));
+        let shard = || Shard {
+            stock: RwLock::new(Stock::new(budget.clone().map(Room::new))),
+            hits: AtomicUsize::new(0),
+        };
+        let shards = iter::repeat_with(shard).take(shards.next_power_of_two());
         Self {
             random: RandomState::default(),
-            age: age.map(|limit| Age {
+            age: rules.age.map(|limit| Age {
                 limit,
                 start: Instant::now(),
             }),
-            shards: iter::repeat_with(|| Shard(RwLock::new(Stock::new(limit))))
-                .take(shards)
-                .collect(),
+            shards: shards.collect(),
+            budget,
+            weigh: rules.weigh,
+            counts_hits: rules.counts_hits,
         }
     }
 
@@ -96,110 +108,164 @@ impl<K, V> Table<K, V> {
 
     /// By bits that the maps do not look at first.
     #[inline]
-    fn shard(&self, hash: u64) -> &RwLock<Stock<K, V>> {
-        let number = (hash >> 32) as usize & (self.shards.len() - 1);
-        &self.shards[number].0
+    fn number(&self, hash: u64) -> usize {
+        (hash >> 32) as usize & (self.shards.len() - 1)
     }
 
     #[inline]
-    pub(super) fn value<Q: Eq + ?Sized>(&self, hash: u64, key: &Q) -> Option<V>
+    fn stock(&self, hash: u64) -> &RwLock<Stock<K, V>> {
+        &self.shards[self.number(hash)].stock
+    }
+
+    #[inline]
+    pub(super) fn look<Q: Eq + ?Sized>(&self, hash: u64, key: &Q) -> Look<V>
     where
         K: Borrow<Q>,
         V: Clone,
     {
         let now = self.now();
-        read(self.shard(hash)).value(hash, key, now)
+        read(self.stock(hash)).look(hash, key, now)
     }
 
-    /// Where there is nothing, `asker` leads a new flight. With `anew`, a value does not count.
-    pub(super) fn find<Q>(&self, hash: u64, key: &Q, asker: &Asker, anew: bool) -> Found<V>
+    #[inline]
+    pub(super) fn count_hit(&self, hash: u64) {
+        if self.counts_hits {
+            let hits = &self.shards[self.number(hash)].hits;
+            hits.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Where there is nothing, a new flight begins. The key is copied before that is known if it is `likely`. With `anew`, a value does not count.
+    pub(super) fn find<Q>(
+        &self,
+        hash: u64,
+        key: &Q,
+        (anew, likely): (bool, bool),
+        rest: &mut Rest<K, V>,
+    ) -> Found<V>
     where
-        K: Borrow<Q> + Eq,
+        K: Borrow<Q>,
         Q: Eq + ToOwned<Owned = K> + ?Sized,
         V: Clone,
     {
-        let shard = self.shard(hash);
         // For who wants it anew, all are too old.
         let now = if anew { Moment::MAX } else { self.now() };
-        if let Some(found) = read(shard).find(hash, key, now) {
-            return found;
+        let make = || (key.to_owned(), new_flight());
+        let mut new = likely.then(make);
+        loop {
+            let mut stock = write(self.stock(hash));
+            let found = stock.find(hash, key, (now, anew), &mut new, rest);
+            drop(stock);
+            match found {
+                Found::Unprepared => new = Some(make()),
+                found => return found,
+            }
         }
-        let owned = key.to_owned();
-        let types = [type_name::<K>(), type_name::<V>()];
-        let flight = Arc::new(Flight {
-            node: Arc::new(Node::new(types, asker.clone())),
-            value: OnceLock::new(),
-        });
-        let mut stock = write(shard);
-        if let Some(found) = stock.find(hash, key, now) {
-            return found;
-        }
-        stock.flights.insert(hash, owned, flight.clone());
-        Found::Nothing(flight)
     }
 
     /// Whether a flight does not go on apart.
-    pub(super) fn has(&self, hash: u64, flight: &Arc<Flight<V>>) -> bool {
-        read(self.shard(hash)).has(hash, flight)
+    pub(super) fn has(&self, hash: u64, flight: FlightId) -> bool {
+        read(self.stock(hash)).has(hash, flight)
     }
 
-    /// The value of a flight, unless that goes on apart.
-    pub(super) fn land(&self, hash: u64, flight: &Arc<Flight<V>>, value: V)
+    pub(super) fn weight<Q>(&self, key: &Q, value: &V) -> usize
     where
-        K: Eq,
+        Q: ToOwned<Owned = K> + ?Sized,
     {
-        let until = self.until();
-        let mut stock = write(self.shard(hash));
-        let rest = match stock.remove(hash, flight) {
-            Some((key, flight)) => (Some(stock.store(hash, key, value, until)), Ok(flight)),
-            None => (None, Err(value)),
-        };
-        drop(stock);
-        drop(rest);
+        self.weigh.map_or(1, |weigh| weigh(&key.to_owned(), value))
     }
 
-    /// A flight has lost its leader.
-    pub(super) fn pass_on(&self, hash: u64, flight: &Arc<Flight<V>>, failure: Option<&Failure>) {
-        let mut stock = write(self.shard(hash));
-        let is_here = stock.has(hash, flight);
-        // Under the lock of the shard: who finds the flight here can still join it.
-        let (goes_on, woken) = flight.node.pass_on(failure, is_here);
-        let rest = (!goes_on).then(|| stock.remove(hash, flight));
-        drop(stock);
-        drop(rest);
-        woken.wake();
+    /// The value of a flight: kept, unless that goes on apart. Those who wait for it are still to be told.
+    pub(super) fn land(
+        &self,
+        flight: FlightId,
+        delivery: &mut Delivery<K, V>,
+    ) -> Option<Waited<V>> {
+        self.deliver(delivery, |stock, delivery| stock.land(flight, delivery))
     }
 
     pub(super) fn insert(&self, hash: u64, key: K, value: V) -> Option<V>
     where
         K: Eq,
     {
-        let until = self.until();
-        let mut stock = write(self.shard(hash));
-        let apart = stock.flights.remove(hash, |other, _| *other == key);
-        let (old, evicted) = stock.store(hash, key, value, until);
+        let weight = self.weigh.map_or(1, |weigh| weigh(&key, &value));
+        let mut delivery = self.delivery(hash, Some(key), value, weight);
+        self.deliver(&mut delivery, Stock::insert);
+        delivery.old.map(|old| old.value)
+    }
+
+    pub(super) fn delivery(
+        &self,
+        hash: u64,
+        key: Option<K>,
+        value: V,
+        weight: usize,
+    ) -> Delivery<K, V> {
+        Delivery {
+            hash,
+            key,
+            value: Some(value),
+            weight: Some(weight),
+            until: self.until(),
+            old: None,
+            rest: Rest::new(),
+        }
+    }
+
+    /// Where it has no room, others go. If there are none, it does.
+    fn deliver<R>(
+        &self,
+        delivery: &mut Delivery<K, V>,
+        mut deliver: impl FnMut(&mut Stock<K, V>, &mut Delivery<K, V>) -> Result<R, Full>,
+    ) -> R {
+        loop {
+            let delivered = deliver(&mut write(self.stock(delivery.hash)), delivery);
+            match delivered {
+                Ok(result) => return result,
+                Err(Full) if self.evict_elsewhere(delivery.hash) => {}
+                Err(Full) => delivery.weight = None,
+            }
+        }
+    }
+
+    fn evict_elsewhere(&self, hash: u64) -> bool {
+        let (here, all) = (self.number(hash), self.shards.len());
+        let mut others = (1..all).map(|i| &self.shards[(here + i) % all]);
+        others.any(|shard| {
+            let mut rest = Rest::new();
+            let mut stock = write(&shard.stock);
+            let evicted = stock.evict(&mut rest);
+            drop(stock);
+            evicted
+        })
+    }
+
+    /// A flight has lost its leader.
+    pub(super) fn pass_on(&self, hash: u64, flight: FlightId, failure: Option<&Failure>) {
+        let mut rest = Rest::new();
+        let mut stock = write(self.stock(hash));
+        // Under the lock of the shard: who finds the flight here can still join it.
+        let woken = stock.pass_on(hash, flight, failure, &mut rest);
         drop(stock);
-        drop((apart, evicted));
-        old.map(|(_, value)| value)
+        woken.wake();
+        drop(rest);
     }
 
     pub(super) fn forget<Q: Eq + ?Sized>(&self, hash: u64, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
     {
-        let mut stock = write(self.shard(hash));
-        let apart = stock.flights.remove(hash, |other, _| other.borrow() == key);
-        let old = stock.values.remove(hash, |other, _| other.borrow() == key);
+        let mut rest = Rest::new();
+        let mut stock = write(self.stock(hash));
+        let old = stock.forget(hash, key, &mut rest);
         drop(stock);
-        drop(apart);
-        old.map(|(_, seated)| seated.value)
+        old
     }
 
     pub(super) fn clear(&self) {
         for shard in &self.shards {
-            let mut stock = write(&shard.0);
-            let room = stock.room.as_ref().map(|room| room.limit());
-            let old = mem::replace(&mut *stock, Stock::new(room));
+            let mut stock = write(&shard.stock);
+            let old = stock.clear();
             drop(stock);
             drop(old);
         }
@@ -207,109 +273,21 @@ impl<K, V> Table<K, V> {
 
     /// How many are there, and how many are on their way.
     pub(super) fn count(&self) -> (usize, usize) {
-        let counts = self.shards.iter().map(|shard| {
-            let stock = read(&shard.0);
-            (stock.values.len(), stock.flights.len())
-        });
+        let counts = self.shards.iter().map(|shard| read(&shard.stock).len());
         counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1))
     }
-}
 
-/// What was there with the key that came, and what had to go.
-type Displaced<K, V> = (Option<(K, V)>, Option<(K, Seated<V>)>);
-
-impl<K, V> Stock<K, V> {
-    fn new(limit: Option<usize>) -> Self {
-        Self {
-            values: Chains::default(),
-            room: limit.map(|limit| Box::new(Room::for_at_most(limit))),
-            flights: Chains::default(),
+    pub(super) fn stats(&self) -> Stats {
+        let mut stats = Stats::default();
+        let mut hits = 0;
+        for shard in &self.shards {
+            hits += shard.hits.load(Ordering::Relaxed) as u64;
+            let stock = read(&shard.stock);
+            stats.add(&stock.counts());
+            stats.len += stock.len().0;
         }
-    }
-
-    /// What is displaced is not to be dropped under the lock.
-    fn store(&mut self, hash: u64, key: K, value: V, until: Moment) -> Displaced<K, V>
-    where
-        K: Eq,
-    {
-        let there = self.values.get_mut(hash, |other, _| *other == key);
-        if let Some(there) = there {
-            let old = mem::replace(&mut there.value, value);
-            there.until = until;
-            return (Some((key, old)), None);
-        }
-        let Some(room) = &mut self.room else {
-            self.values
-                .insert(hash, key, Seated::anywhere(value, until));
-            return (None, None);
-        };
-        if room.limit() == 0 {
-            return (None, Some((key, Seated::anywhere(value, until))));
-        }
-        let evicted = room.make(&mut self.values);
-        let seated = room.seat(hash, value, until);
-        self.values.insert(hash, key, seated);
-        (None, evicted)
-    }
-
-    #[inline]
-    fn value<Q: Eq + ?Sized>(&self, hash: u64, key: &Q, now: Moment) -> Option<V>
-    where
-        K: Borrow<Q>,
-        V: Clone,
-    {
-        let seated = self.values.get(hash, |other, _| other.borrow() == key)?;
-        if seated.until <= now {
-            return None;
-        }
-        if self.room.is_some() {
-            seated.count_use();
-        }
-        Some(seated.value.clone())
-    }
-
-    fn find<Q: Eq + ?Sized>(&self, hash: u64, key: &Q, now: Moment) -> Option<Found<V>>
-    where
-        K: Borrow<Q>,
-        V: Clone,
-    {
-        if let Some(value) = self.value(hash, key, now) {
-            return Some(Found::Value(value));
-        }
-        let flight = self.flights.get(hash, |other, _| other.borrow() == key);
-        flight.cloned().map(Found::Flight)
-    }
-
-    fn has(&self, hash: u64, flight: &Arc<Flight<V>>) -> bool {
-        let found = self
-            .flights
-            .get(hash, |_, other| Arc::ptr_eq(other, flight));
-        found.is_some()
-    }
-
-    /// By its address, for there may be a newer one with the same key.
-    fn remove(&mut self, hash: u64, flight: &Arc<Flight<V>>) -> Option<(K, Arc<Flight<V>>)> {
-        self.flights
-            .remove(hash, |_, other| Arc::ptr_eq(other, flight))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_is_there_until_it_is_too_old() {
-        let mut stock = Stock::new(None);
-        for until in [10, 20] {
-            stock.store(1, "a", "value", until);
-            assert_eq!(stock.value(1, "a", until - 1), Some("value"));
-            assert_eq!(stock.value(1, "a", until), None);
-            assert!(stock.find(1, "a", until).is_none());
-        }
-        assert_eq!(stock.values.len(), 1);
-        stock.store(1, "a", "for ever", Moment::MAX);
-        assert_eq!(stock.value(1, "a", Moment::MAX - 1), Some("for ever"));
-        assert!(stock.find(1, "a", Moment::MAX).is_none(), "asked anew");
+        stats.hits = self.counts_hits.then_some(hits);
+        stats.weight = (self.budget.as_ref()).map_or(stats.len, |budget| budget.spent());
+        stats
     }
 }

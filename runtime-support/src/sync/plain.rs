@@ -5,6 +5,7 @@ pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize};
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub(crate) use std::{thread, thread_local};
 
+use std::sync::OnceLock;
 use std::time::Instant;
 
 /// What there is once in a program.
@@ -18,7 +19,9 @@ pub(crate) use global;
 
 /// How many threads run at once.
 pub(crate) fn parallelism() -> usize {
-    thread::available_parallelism().map_or(1, Into::into)
+    static THREADS: OnceLock<usize> = OnceLock::new();
+    // The system reads several files to know.
+    *THREADS.get_or_init(|| thread::available_parallelism().map_or(1, Into::into))
 }
 
 /// How long it is since then.

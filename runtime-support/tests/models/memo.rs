@@ -105,6 +105,8 @@ fn a_herd_computes_once_if_switches_are_few() {
 fn a_panic_releases_who_waits() {
     let model = || {
         let model = Arc::new(Model::default());
+        // Shuttle takes for poisoned what is used for the first time while another thread unwinds.
+        model.memo.get(&2, |_| 0);
         let get = |model: &Model| {
             let get = || {
                 model.memo.get(&1, |_| {
@@ -282,6 +284,30 @@ fn there_are_never_too_many() {
         };
         check_random(model, SCHEDULES / 3);
     }
+}
+
+/// Whoever comes when, and in whichever shards they meet.
+#[test]
+fn they_never_weigh_too_much() {
+    let model = || {
+        let memo = Arc::new(Memo::<u32, usize>::at_most_weight(3, |_, weight| *weight));
+        let threads = [1, 2, 3].map(|weight| {
+            let memo = memo.clone();
+            thread::spawn(move || {
+                for key in [weight, 10 * weight] {
+                    assert_eq!(memo.get(&key, |_| weight as usize), weight as usize);
+                    assert!(memo.stats().weight <= 3);
+                }
+                memo.forget(&weight);
+            })
+        });
+        assert_eq!(threads.map(join), [(); 3]);
+        let there: Vec<_> = (0..=30).filter_map(|key| memo.peek(&key)).collect();
+        let stats = memo.stats();
+        assert_eq!((stats.len, stats.weight), (there.len(), there.iter().sum()));
+        assert!(stats.misses == 6 && stats.failures == 0);
+    };
+    shuttle::check_random(model, schedules());
 }
 
 /// Each key is computed from the next one, in a circle: by a thread each, and by others that wait. `end` says what the value of the next is if nobody is computing it.
