@@ -1,18 +1,24 @@
 //! Times of two or more ways to do one thing, taken in turns: whatever else the machine does meets all of them alike. Harnesses that finish one
 //! before they begin the other cannot tell two hundredths.
 
+use std::array;
 use std::time::{Duration, Instant};
 
 /// The median time of each contender.
 pub fn medians<const N: usize>(rounds: usize, contenders: [&mut dyn FnMut(); N]) -> [Duration; N] {
     let mut times = [const { Vec::new() }; N];
-    for round in 0..rounds {
-        for i in 0..N {
-            // Nobody is always the first after somebody else.
-            let i = (i + round) % N;
+    let mut order: [usize; N] = array::from_fn(|i| i);
+    let mut chance = 1_u64;
+    for _ in 0..rounds {
+        for (at, i) in order.into_iter().enumerate() {
             let start = Instant::now();
             contenders[i]();
             times[i].push(start.elapsed());
+            // Nobody always comes after the same one: some leave work behind, or a cold cache.
+            chance = chance
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            order.swap(at, (chance >> 33) as usize % N);
         }
     }
     times.map(|mut times| {
