@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use guardlint::Memo;
 use guardlint_overhead::measure::{medians, ratio};
 
 #[macro_use]
@@ -108,6 +109,20 @@ fn main() {
         show(&format!("miss, threads: {threads}"), keys.len(), contenders);
     }
     herds(&keys[..100]);
+    counted(&many);
+}
+
+/// What it takes to count hits.
+fn counted(keys: &[String]) {
+    println!("\n| call | Memo | with hits counted, ratio |\n|---|---|---|");
+    let [plain, counts] = [Memo::new(), Memo::new().count_hits()];
+    for threads in [1, 2, 8] {
+        let ask = |memo: &Memo<String, u64>| ask_in_parts(memo, keys, threads);
+        let times = medians(ROUNDS, [&mut || ask(&plain), &mut || ask(&counts)]);
+        let [each, with_count] = times.map(|time| time.as_secs_f64() * 1e9 / keys.len() as f64);
+        let ratio = ratio(times[1], times[0]);
+        println!("| hit, threads: {threads} | {each:.1} ns | {with_count:.1} ns, {ratio:.2} |");
+    }
 }
 
 fn herds(keys: &[String]) {
