@@ -32,43 +32,15 @@ macro_rules! atomic {
             made: Made<loom::sync::atomic::$Atomic>,
         }
 
-        impl Default for $Atomic {
-            fn default() -> Self {
-                Self::new(<$Value>::default())
-            }
-        }
-
-        #[expect(dead_code, reason = "not each of the types is used in each of its ways")]
         impl $Atomic {
             pub(crate) const fn new(first: $Value) -> Self {
                 let made = Made::not_yet();
                 Self { first, made }
             }
 
-            fn get(&self) -> &loom::sync::atomic::$Atomic {
-                self.made.get(|| loom::sync::atomic::$Atomic::new(self.first))
-            }
-
-            pub(crate) fn compare_exchange_weak(
-                &self,
-                current: $Value,
-                new: $Value,
-                success: Ordering,
-                failure: Ordering,
-            ) -> Result<$Value, $Value> {
-                self.get().compare_exchange(current, new, success, failure)
-            }
-
-            pub(crate) fn get_mut(&mut self) -> &mut $Value {
-                // Alone: so this is where it goes on from.
-                if let Some(made) = std::mem::replace(&mut self.made, Made::not_yet()).0.into_inner() {
-                    self.first = made.load(Ordering::Relaxed);
-                }
-                &mut self.first
-            }
-
             $(pub(crate) fn $method(&self, $($argument: $Argument),*) -> $Result {
-                self.get().$method($($argument),*)
+                let made = self.made.get(|| loom::sync::atomic::$Atomic::new(self.first));
+                made.$method($($argument),*)
             })*
         }
     };
@@ -79,29 +51,23 @@ atomic! {
     load(ordering: Ordering) -> bool;
     store(value: bool, ordering: Ordering) -> ();
     swap(value: bool, ordering: Ordering) -> bool;
-    compare_exchange(current: bool, new: bool, success: Ordering, failure: Ordering) -> Result<bool, bool>;
 }
 
 atomic! {
     AtomicU8, u8,
     load(ordering: Ordering) -> u8;
     store(value: u8, ordering: Ordering) -> ();
-    swap(value: u8, ordering: Ordering) -> u8;
-    compare_exchange(current: u8, new: u8, success: Ordering, failure: Ordering) -> Result<u8, u8>;
-    fetch_add(value: u8, ordering: Ordering) -> u8;
-    fetch_sub(value: u8, ordering: Ordering) -> u8;
 }
 
 atomic! {
     AtomicUsize, usize,
     load(ordering: Ordering) -> usize;
-    store(value: usize, ordering: Ordering) -> ();
-    swap(value: usize, ordering: Ordering) -> usize;
-    compare_exchange(current: usize, new: usize, success: Ordering, failure: Ordering) -> Result<usize, usize>;
+    compare_exchange_weak(current: usize, new: usize, success: Ordering, failure: Ordering) -> Result<usize, usize>;
     fetch_add(value: usize, ordering: Ordering) -> usize;
     fetch_sub(value: usize, ordering: Ordering) -> usize;
     fetch_or(bits: usize, ordering: Ordering) -> usize;
     fetch_and(bits: usize, ordering: Ordering) -> usize;
+    fetch_update(set: Ordering, fetch: Ordering, update: impl FnMut(usize) -> Option<usize>) -> Result<usize, usize>;
 }
 
 /// The same in each run.

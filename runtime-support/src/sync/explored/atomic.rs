@@ -14,114 +14,44 @@ fn point(did: &'static str) {
 }
 
 macro_rules! atomic {
-    ($Atomic:ident, $Value:ty) => {
+    ($Atomic:ident, $Value:ty, $($method:ident($($argument:ident: $Argument:ty),*) -> $Result:ty, $did:literal;)*) => {
         #[derive(Default)]
         pub(crate) struct $Atomic(std::sync::atomic::$Atomic);
 
-        #[expect(
-            dead_code,
-            reason = "not each of the types is used in each of its ways"
-        )]
         impl $Atomic {
             pub(crate) const fn new(value: $Value) -> Self {
                 Self(std::sync::atomic::$Atomic::new(value))
             }
 
-            #[track_caller]
-            pub(crate) fn load(&self, ordering: Ordering) -> $Value {
-                point("loads an atomic");
-                self.0.load(ordering)
-            }
-
-            #[track_caller]
-            pub(crate) fn store(&self, value: $Value, ordering: Ordering) {
-                point("stores an atomic");
-                self.0.store(value, ordering);
-            }
-
-            #[track_caller]
-            pub(crate) fn swap(&self, value: $Value, ordering: Ordering) -> $Value {
-                point("swaps an atomic");
-                self.0.swap(value, ordering)
-            }
-
-            #[track_caller]
-            pub(crate) fn compare_exchange(
-                &self,
-                current: $Value,
-                new: $Value,
-                success: Ordering,
-                failure: Ordering,
-            ) -> Result<$Value, $Value> {
-                point("exchanges an atomic");
-                self.0.compare_exchange(current, new, success, failure)
-            }
-
-            #[track_caller]
-            pub(crate) fn compare_exchange_weak(
-                &self,
-                current: $Value,
-                new: $Value,
-                success: Ordering,
-                failure: Ordering,
-            ) -> Result<$Value, $Value> {
-                self.compare_exchange(current, new, success, failure)
-            }
-
-            pub(crate) fn get_mut(&mut self) -> &mut $Value {
-                self.0.get_mut()
-            }
+            $(#[track_caller]
+            pub(crate) fn $method(&self, $($argument: $Argument),*) -> $Result {
+                point($did);
+                self.0.$method($($argument),*)
+            })*
         }
     };
 }
 
-macro_rules! number {
-    ($Atomic:ident, $Value:ty) => {
-        #[expect(
-            dead_code,
-            reason = "not each of the types is used in each of its ways"
-        )]
-        impl $Atomic {
-            #[track_caller]
-            pub(crate) fn fetch_add(&self, value: $Value, ordering: Ordering) -> $Value {
-                point("adds to an atomic");
-                self.0.fetch_add(value, ordering)
-            }
-
-            #[track_caller]
-            pub(crate) fn fetch_sub(&self, value: $Value, ordering: Ordering) -> $Value {
-                point("subtracts from an atomic");
-                self.0.fetch_sub(value, ordering)
-            }
-
-            #[track_caller]
-            pub(crate) fn fetch_or(&self, bits: $Value, ordering: Ordering) -> $Value {
-                point("sets bits of an atomic");
-                self.0.fetch_or(bits, ordering)
-            }
-
-            #[track_caller]
-            pub(crate) fn fetch_and(&self, bits: $Value, ordering: Ordering) -> $Value {
-                point("clears bits of an atomic");
-                self.0.fetch_and(bits, ordering)
-            }
-
-            #[track_caller]
-            pub(crate) fn fetch_update(
-                &self,
-                set: Ordering,
-                fetch: Ordering,
-                update: impl FnMut($Value) -> Option<$Value>,
-            ) -> Result<$Value, $Value> {
-                point("updates an atomic");
-                self.0.fetch_update(set, fetch, update)
-            }
-        }
-    };
+atomic! {
+    AtomicBool, bool,
+    load(ordering: Ordering) -> bool, "loads an atomic";
+    store(value: bool, ordering: Ordering) -> (), "stores an atomic";
+    swap(value: bool, ordering: Ordering) -> bool, "swaps an atomic";
 }
 
-atomic!(AtomicBool, bool);
-atomic!(AtomicU8, u8);
-atomic!(AtomicUsize, usize);
-number!(AtomicU8, u8);
-number!(AtomicUsize, usize);
+atomic! {
+    AtomicU8, u8,
+    load(ordering: Ordering) -> u8, "loads an atomic";
+    store(value: u8, ordering: Ordering) -> (), "stores an atomic";
+}
+
+atomic! {
+    AtomicUsize, usize,
+    load(ordering: Ordering) -> usize, "loads an atomic";
+    compare_exchange_weak(current: usize, new: usize, success: Ordering, failure: Ordering) -> Result<usize, usize>, "exchanges an atomic";
+    fetch_add(value: usize, ordering: Ordering) -> usize, "adds to an atomic";
+    fetch_sub(value: usize, ordering: Ordering) -> usize, "subtracts from an atomic";
+    fetch_or(bits: usize, ordering: Ordering) -> usize, "sets bits of an atomic";
+    fetch_and(bits: usize, ordering: Ordering) -> usize, "clears bits of an atomic";
+    fetch_update(set: Ordering, fetch: Ordering, update: impl FnMut(usize) -> Option<usize>) -> Result<usize, usize>, "updates an atomic";
+}

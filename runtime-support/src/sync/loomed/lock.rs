@@ -31,6 +31,12 @@ impl<T> Mutex<T> {
     }
 }
 
+impl<T: Default> Default for Mutex<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
 impl<T: ?Sized> Mutex<T> {
     fn loom(&self) -> &loom::sync::Mutex<()> {
         self.made.get(|| loom::sync::Mutex::new(()))
