@@ -4,7 +4,7 @@ use std::backtrace::Backtrace;
 use std::fmt;
 use std::panic::Location;
 
-use super::run::{Hold, Known, Panic, Place, Step, Thread, Wait};
+use super::run::{Act, Hold, Known, Panic, Place, Step, Thread, Wait};
 
 /// A schedule that shows a mistake, and what happened in it.
 ///
@@ -94,7 +94,7 @@ impl Failure {
 
     fn fmt_wait(&self, f: &mut fmt::Formatter<'_>, thread: usize, wait: Wait) -> fmt::Result {
         let (what, at) = match wait.act {
-            Some(act) if is_ours(wait.at) => (act.waits, act.at),
+            Some(act) if act.is_what_happens(wait.at) => (act.waits, act.at),
             _ => (wait.what, wait.at),
         };
         write!(f, " {what} at {}", At(at))?;
@@ -221,9 +221,9 @@ impl Step {
     fn of_user(&self) -> Option<Shown> {
         let thread = self.thread;
         let (did, at, is_part) = match self.act {
-            _ if !is_ours(self.at) => (self.did, self.at, false),
-            Some(act) => (act.does, act.at, true),
-            None => return None,
+            Some(act) if act.is_what_happens(self.at) => (act.does, act.at, true),
+            _ if is_ours(self.at) => return None,
+            _ => (self.did, self.at, false),
         };
         Some(Shown {
             thread,
@@ -231,6 +231,13 @@ impl Step {
             at,
             is_part,
         })
+    }
+}
+
+impl Act {
+    /// Whether a step there is part of it, and not something that it lets its user do.
+    fn is_what_happens(&self, there: Place) -> bool {
+        is_ours(there) || there == self.at
     }
 }
 

@@ -15,6 +15,7 @@ use super::node::{Failure, Node, Told};
 use super::stock::{Found, Waited};
 use super::table::Table;
 use crate::blocking::block_on;
+use crate::sync::acting;
 
 /// What is asked for.
 pub(super) struct Question<'a, K, V, Q: ?Sized> {
@@ -49,6 +50,7 @@ where
     where
         E: Send + Sync + 'static,
     {
+        let _acting = acting("asks for a value", "waits for a value");
         let asking = self.ask(|key| async { compute(key) });
         settle(block_on(asking, None))
     }

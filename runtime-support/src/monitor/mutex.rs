@@ -9,6 +9,7 @@ use super::section::{Porter, ReadOnly, Section, wait};
 use super::waiting::Known;
 use crate::blocking::{Deadline, block_on, deadline, late};
 use crate::mutex::{Mutex, MutexGuard};
+use crate::sync::acting;
 
 /// The state of a monitor. The flag of the mutex says that somebody may have panicked, the porter knows who.
 pub struct Cell<T, const POISONS: bool = true> {
@@ -150,6 +151,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
         mut holds: impl FnMut(&T) -> bool,
         deadline: Deadline,
     ) -> Option<Exclusive<'_, T, POISONS>> {
+        let _acting = acting("enters a method", "waits for a condition");
         let section = self.exclusive(place);
         if holds(&section) {
             return Some(section);

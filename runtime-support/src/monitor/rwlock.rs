@@ -11,6 +11,7 @@ use super::section::{Blame, Porter, Section, Woken, wait};
 use super::waiting::Known;
 use crate::blocking::{Deadline, block_on, deadline, late};
 use crate::rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use crate::sync::acting;
 
 /// The state of a monitor. Readers do not raise the flag of the lock, so the porter's own flag counts.
 pub struct Cell<T, const POISONS: bool = true> {
@@ -196,6 +197,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
         mut holds: impl FnMut(&T) -> bool,
         deadline: Deadline,
     ) -> Option<Exclusive<'_, T, POISONS>> {
+        let _acting = acting("enters a method", "waits for a condition");
         let section = self.exclusive(place);
         if holds(&section) {
             return Some(section);
@@ -212,6 +214,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
         mut holds: impl FnMut(&T) -> bool,
         deadline: Deadline,
     ) -> Option<Shared<'_, T, POISONS>> {
+        let _acting = acting("enters a method", "waits for a condition");
         let section = self.reading(place);
         if holds(&section) {
             return Some(Shared(section));

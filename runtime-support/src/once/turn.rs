@@ -4,7 +4,7 @@ use std::panic::Location;
 use std::sync::PoisonError;
 
 use crate::detect::{Mode, Tracker};
-use crate::sync::{Condvar, Mutex, lock, thread};
+use crate::sync::{Condvar, Mutex, acting, lock, thread};
 
 type Place = &'static Location<'static>;
 
@@ -66,10 +66,12 @@ impl Turn {
         drop(self.wait_while(|_| !is_done()));
     }
 
+    #[track_caller]
     fn wait_while(
         &self,
         mut waits: impl FnMut(&mut Option<Maker>) -> bool,
     ) -> crate::sync::MutexGuard<'_, Option<Maker>> {
+        let _acting = acting("asks for a value", "waits for a value that is being made");
         let mut taken = lock(&self.taken);
         while waits(&mut taken) {
             let woken = self.ended.wait(taken);

@@ -252,12 +252,10 @@ fn permits_that_are_taken_one_by_one() {
 #[test]
 fn two_values_that_need_each_other() {
     let failure = found(|| {
-        static VALUES: [Once<u32>; 2] = [const { Once::new() }; 2];
         let values = Arc::new([const { Once::new() }; 2]);
         let make = |values: &[Once<u32>; 2], first: usize| {
             values[first].get_or_init(|| *values[1 - first].get_or_init(|| 1));
         };
-        let _ = &VALUES;
         let other = thread::spawn({
             let values = values.clone();
             move || make(&values, 0)
@@ -266,6 +264,58 @@ fn two_values_that_need_each_other() {
         other.join().unwrap();
     });
     assert!(failure.is_deadlock());
+    let text = failure.to_string();
+    assert_eq!(
+        text.matches(" waits for a value that is being made at ")
+            .count(),
+        2,
+        "{text}"
+    );
+    assert!(!text.contains("(inside)"), "{text}");
+}
+
+/// The cache sees circles of keys. What its computations lock it does not see.
+#[test]
+fn a_computation_that_waits_for_who_asks_for_it() {
+    let failure = found(|| {
+        let shared = Arc::new((Memo::new(), Mutex::new(1)));
+        let other = thread::spawn({
+            let shared = shared.clone();
+            move || shared.0.get(&1, |_| *shared.1.lock())
+        });
+        let total = shared.1.lock();
+        assert_eq!(shared.0.get(&1, |_| 1), 1);
+        drop(total);
+        other.join().unwrap();
+    });
+    assert!(failure.is_deadlock());
+    let text = failure.to_string();
+    assert!(text.contains("`main` waits for a value at "), "{text}");
+    assert!(!text.contains("(inside)"), "{text}");
+}
+
+#[monitor]
+struct Gate {
+    is_open: bool,
+}
+
+#[monitor]
+impl Gate {
+    pub fn new() -> Self {
+        Self { is_open: false }
+    }
+
+    #[when(self.is_open)]
+    pub fn pass(&self) {}
+}
+
+#[test]
+fn a_condition_that_nobody_makes_true() {
+    let failure = found(|| Gate::new().pass());
+    assert!(failure.is_deadlock());
+    let text = failure.to_string();
+    assert!(text.contains("`main` waits for a condition at "), "{text}");
+    assert!(!text.contains("(inside)"), "{text}");
 }
 
 #[test]
