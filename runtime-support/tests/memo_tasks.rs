@@ -9,12 +9,10 @@ use std::task::{Context, Poll, Wake, Waker};
 use guardlint::Memo;
 
 mod gate;
-mod panicking_waker;
 mod panics;
 mod polling;
 
 use gate::Gate;
-use panicking_waker::panicking_waker;
 use panics::message_of;
 use polling::Task;
 
@@ -352,30 +350,4 @@ fn wakers_are_dropped_when_no_lock_is_held() {
             .poll(&mut Context::from_waker(Waker::noop()))
             .is_ready()
     );
-}
-
-#[test]
-fn a_waker_that_panics_costs_nobody_else_the_wake() {
-    let memo: Memo<u32, u32> = Memo::new();
-    let gate = Gate::new();
-    let mut leader = Task::new(memo.get_async(&1, |_| gate.pass()));
-    assert_eq!(leader.run(), Poll::Pending);
-    let mut first = pin!(memo.get_async(&1, async |_| 2));
-    let waker = panicking_waker();
-    let mut cx = Context::from_waker(&waker);
-    assert!(first.as_mut().poll(&mut cx).is_pending());
-    let mut others = [3, 4].map(|n| Task::new(memo.get_async(&1, async move |_| n)));
-    assert!(
-        others
-            .each_mut()
-            .map(Task::run)
-            .iter()
-            .all(Poll::is_pending)
-    );
-    gate.open(1);
-    let message = message_of(|| assert!(leader.run().is_pending()));
-    assert_eq!(message, panicking_waker::MESSAGE);
-    assert_eq!(memo.peek(&1), Some(1));
-    assert!(others.iter().all(Task::is_woken));
-    assert_eq!(others.each_mut().map(Task::run), [Poll::Ready(1); 2]);
 }
