@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::blocking::deadline;
 use crate::detect::Held;
 use crate::mutex::MutexGuard;
 use crate::poison::refuse;
@@ -114,13 +115,17 @@ impl Condvar {
         limit: Duration,
         mut condition: impl FnMut(&mut T) -> bool,
     ) -> (MutexGuard<'a, T>, bool) {
-        let start = Instant::now();
+        let deadline = deadline(limit);
         // Not by that of `std`: a thread that does not wait is in no order.
         while condition(&mut guard) {
-            let Some(left) = limit.checked_sub(start.elapsed()) else {
-                return (guard, true);
-            };
-            guard = self.wait_timeout(guard, left).0;
+            let left = deadline.map_or(limit, |it| it.saturating_duration_since(Instant::now()));
+            // Only the wait says whether it is too late: under a schedule the clock has no part in it.
+            let (again, is_late) = self.wait_timeout(guard, left);
+            guard = again;
+            if is_late {
+                let holds = condition(&mut guard);
+                return (guard, holds);
+            }
         }
         (guard, false)
     }

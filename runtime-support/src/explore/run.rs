@@ -14,6 +14,7 @@ use std::time::Duration;
 use super::chooser::Chooser;
 use super::failure::{Cause, Failure};
 use super::watch::Seen;
+pub(crate) use time::{has_passed, nanoseconds};
 pub(crate) use waits::{
     acknowledge, add, end_thread, has_panicked, is_over, join, name, park, park_timeout, unpark,
     wait, wake,
@@ -21,6 +22,7 @@ pub(crate) use waits::{
 
 pub(crate) type Place = &'static Location<'static>;
 
+mod time;
 mod waits;
 
 thread_local! {
@@ -36,6 +38,9 @@ struct Run {
     steps: VecDeque<Step>,
     steps_before: usize,
     failure: Option<Failure>,
+    /// How often another thread went on than the one that did before.
+    switches: u64,
+    clock: u64,
     /// Who looks whether it goes on.
     seen: Option<Arc<Seen>>,
 }
@@ -49,6 +54,7 @@ pub(crate) struct Thread {
     pub(super) holds: Vec<Hold>,
     acts: Vec<Act>,
     waker: Option<Waker>,
+    looks: time::Looks,
     /// It was unparked before it parked.
     has_token: bool,
     is_over: bool,
@@ -139,7 +145,9 @@ pub(crate) fn current() -> usize {
 }
 
 pub(super) fn set_current(thread: usize) {
-    CURRENT.set(thread);
+    if CURRENT.replace(thread) != thread {
+        with(|run| run.switches += 1);
+    }
 }
 
 /// A run of this number begins, with its first thread.
@@ -151,6 +159,8 @@ pub(super) fn start(number: u64, chooser: Rc<RefCell<Chooser>>, seen: Option<Arc
         steps: VecDeque::with_capacity(KEPT),
         steps_before: 0,
         failure: None,
+        switches: 0,
+        clock: 0,
         seen,
     };
     RUN.with_borrow_mut(|place| *place = Some(run));
@@ -282,6 +292,7 @@ impl Thread {
             holds: Vec::new(),
             acts: Vec::new(),
             waker: None,
+            looks: time::Looks::default(),
             has_token: false,
             is_over: false,
             joiners: Vec::new(),

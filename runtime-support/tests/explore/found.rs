@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::time::Duration;
 
 use guardlint::{Condvar, Memo, Mutex, Once, RwLock, Semaphore, monitor, thread};
 
@@ -409,4 +410,14 @@ fn a_body_that_does_something_else_each_time() {
         text.starts_with("the body did not do the same thing twice"),
         "{text}"
     );
+}
+
+#[test]
+fn a_value_that_is_too_old() {
+    let failure = found(|| {
+        let memo = Memo::new().keep_for(Duration::from_secs(60));
+        memo.get(&1, |_| "first");
+        assert_eq!(memo.get(&1, |_| "second"), "first", "too old");
+    });
+    assert!(failure.to_string().contains("too old"), "{failure}");
 }

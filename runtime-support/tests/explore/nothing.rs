@@ -9,6 +9,8 @@ use guardlint::{Condvar, Lazy, Memo, Mutex, RwLock, Semaphore, monitor, thread};
 
 use crate::nothing_found;
 
+const LONG: Duration = Duration::from_secs(1_000);
+
 #[test]
 fn a_counter_under_one_lock() {
     nothing_found(|| {
@@ -218,5 +220,27 @@ fn what_waits_for_a_lock_of_another_crate() {
             add();
         });
         assert_eq!(lock.into_inner(), 2);
+    });
+}
+
+/// Nobody is asked what time it is.
+#[test]
+fn a_time_limit_runs_out_when_nobody_does_anything() {
+    nothing_found(|| {
+        let (is_ready, changed) = (Mutex::new(false), Condvar::new());
+        let (_, is_late) = changed.wait_timeout_while(is_ready.lock(), LONG, |is_ready| !*is_ready);
+        assert!(is_late);
+        assert!(Semaphore::new(0).acquire_timeout(LONG).is_err());
+    });
+}
+
+#[test]
+fn two_time_limits_run_out_beside_each_other() {
+    nothing_found(|| {
+        let permits = Semaphore::new(0);
+        thread::scope(|scope| {
+            scope.spawn(|| assert!(permits.acquire_timeout(LONG).is_err()));
+            assert!(permits.acquire_timeout(LONG).is_err());
+        });
     });
 }
