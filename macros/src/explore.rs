@@ -200,15 +200,16 @@ fn written(options: &Options, test: &ItemFn) -> TokenStream {
         ReturnType::Type(_, ty) => ty.span(),
     };
     let run = match asyncness {
-        Some(_) => quote!(explore::block_on(body())),
-        None => quote!(body()),
+        Some(_) => quote!(explore::block_on(#name())),
+        None => quote!(#name()),
     };
     let ending = quote_spanned!(at=> explore::Ending::check);
     quote! {
         #(#attrs)*
         #[::core::prelude::v1::test]
         #vis fn #name() {
-            #asyncness fn body() #output #block
+            // Under a name that nothing else has which the body would see.
+            #asyncness fn #name() #output #block
             // Not where the body would see it.
             {
                 #import

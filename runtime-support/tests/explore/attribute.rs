@@ -59,3 +59,13 @@ async fn it_may_be_async() -> Result<(), guardlint::semaphore::Closed> {
 fn an_error_fails_the_test() -> Result<(), ParseIntError> {
     "seven".parse::<u32>().map(drop)
 }
+
+fn body() -> u32 {
+    7
+}
+
+/// Nothing hides what the test calls.
+#[guardlint::test(explore)]
+fn names_around_it_are_seen() {
+    assert_eq!(body(), 7);
+}
