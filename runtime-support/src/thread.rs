@@ -4,8 +4,8 @@
 
 #[cfg(not(feature = "explore"))]
 pub use std::thread::{
-    Builder, JoinHandle, Scope, ScopedJoinHandle, Thread, ThreadId, available_parallelism, current,
-    panicking, park, park_timeout, scope, sleep, spawn, yield_now,
+    Builder, JoinHandle, Result, Scope, ScopedJoinHandle, Thread, ThreadId, available_parallelism,
+    current, panicking, park, park_timeout, scope, sleep, spawn, yield_now,
 };
 
 #[cfg(feature = "explore")]
@@ -15,9 +15,10 @@ mod scoped;
 
 #[cfg(feature = "explore")]
 pub use explored::{
-    Builder, JoinHandle, Thread, ThreadId, current, park, park_timeout, sleep, spawn, yield_now,
+    Builder, JoinHandle, Thread, ThreadId, current, panicking, park, park_timeout, sleep, spawn,
+    yield_now,
 };
 #[cfg(feature = "explore")]
 pub use scoped::{Scope, ScopedJoinHandle, scope};
 #[cfg(feature = "explore")]
-pub use std::thread::{available_parallelism, panicking};
+pub use std::thread::{Result, available_parallelism};

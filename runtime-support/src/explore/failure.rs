@@ -121,6 +121,9 @@ impl Failure {
         // One thing that takes several steps is one.
         steps.dedup_by(|next, step| next.is_part && next == step);
         let shown = &steps[steps.len().saturating_sub(SHOWN)..];
+        if shown.is_empty() {
+            return Ok(());
+        }
         let is_all = self.steps_before == 0 && shown.len() == steps.len();
         write!(f, "\n{}in this order:", if is_all { "" } else { "last, " })?;
         for Shown {
@@ -176,7 +179,8 @@ impl fmt::Display for Failure {
         }
         let others = self.threads.iter().enumerate();
         for (other, thread) in others {
-            if let (Some(panic), false) = (&thread.panic, self.is_of(other)) {
+            let panic = thread.panic.as_ref().or(thread.unwinds.as_ref());
+            if let (Some(panic), false) = (panic, self.is_of(other)) {
                 write!(f, "\nbefore that, {} panicked", self.name(other))?;
                 Self::fmt_panic(f, panic)?;
             }

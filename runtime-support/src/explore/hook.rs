@@ -1,15 +1,10 @@
 //! Panics under a schedule: they are part of it, and printed only with what is said of it.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
-use std::cell::RefCell;
 use std::panic::{self, PanicHookInfo};
 use std::sync::{Arc, Once};
 
 use super::run::{self, Panic};
-
-thread_local! {
-    static LAST: RefCell<Option<Panic>> = const { RefCell::new(None) };
-}
 
 /// Once in a program, before the first run.
 pub(super) fn install() {
@@ -21,7 +16,7 @@ pub(super) fn install() {
         shuttle::Runner::new(once, shuttle::Config::new()).run(|| {});
         panic::set_hook(Box::new(move |info| {
             if run::is_running() {
-                LAST.set(Some(Panic::of(info)));
+                run::raise(Panic::of(info));
             } else {
                 others(info);
             }
@@ -29,12 +24,13 @@ pub(super) fn install() {
     });
 }
 
-/// What the last panic said that came through here, which has this payload.
+/// What the last panic of this thread of the run said, which has this payload.
 pub(crate) fn last(payload: &(dyn std::any::Any + Send)) -> Panic {
-    // One that was raised again without a message has not come by the hook.
-    let last = LAST.take();
-    last.unwrap_or_else(|| Panic {
-        message: message(payload),
+    let message = message(payload);
+    // One that was raised again without a message has not come by the hook, and another may have that was caught.
+    let last = run::raised().filter(|last| last.message == message);
+    last.unwrap_or(Panic {
+        message,
         place: None,
         backtrace: None,
     })

@@ -14,14 +14,17 @@ use std::time::Duration;
 use super::chooser::Chooser;
 use super::failure::{Cause, Failure};
 use super::watch::Seen;
+pub(crate) use panics::{hold_back, is_panicking, let_go};
+pub(super) use panics::{raise, raised};
 pub(crate) use time::{has_passed, nanoseconds};
 pub(crate) use waits::{
-    acknowledge, add, end_thread, has_panicked, is_over, join, name, park, park_timeout, unpark,
-    wait, wake,
+    acknowledge, add, end_thread, has_panicked, is_seen_over, join, name, park, park_timeout,
+    unpark, wait, wake,
 };
 
 pub(crate) type Place = &'static Location<'static>;
 
+mod panics;
 mod time;
 mod waits;
 
@@ -58,8 +61,16 @@ pub(crate) struct Thread {
     /// It was unparked before it parked.
     has_token: bool,
     is_over: bool,
+    /// Somebody saw that, or will with the next look.
+    is_seen_over: bool,
     /// Who waits for its end.
     joiners: Vec<usize>,
+    /// It panicked last with this, which may have been caught.
+    raised: Option<Panic>,
+    /// It waits while that comes through.
+    pub(super) unwinds: Option<Panic>,
+    /// It does so on its stack: the system thinks that all threads panic.
+    is_held_back: bool,
     /// It ended by a panic.
     pub(super) panic: Option<Panic>,
     /// Somebody knows of that.
@@ -191,15 +202,15 @@ pub(crate) fn point(did: &'static str, at: Place) {
 /// As [`point`], where this thread has nothing to do before others have done something.
 pub(crate) fn pause(did: &'static str, at: Place) {
     note(did, at);
-    if !std::thread::panicking() {
+    if !is_panicking() {
         shuttle::thread::yield_now();
     }
 }
 
 /// Another thread may go on here.
-pub(super) fn switch() {
+pub(crate) fn switch() {
     // What runs while a panic comes through does so at once: the system thinks that all its threads panic.
-    if !std::thread::panicking() {
+    if !is_panicking() {
         // What they call a sleep is nothing but this.
         shuttle::thread::sleep(Duration::ZERO);
     }
@@ -278,6 +289,10 @@ pub(super) fn fail(cause: Cause) {
 
 /// For ever: the scheduler sees that the run has failed.
 pub(super) fn halt() -> ! {
+    if std::thread::panicking() {
+        // That cannot be stopped, so this has to wait for what never comes.
+        shuttle::future::block_on(std::future::pending::<()>());
+    }
     loop {
         switch();
     }
@@ -295,7 +310,11 @@ impl Thread {
             looks: time::Looks::default(),
             has_token: false,
             is_over: false,
+            is_seen_over: false,
             joiners: Vec::new(),
+            raised: None,
+            unwinds: None,
+            is_held_back: false,
             panic: None,
             is_acknowledged: false,
         }

@@ -5,6 +5,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 
 use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
@@ -26,6 +27,15 @@ pub(super) struct Trial {
 impl Trial {
     /// The first schedule that shows a mistake, if one does; and the chooser, which has come to its end otherwise.
     pub(super) fn run(&self, chooser: Chooser) -> (Option<Failure>, Chooser) {
+        if !std::thread::panicking() {
+            return self.run_here(chooser);
+        }
+        // A schedule before that stopped while one of its threads panicked, and so this one does for ever.
+        thread::scope(|scope| scope.spawn(|| self.run_here(chooser)).join())
+            .unwrap_or_else(|panic| panic::resume_unwind(panic))
+    }
+
+    fn run_here(&self, chooser: Chooser) -> (Option<Failure>, Chooser) {
         let shared = Rc::new(RefCell::new(chooser));
         let failure = Rc::new(RefCell::new(None));
         let director = Director {
@@ -36,7 +46,12 @@ impl Trial {
             limit: self.steps,
         };
         let body = self.body.clone();
-        Runner::new(director, config()).run(move || first_thread(&*body));
+        let run = || _ = Runner::new(director, config()).run(move || first_thread(&*body));
+        if let Err(panic) = panic::catch_unwind(AssertUnwindSafe(run)) {
+            // It could not stop a thread that panics.
+            let failed = run::stop().unwrap_or_else(|| panic::resume_unwind(panic));
+            *failure.borrow_mut() = Some(failed);
+        }
         let chooser = Rc::into_inner(shared).expect("the runner is gone");
         (failure.take(), chooser.into_inner())
     }

@@ -5,6 +5,9 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use super::turn::Turn;
+use crate::sync::point;
+
+const LOOKS: &str = "looks for a value";
 
 /// A value that is made once, by whoever asks first.
 ///
@@ -70,8 +73,10 @@ impl<T> Once<T> {
     }
 
     /// The value, if it was made. Never blocks.
+    #[track_caller]
     #[inline]
     pub fn get(&self) -> Option<&T> {
+        point(LOOKS);
         self.value.get()
     }
 
@@ -101,6 +106,7 @@ impl<T> Once<T> {
     #[track_caller]
     #[inline]
     pub fn get_or_try_init<E>(&self, init: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
+        point(LOOKS);
         match self.value.get() {
             Some(value) => Ok(value),
             None => self.init(init),
@@ -119,7 +125,9 @@ impl<T> Once<T> {
     }
 
     /// In a turn, so nobody else does.
+    #[track_caller]
     fn fill(&self, value: T) {
+        point("shows a value");
         let filled = self.value.set(value);
         debug_assert!(filled.is_ok());
     }

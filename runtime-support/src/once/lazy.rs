@@ -52,6 +52,7 @@ impl<T, F> Lazy<T, F> {
     }
 
     /// The value, if it was made. Never blocks.
+    #[track_caller]
     #[inline]
     pub fn get(this: &Self) -> Option<&T> {
         this.once.get()

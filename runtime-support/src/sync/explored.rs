@@ -4,6 +4,7 @@ mod atomic;
 mod condvar;
 mod local;
 mod mutex;
+mod poison;
 mod rwlock;
 
 #[cfg(any(debug_assertions, feature = "detect"))]
@@ -67,6 +68,15 @@ pub(crate) fn has_passed(deadline: Instant) -> bool {
         return run::has_passed();
     }
     Instant::now() >= deadline
+}
+
+/// Another thread may go on before this one does that.
+#[inline]
+#[track_caller]
+pub(crate) fn point(did: &'static str) {
+    if run::is_running() {
+        run::point(did, Location::caller());
+    }
 }
 
 /// The lock is free in this schedule, and its data is not; or no schedule is searched here, and its data will never be free.

@@ -45,6 +45,10 @@ pub(crate) const fn is_explored() -> bool {
     false
 }
 
+/// Another thread may go on before this one does that.
+#[inline(always)]
+pub(crate) const fn point(_did: &'static str) {}
+
 /// What this thread does until that is dropped is one thing to its user.
 #[must_use = "it ends when it is dropped"]
 pub(crate) struct Acting;

@@ -1,5 +1,6 @@
 //! Threads of `std`, or of a schedule.
 
+use std::fmt;
 use std::io;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,7 +29,7 @@ where
 #[derive(Debug, Default)]
 #[must_use = "nothing is started before `spawn`"]
 pub struct Builder {
-    name: Option<String>,
+    pub(super) name: Option<String>,
     stack_size: Option<usize>,
 }
 
@@ -71,7 +72,7 @@ impl Builder {
         Ok(JoinHandle(Kind::Explored { thread, result }))
     }
 
-    fn real(self) -> real::Builder {
+    pub(super) fn real(self) -> real::Builder {
         let Self { name, stack_size } = self;
         let builder = real::Builder::new();
         let builder = match name {
@@ -116,10 +117,8 @@ pub(super) fn taken<T>(thread: &Thread, result: &Left<T>) -> real::Result<T> {
 }
 
 /// As [`std::thread::JoinHandle`].
-#[derive(Debug)]
 pub struct JoinHandle<T>(Kind<T>);
 
-#[derive(Debug)]
 enum Kind<T> {
     Real {
         thread: Thread,
@@ -164,6 +163,12 @@ impl<T> JoinHandle<T> {
             Kind::Real { handle, .. } => handle.is_finished(),
             Kind::Explored { thread, .. } => thread.is_finished(),
         }
+    }
+}
+
+impl<T> fmt::Debug for JoinHandle<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JoinHandle").finish_non_exhaustive()
     }
 }
 
@@ -217,7 +222,7 @@ impl Thread {
             return true;
         };
         run::point("looks whether a thread has ended", Location::caller());
-        run::is_over(number)
+        run::is_seen_over(number)
     }
 
     /// Lets the thread go on if it is [parked](park), or will be.
@@ -260,6 +265,11 @@ pub fn current() -> Thread {
             name: run::name(),
         },
     })
+}
+
+/// Whether the thread that calls this panics.
+pub fn panicking() -> bool {
+    run::is_panicking()
 }
 
 /// Blocks until somebody [unparks](Thread::unpark) this thread, or did. May return without.

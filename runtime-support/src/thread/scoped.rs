@@ -1,10 +1,12 @@
 //! Threads that borrow from the one that waits for them.
 
-use std::panic::Location;
+use std::fmt;
+use std::io;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::{Mutex, PoisonError};
 use std::thread as real;
 
-use super::explored::{Left, Thread, packed, taken};
+use super::explored::{Builder, Left, Thread, packed, taken};
 use crate::explore::run;
 
 /// As [`std::thread::scope`]: the threads that are started in there have ended when this returns.
@@ -21,15 +23,24 @@ where
         return real::scope(|scope| body(keep(Kind::Real(scope))));
     }
     let at = Location::caller();
-    shuttle::thread::scope(|scope| {
+    let (result, has_panicked) = shuttle::thread::scope(|scope| {
         let scope = keep(Kind::Explored {
             scope,
             started: Mutex::new(Vec::new()),
         });
-        let result = body(scope);
-        scope.wait(at);
-        result
-    })
+        let result = catch_unwind(AssertUnwindSafe(|| body(scope)));
+        if result.is_err() {
+            run::hold_back();
+        }
+        let has_panicked = scope.wait(at);
+        if result.is_err() {
+            run::let_go();
+        }
+        (result, has_panicked)
+    });
+    let result = result.unwrap_or_else(|panic| resume_unwind(panic));
+    assert!(!has_panicked, "a scoped thread panicked");
+    result
 }
 
 /// As [`std::thread::Scope`].
@@ -62,24 +73,38 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        ScopedJoinHandle(match &self.0 {
-            Kind::Real(scope) => Handle::real(scope.spawn(body)),
+        self.start(Builder::new(), body)
+            .expect("the system gives a thread")
+    }
+
+    #[track_caller]
+    fn start<F, T>(
+        &'scope self,
+        builder: Builder,
+        body: F,
+    ) -> io::Result<ScopedJoinHandle<'scope, T>>
+    where
+        F: FnOnce() -> T + Send + 'scope,
+        T: Send + 'scope,
+    {
+        Ok(ScopedJoinHandle(match &self.0 {
+            Kind::Real(scope) => Handle::real(builder.real().spawn_scoped(scope, body)?),
             Kind::Explored { scope, started } => {
                 run::point("starts a thread", Location::caller());
                 let (result, body) = packed(body);
                 scope.spawn(body);
-                let thread = Thread::started(None, Location::caller());
+                let thread = Thread::started(builder.name, Location::caller());
                 let mut started = started.lock().unwrap_or_else(PoisonError::into_inner);
                 started.extend(thread.number());
                 Handle::Explored { thread, result }
             }
-        })
+        }))
     }
 
-    /// Until all threads of a schedule have ended.
-    fn wait(&self, at: run::Place) {
+    /// Until all threads of a schedule have ended. Whether one panicked of which nobody took notice.
+    fn wait(&self, at: run::Place) -> bool {
         let Kind::Explored { started, .. } = &self.0 else {
-            return;
+            return false;
         };
         let mut next = 0;
         let mut has_panicked = false;
@@ -92,15 +117,33 @@ impl<'scope, 'env> Scope<'scope, 'env> {
             has_panicked |= run::has_panicked(thread);
             next += 1;
         }
-        assert!(!has_panicked, "a scoped thread panicked");
+        has_panicked
+    }
+}
+
+impl Builder {
+    /// Starts a thread of the scope.
+    ///
+    /// # Errors
+    ///
+    /// If the system has no thread to give.
+    #[track_caller]
+    pub fn spawn_scoped<'scope, 'env, F, T>(
+        self,
+        scope: &'scope Scope<'scope, 'env>,
+        body: F,
+    ) -> io::Result<ScopedJoinHandle<'scope, T>>
+    where
+        F: FnOnce() -> T + Send + 'scope,
+        T: Send + 'scope,
+    {
+        scope.start(self, body)
     }
 }
 
 /// As [`std::thread::ScopedJoinHandle`].
-#[derive(Debug)]
 pub struct ScopedJoinHandle<'scope, T>(Handle<'scope, T>);
 
-#[derive(Debug)]
 enum Handle<'scope, T> {
     Real {
         thread: Thread,
@@ -147,5 +190,11 @@ impl<T> ScopedJoinHandle<'_, T> {
             Handle::Real { handle, .. } => handle.is_finished(),
             Handle::Explored { thread, .. } => thread.is_finished(),
         }
+    }
+}
+
+impl<T> fmt::Debug for ScopedJoinHandle<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ScopedJoinHandle").finish_non_exhaustive()
     }
 }

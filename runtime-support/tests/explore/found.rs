@@ -421,3 +421,150 @@ fn a_value_that_is_too_old() {
     });
     assert!(failure.to_string().contains("too old"), "{failure}");
 }
+
+#[test]
+fn a_notification_without_the_lock() {
+    let failure = found(|| {
+        let (lock, changed, is_ready) = (Mutex::new(()), Condvar::new(), Mutex::new(false));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                *is_ready.lock() = true;
+                changed.notify_one();
+            });
+            let mut held = lock.lock();
+            while !*is_ready.lock() {
+                held = changed.wait(held);
+            }
+        });
+    });
+    assert!(failure.is_deadlock());
+}
+
+#[test]
+fn a_thread_that_has_done_everything_and_not_ended() {
+    let failure = found(|| {
+        let count = Arc::new(Mutex::new(0));
+        let other = thread::spawn({
+            let count = count.clone();
+            move || *count.lock() += 1
+        });
+        if *count.lock() == 1 {
+            assert!(other.is_finished(), "it takes its time");
+        }
+        other.join().unwrap();
+    });
+    assert!(failure.to_string().contains("it takes its time"));
+}
+
+#[test]
+fn a_value_that_is_made_and_not_there() {
+    let failure = found(|| {
+        let (value, count) = (Once::new(), Mutex::new(0));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                value.get_or_init(|| *count.lock() += 1);
+            });
+            while *count.lock() == 0 {
+                thread::yield_now();
+            }
+            assert!(value.get().is_some(), "not there yet");
+        });
+    });
+    assert!(failure.to_string().contains("not there yet"));
+}
+
+#[test]
+fn a_value_that_comes_between() {
+    let failure = found(|| {
+        let (value, count) = (Once::new(), Mutex::new(0));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                *count.lock() += 1;
+                assert!(value.get().is_none(), "somebody was faster");
+            });
+            if *count.lock() == 1 {
+                value.set(7).unwrap();
+            }
+        });
+    });
+    assert!(failure.to_string().contains("somebody was faster"));
+}
+
+#[test]
+fn a_panic_after_one_that_was_caught() {
+    let failure = found(|| {
+        let caught = std::panic::catch_unwind(|| panic!("the first"));
+        assert!(caught.is_err());
+        std::panic::resume_unwind(Box::new("the second"));
+    });
+    assert_eq!(
+        failure.to_string(),
+        "the thread `main` panicked: the second"
+    );
+}
+
+#[test]
+fn a_thread_of_a_scope_that_panics() {
+    let failure = found(|| {
+        thread::scope(|scope| {
+            scope.spawn(|| panic!("the reason"));
+        });
+    });
+    let text = failure.to_string();
+    let place = format!("the thread `main` panicked at {}:", file!());
+    assert!(text.starts_with(&place), "{text}");
+    assert!(
+        text.contains("before that, `thread 1` panicked at "),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_scope_that_panics_while_a_thread_waits_for_it() {
+    let failure = found(|| {
+        let (is_ready, changed) = (Mutex::new(false), Condvar::new());
+        thread::scope(|scope| {
+            scope.spawn(|| drop(changed.wait_while(is_ready.lock(), |is_ready| !*is_ready)));
+            panic!("before it notifies");
+        });
+    });
+    assert!(failure.is_deadlock());
+    let text = failure.to_string();
+    assert!(text.contains("before that, `main` panicked at "), "{text}");
+    assert!(
+        text.contains("`main` waits for the end of a thread at "),
+        "{text}"
+    );
+}
+
+/// Takes the lock when it is dropped.
+struct Counts(Arc<Mutex<u32>>);
+
+impl Drop for Counts {
+    fn drop(&mut self) {
+        *self.0.lock() += 1;
+    }
+}
+
+#[test]
+fn a_destructor_that_waits_for_ever_while_its_thread_panics() {
+    let failure = found(|| {
+        let count = Arc::new(Mutex::new(0));
+        let held = count.lock();
+        let counts = Counts(count.clone());
+        let other = thread::spawn(move || {
+            let _counts = counts;
+            panic!("the reason");
+        });
+        let ended = other.join();
+        drop(held);
+        assert!(ended.is_err());
+    });
+    assert!(failure.is_deadlock());
+    let text = failure.to_string();
+    assert!(
+        text.contains("before that, `thread 1` panicked at "),
+        "{text}"
+    );
+    assert!(text.contains(": the reason"), "{text}");
+}

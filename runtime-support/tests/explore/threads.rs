@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use guardlint::explore::Search;
-use guardlint::{Mutex, thread};
+use guardlint::{Mutex, RwLock, thread};
 
 use crate::nothing_found;
 
@@ -138,6 +138,57 @@ fn a_panic_under_a_lock_poisons_it_and_no_other() {
         *locks[1].lock() += 1;
         assert!(other.join().is_err());
         assert!(locks[0].is_poisoned() && !locks[1].is_poisoned());
+    });
+}
+
+/// Takes the lock when it is dropped.
+struct Counts(Arc<Mutex<u32>>);
+
+impl Drop for Counts {
+    fn drop(&mut self) {
+        assert!(thread::panicking());
+        *self.0.lock() += 1;
+    }
+}
+
+/// The threads of a schedule are all one to the system, for which each of them panics then.
+#[test]
+fn who_waits_while_another_thread_panics_does_not() {
+    both(|| {
+        let locks = Arc::new((Mutex::new(0), RwLock::new(0)));
+        let count = Arc::new(Mutex::new(0));
+        let counts = Counts(count.clone());
+        let other = thread::spawn(move || {
+            let _counts = counts;
+            std::panic::resume_unwind(Box::new(()));
+        });
+        {
+            let mut held = count.lock();
+            *locks.0.lock() += 1;
+            *locks.1.write() += 1;
+            assert!(!thread::panicking());
+            *held += 1;
+        }
+        assert!(other.join().is_err());
+        assert!(!locks.0.is_poisoned() && !locks.1.is_poisoned());
+        assert_eq!(*count.lock(), 2);
+    });
+}
+
+#[test]
+fn threads_of_a_scope_have_names() {
+    struct NoDebug;
+    both(|| {
+        thread::scope(|scope| {
+            let builder = thread::Builder::new().name("clerk".to_owned());
+            let clerk = builder.spawn_scoped(scope, || NoDebug).unwrap();
+            assert_eq!(clerk.thread().name(), Some("clerk"));
+            assert!(format!("{clerk:?}").starts_with("ScopedJoinHandle"));
+        });
+        let handle = thread::spawn(|| NoDebug);
+        assert!(format!("{handle:?}").starts_with("JoinHandle"));
+        let ended: thread::Result<NoDebug> = handle.join();
+        assert!(ended.is_ok());
     });
 }
 

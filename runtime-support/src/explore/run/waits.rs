@@ -4,7 +4,8 @@ use std::future::poll_fn;
 use std::task::{Poll, Waker};
 
 use super::{
-    Cause, NUMBER, Panic, Place, Thread, Wait, current, fail, halt, note, pause, point, with,
+    Cause, NUMBER, Panic, Place, Thread, Wait, current, fail, halt, hold_back, is_panicking,
+    let_go, note, outcome, pause, point, with,
 };
 
 /// Blocks this thread until it is woken.
@@ -16,6 +17,10 @@ pub(crate) fn wait(wait: Wait) {
         let act = thread.acts.last().copied();
         thread.waits = Some(Wait { act, ..wait });
     });
+    let is_panicking = is_panicking();
+    if is_panicking {
+        hold_back();
+    }
     fail_if_all_wait();
     shuttle::future::block_on(poll_fn(|cx| {
         with(|run| {
@@ -27,6 +32,9 @@ pub(crate) fn wait(wait: Wait) {
             Poll::Pending
         })
     }));
+    if is_panicking {
+        let_go();
+    }
 }
 
 /// Lets a thread go on that waits.
@@ -131,7 +139,16 @@ pub(crate) fn name() -> Option<String> {
     with(|run| run.threads[current()].name.clone())
 }
 
-pub(crate) fn is_over(thread: usize) -> bool {
+/// Whether it can be seen that the thread has come to its end, which may take longer than all that it did before.
+pub(crate) fn is_seen_over(thread: usize) -> bool {
+    if !is_over(thread) {
+        return false;
+    }
+    let was_seen = with(|run| std::mem::replace(&mut run.threads[thread].is_seen_over, true));
+    was_seen || outcome(2) == 0
+}
+
+fn is_over(thread: usize) -> bool {
     with(|run| run.threads[thread].is_over)
 }
 

@@ -1,17 +1,8 @@
 //! Atomics of `std`. Each operation on one is a step of the schedule, in one order for all threads, whatever `Ordering` says.
 
-use std::panic::Location;
 use std::sync::atomic::Ordering;
 
-use crate::explore::run;
-
-/// Another thread may go on before this one does that.
-#[track_caller]
-fn point(did: &'static str) {
-    if run::is_running() {
-        run::point(did, Location::caller());
-    }
-}
+use super::point;
 
 macro_rules! atomic {
     ($Atomic:ident, $Value:ty, $($method:ident($($argument:ident: $Argument:ty),*) -> $Result:ty, $did:literal;)*) => {

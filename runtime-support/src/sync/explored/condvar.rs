@@ -45,9 +45,12 @@ impl Condvar {
     pub(crate) fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
         let mutex = guard.mutex;
         if guard.token.is_none() {
-            return mutex.wrap(self.real.wait(guard.real));
+            let real = self.real.wait(guard.real);
+            return mutex.guard(real.unwrap_or_else(PoisonError::into_inner), None);
         }
         let at = Location::caller();
+        // Who changes what is waited for without the lock, and notifies, may do so here.
+        run::switch();
         self.enqueue(guard);
         while self.waiting().threads.contains(&run::current()) {
             run::wait(Wait::new("waits for a notification", at));
@@ -63,15 +66,11 @@ impl Condvar {
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
         let mutex = guard.mutex;
         if guard.token.is_none() {
-            let (real, late) = match self.real.wait_timeout(guard.real, limit) {
-                Ok((real, late)) => (Ok(real), late),
-                Err(poisoned) => {
-                    let (real, late) = poisoned.into_inner();
-                    (Err(PoisonError::new(real)), late)
-                }
-            };
-            return with(mutex.wrap(real), late.timed_out());
+            let woken = self.real.wait_timeout(guard.real, limit);
+            let (real, late) = woken.unwrap_or_else(PoisonError::into_inner);
+            return with(mutex.guard(real, None), late.timed_out());
         }
+        run::switch();
         self.enqueue(guard);
         run::pause("waits for a time", Location::caller());
         let mut waiting = self.waiting();

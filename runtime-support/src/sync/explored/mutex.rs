@@ -3,16 +3,19 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
+use super::poison::{Poison, Watched};
 use super::refuse_unseen;
 use crate::explore::lock::{Lock, Mode, Token};
 
 pub(crate) struct Mutex<T: ?Sized> {
     pub(super) lock: Lock,
+    poison: Poison,
     pub(super) real: std::sync::Mutex<T>,
 }
 
 pub(crate) struct MutexGuard<'a, T: ?Sized> {
-    // In this order: who gets the token finds the data free.
+    // In this order: who gets the token finds the data free, and the poison raised.
+    _watched: Watched<'a>,
     pub(super) real: std::sync::MutexGuard<'a, T>,
     pub(super) token: Option<Token<'a>>,
     pub(super) mutex: &'a Mutex<T>,
@@ -23,12 +26,14 @@ impl<T> Mutex<T> {
     pub(crate) const fn new(value: T) -> Self {
         Self {
             lock: Lock::new(),
+            poison: Poison::new(),
             real: std::sync::Mutex::new(value),
         }
     }
 
     pub(crate) fn into_inner(self) -> LockResult<T> {
-        self.real.into_inner()
+        let value = self.real.into_inner();
+        (self.poison).check(value.unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -42,17 +47,17 @@ impl<T: ?Sized> Mutex<T> {
     #[track_caller]
     pub(crate) fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
         let token = self.lock.acquire(Mode::Exclusive);
-        match self.real.try_lock() {
-            Ok(real) => Ok(self.guard(real, token)),
-            Err(TryLockError::Poisoned(poisoned)) => {
-                let real = poisoned.into_inner();
-                Err(PoisonError::new(self.guard(real, token)))
-            }
+        let real = match self.real.try_lock() {
+            Ok(real) => real,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) if token.is_some() || self.lock.is_lost() => {
                 refuse_unseen(&self.lock)
             }
-            Err(TryLockError::WouldBlock) => self.wrap(self.real.lock()),
-        }
+            Err(TryLockError::WouldBlock) => {
+                self.real.lock().unwrap_or_else(PoisonError::into_inner)
+            }
+        };
+        self.guard(real, token)
     }
 
     #[track_caller]
@@ -63,48 +68,36 @@ impl<T: ?Sized> Mutex<T> {
             None => None,
         };
         match self.real.try_lock() {
-            Ok(real) => Ok(self.guard(real, token)),
-            Err(TryLockError::Poisoned(poisoned)) => {
-                let real = poisoned.into_inner();
-                Err(PoisonError::new(self.guard(real, token)).into())
-            }
+            Ok(real) => Ok(self.guard(real, token)?),
+            Err(TryLockError::Poisoned(poisoned)) => Ok(self.guard(poisoned.into_inner(), token)?),
             Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
         }
     }
 
     pub(crate) fn get_mut(&mut self) -> LockResult<&mut T> {
-        self.real.get_mut()
+        let value = self.real.get_mut().unwrap_or_else(PoisonError::into_inner);
+        self.poison.check(value)
     }
 
     pub(crate) fn is_poisoned(&self) -> bool {
-        self.real.is_poisoned()
+        self.poison.is_raised()
     }
 
     pub(crate) fn clear_poison(&self) {
-        self.real.clear_poison();
+        self.poison.clear();
     }
 
-    fn guard<'a>(
+    pub(super) fn guard<'a>(
         &'a self,
         real: std::sync::MutexGuard<'a, T>,
         token: Option<Token<'a>>,
-    ) -> MutexGuard<'a, T> {
-        let mutex = self;
-        MutexGuard { real, token, mutex }
-    }
-
-    /// Under no schedule.
-    pub(super) fn wrap<'a>(
-        &'a self,
-        real: LockResult<std::sync::MutexGuard<'a, T>>,
     ) -> LockResult<MutexGuard<'a, T>> {
-        match real {
-            Ok(real) => Ok(self.guard(real, None)),
-            Err(poisoned) => {
-                let real = poisoned.into_inner();
-                Err(PoisonError::new(self.guard(real, None)))
-            }
-        }
+        self.poison.check(MutexGuard {
+            _watched: self.poison.watch(),
+            real,
+            token,
+            mutex: self,
+        })
     }
 }
 

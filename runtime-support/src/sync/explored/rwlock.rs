@@ -3,21 +3,24 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
+use super::poison::{Poison, Watched};
 use super::refuse_unseen;
 use crate::explore::lock::{Lock, Mode, Token};
 
 pub(crate) struct RwLock<T: ?Sized> {
     lock: Lock,
+    poison: Poison,
     real: std::sync::RwLock<T>,
 }
 
 pub(crate) struct RwLockReadGuard<'a, T: ?Sized> {
-    // In this order: who gets the token finds the data free.
+    // In this order: who gets the token finds the data free, and the poison raised.
     real: std::sync::RwLockReadGuard<'a, T>,
     _token: Option<Token<'a>>,
 }
 
 pub(crate) struct RwLockWriteGuard<'a, T: ?Sized> {
+    _watched: Watched<'a>,
     real: std::sync::RwLockWriteGuard<'a, T>,
     _token: Option<Token<'a>>,
 }
@@ -27,36 +30,34 @@ impl<T> RwLock<T> {
     pub(crate) const fn new(value: T) -> Self {
         Self {
             lock: Lock::new(),
+            poison: Poison::new(),
             real: std::sync::RwLock::new(value),
         }
     }
 
     pub(crate) fn into_inner(self) -> LockResult<T> {
-        self.real.into_inner()
+        let value = self.real.into_inner();
+        (self.poison).check(value.unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 /// The two kinds of guards, which differ in names alone.
 macro_rules! acquire {
-    ($lock:ident, $try_lock:ident, $Guard:ident, $mode:expr) => {
+    ($lock:ident, $try_lock:ident, $Guard:ident, $mode:expr $(, $watched:ident)?) => {
         #[track_caller]
         pub(crate) fn $lock(&self) -> LockResult<$Guard<'_, T>> {
             let _token = self.lock.acquire($mode);
             let real = match self.real.$try_lock() {
-                Ok(real) => Ok(real),
-                Err(TryLockError::Poisoned(poisoned)) => Err(poisoned),
+                Ok(real) => real,
+                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
                 Err(TryLockError::WouldBlock) if _token.is_some() || self.lock.is_lost() => {
                     refuse_unseen(&self.lock)
                 }
-                Err(TryLockError::WouldBlock) => self.real.$lock(),
-            };
-            match real {
-                Ok(real) => Ok($Guard { real, _token }),
-                Err(poisoned) => {
-                    let real = poisoned.into_inner();
-                    Err(PoisonError::new($Guard { real, _token }))
+                Err(TryLockError::WouldBlock) => {
+                    self.real.$lock().unwrap_or_else(PoisonError::into_inner)
                 }
-            }
+            };
+            self.poison.check($Guard { $($watched: self.poison.watch(),)? real, _token })
         }
 
         #[track_caller]
@@ -66,32 +67,37 @@ macro_rules! acquire {
                 Some(Ok(token)) => Some(token),
                 None => None,
             };
-            match self.real.$try_lock() {
-                Ok(real) => Ok($Guard { real, _token }),
-                Err(TryLockError::Poisoned(poisoned)) => {
-                    let real = poisoned.into_inner();
-                    Err(PoisonError::new($Guard { real, _token }).into())
-                }
-                Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
-            }
+            let real = match self.real.$try_lock() {
+                Ok(real) => real,
+                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) => return Err(TryLockError::WouldBlock),
+            };
+            Ok(self.poison.check($Guard { $($watched: self.poison.watch(),)? real, _token })?)
         }
     };
 }
 
 impl<T: ?Sized> RwLock<T> {
     acquire!(read, try_read, RwLockReadGuard, Mode::Shared);
-    acquire!(write, try_write, RwLockWriteGuard, Mode::Exclusive);
+    acquire!(
+        write,
+        try_write,
+        RwLockWriteGuard,
+        Mode::Exclusive,
+        _watched
+    );
 
     pub(crate) fn get_mut(&mut self) -> LockResult<&mut T> {
-        self.real.get_mut()
+        let value = self.real.get_mut().unwrap_or_else(PoisonError::into_inner);
+        self.poison.check(value)
     }
 
     pub(crate) fn is_poisoned(&self) -> bool {
-        self.real.is_poisoned()
+        self.poison.is_raised()
     }
 
     pub(crate) fn clear_poison(&self) {
-        self.real.clear_poison();
+        self.poison.clear();
     }
 }
 
