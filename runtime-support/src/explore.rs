@@ -62,7 +62,8 @@
 //!
 //! Not seen are locks, channels, atomics and threads of `std` and of other crates. What uses them is one step with what is around it. **Who waits for
 //! one of them waits for ever**, and after ten seconds it is printed where: all threads of a search are one thread of the system. Time does not pass either: what has a time limit may run out of it at any
-//! step.
+//! step, and does when nobody does anything. A `thread_local!` of `std` is one for all threads of a search, and a borrow of what is in it must not last while others may go on.
+//! A wait that returns without a reason, as [`Condvar::wait`](crate::Condvar::wait) may, is not tried.
 //!
 //! The body is run many times. It has to make its state anew each time, and do the same thing under the same schedule: no random numbers, no
 //! clock, no order of a `HashMap` with keys of its own, and no static that remembers. Threads that it starts have to come to an end.
@@ -90,6 +91,7 @@
 mod chooser;
 mod exhaustive;
 mod failure;
+mod fairness;
 mod hook;
 pub(crate) mod lock;
 mod pct;

@@ -103,6 +103,9 @@ impl Chooser {
     pub(super) fn thread(&mut self, mut runnable: Runnable) -> usize {
         let (&first, others) = runnable.threads.split_first().expect("never empty");
         if others.is_empty() {
+            if let Method::Exhaustive(exhaustive) = &mut self.method {
+                exhaustive.goes_on(first);
+            }
             return first;
         }
         runnable.yields |= self.streak >= PATIENCE;

@@ -1,6 +1,7 @@
 //! All schedules, one after the other: depth first, the last decision is the first to be another one.
 
 use super::chooser::Runnable;
+use super::fairness::Fairness;
 
 pub(super) struct Exhaustive {
     /// How often a thread may be interrupted that could have gone on; as often as there is a chance, if `None`.
@@ -8,6 +9,7 @@ pub(super) struct Exhaustive {
     /// In this schedule.
     preempted: usize,
     levels: Vec<Level>,
+    fairness: Fairness,
     is_complete: bool,
     has_begun: bool,
 }
@@ -25,6 +27,7 @@ impl Exhaustive {
             preemptions,
             preempted: 0,
             levels: Vec::new(),
+            fairness: Fairness::default(),
             is_complete: false,
             has_begun: false,
         }
@@ -47,24 +50,40 @@ impl Exhaustive {
         }
         self.has_begun = true;
         self.preempted = 0;
+        self.fairness = Fairness::default();
         !self.is_complete
     }
 
+    /// Nobody else could go on.
+    pub(super) fn goes_on(&mut self, thread: usize) {
+        self.fairness.look(&[thread]);
+        self.fairness.goes_on(thread);
+    }
+
     pub(super) fn decide(&mut self, at: usize, runnable: &Runnable) -> usize {
-        let goes_on = runnable.current.is_some() && !runnable.yields;
+        self.fairness.look(&runnable.threads);
+        if let (Some(current), true) = (runnable.current, runnable.yields) {
+            self.fairness.yields(current, &runnable.threads);
+        }
+        let order: Vec<usize> = runnable.in_order().collect();
+        let lets = |thread: usize| self.fairness.lets(thread, &runnable.threads);
+        let goes_on = !runnable.yields && runnable.current.is_some_and(lets);
         let limit = self.preemptions.unwrap_or(usize::MAX);
-        let threads = runnable.threads.len();
-        let decision = if goes_on && self.preempted >= limit {
-            self.level(at, threads, || vec![0])
+        let fair = (0..order.len()).rev().filter(|&it| lets(order[it]));
+        let all = if goes_on && self.preempted >= limit {
+            vec![0]
         } else if goes_on || runnable.current.is_none() {
-            self.outcome(at, threads)
+            fair.collect()
         } else {
             // Who has nothing to do goes on last.
-            self.level(at, threads, || {
-                std::iter::once(0).chain((1..threads).rev()).collect()
-            })
+            let last = Some(0).filter(|_| runnable.current.is_some_and(lets));
+            last.into_iter().chain(fair.filter(|&it| it != 0)).collect()
         };
+        let decision = self.level(at, order.len(), || all);
         self.preempted += usize::from(goes_on && decision != 0);
+        if let Some(&thread) = order.get(decision) {
+            self.fairness.goes_on(thread);
+        }
         decision
     }
 

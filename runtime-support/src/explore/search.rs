@@ -162,7 +162,7 @@ impl Search {
     /// # Panics
     ///
     /// At the first schedule that shows a mistake, with the text of the [`Failure`] and the command that runs that schedule again. If one search is run in the body of
-    /// another. If an environment variable of this module has a value that means nothing.
+    /// another. If it has no schedules, or an environment variable of this module has a value that means nothing.
     #[track_caller]
     pub fn run(&self, body: impl Fn() + Send + Sync + 'static) -> Explored {
         match self.find(body) {
@@ -179,7 +179,7 @@ impl Search {
     ///
     /// # Panics
     ///
-    /// If one search is run in the body of another. If an environment variable of this module has a value that means nothing.
+    /// If one search is run in the body of another. If it has no schedules, or an environment variable of this module has a value that means nothing.
     #[track_caller]
     pub fn find(&self, body: impl Fn() + Send + Sync + 'static) -> Result<Explored, Failure> {
         assert!(
@@ -187,6 +187,7 @@ impl Search {
             "a search cannot be run in the body of another"
         );
         let schedules = variable("GUARDLINT_SCHEDULES").unwrap_or(self.schedules);
+        assert!(schedules > 0, "under no schedule nothing is tested");
         let method = self.method();
         hook::install();
         let trial = Trial {

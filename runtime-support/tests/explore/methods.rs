@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex as Unseen};
+use std::time::Duration;
 
 use guardlint::explore::Search;
-use guardlint::{Mutex, thread};
+use guardlint::{Mutex, Semaphore, thread};
 
 /// Two threads that take two steps each, and the orders in which these came.
 fn orders(search: &Search) -> (HashSet<String>, guardlint::explore::Explored) {
@@ -161,6 +162,8 @@ fn what_makes_no_sense_is_refused() {
         told,
         "a depth of 0 finds nothing: 1 is without a change of priorities"
     );
+    let told = message(|| _ = Search::new().schedules(0).run(|| {}));
+    assert_eq!(told, "under no schedule nothing is tested");
     let told = message(|| drop(Search::random().preemptions(1)));
     assert_eq!(told, "only an exhaustive search counts preemptions");
     let told = message(|| {
@@ -177,4 +180,36 @@ fn a_body_without_threads_has_one_schedule() {
     let explored = Search::exhaustive().run(|| drop(Mutex::new(0).lock()));
     assert_eq!((explored.schedules, explored.is_complete), (1, true));
     Search::pct(3).run(|| {});
+}
+
+/// Who spins lets others go on, or there would be no end of schedules.
+#[test]
+fn what_waits_in_a_loop_has_an_end() {
+    let is_complete = |body: fn()| Search::exhaustive().run(body).is_complete;
+    assert!(is_complete(|| {
+        let other = thread::spawn(|| ());
+        while !other.is_finished() {
+            thread::yield_now();
+        }
+    }));
+    assert!(is_complete(|| {
+        let limit = Duration::from_secs(1);
+        assert!(Semaphore::new(0).acquire_timeout(limit).is_err());
+    }));
+}
+
+/// A sleep is no promise.
+#[test]
+fn who_sleeps_may_go_on_at_once() {
+    let failure = Search::exhaustive().find(|| {
+        let is_ready = Arc::new(Mutex::new(false));
+        let other = thread::spawn({
+            let is_ready = is_ready.clone();
+            move || *is_ready.lock() = true
+        });
+        thread::sleep(Duration::from_secs(1));
+        assert!(*is_ready.lock(), "too slow");
+        other.join().unwrap();
+    });
+    assert!(failure.unwrap_err().to_string().contains("too slow"));
 }
