@@ -48,6 +48,11 @@
 //! [`Once`] and [`Lazy`] make a value once. One that is needed to make itself is a panic with both places instead of a program that hangs, and who fails leaves it to
 //! the next.
 //!
+//! # Threads
+//!
+//! [`Confined`] keeps a state on a thread of its own, to which threads and tasks send jobs. The state need not be `Send`, what was accepted is done before it ends, and jobs that would wait for
+//! themselves or for each other are a panic that says so.
+//!
 //! # Tests
 //!
 //! A test under [`#[guardlint::test(explore)]`](macro@test) is run under thousands of schedules of its threads, and one that fails can be run again. Threads that are to be
@@ -79,6 +84,7 @@
 
 mod blocking;
 mod condvar;
+pub mod confined;
 pub mod detect;
 #[cfg(feature = "explore")]
 pub mod explore;
@@ -88,6 +94,7 @@ pub mod memo;
 pub mod monitor;
 mod mutex;
 mod once;
+mod place;
 mod poison;
 mod rwlock;
 pub mod semaphore;
@@ -96,6 +103,7 @@ pub mod thread;
 mod waking;
 
 pub use condvar::Condvar;
+pub use confined::Confined;
 #[cfg(feature = "explore")]
 pub use explore::explore;
 pub use guardlint_macros::{allow, expect, guarded, guarded_by, monitor, test};

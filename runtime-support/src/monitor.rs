@@ -7,7 +7,6 @@
 //! |---|---|
 //! | `message` | what goes to a monitor that has a thread of its own, and comes back |
 //! | `agreement` | what struct and `impl` know of each other |
-//! | `place` | where a method stands in the source |
 //! | `poison` | which method panicked first |
 //! | `waiting` | who waits for which condition, and who is woken when a section ends |
 //! | `section` | how a section ends; how the body of a method with `#[when]` comes to run |
@@ -26,7 +25,6 @@ mod asynchronous;
 pub mod confined;
 mod message;
 pub mod mutex;
-mod place;
 mod poison;
 pub mod rwlock;
 mod section;
@@ -34,13 +32,13 @@ mod section;
 pub mod tokio;
 mod waiting;
 
+pub use crate::place::Place;
 pub use agreement::{
     Carries, FieldOf, GoesOnAfterPanic, HasMethodsThatAreNotPub, LendsNothing, Monitored,
     MovesToAThread, OnItsOwnThread, SameLockAs, condition, named, only_owner, opaque, tells_apart,
     tells_apart_owner,
 };
 pub use message::{ComesBack, Message};
-pub use place::Place;
 
 /// Whether some method of a monitor waits for a condition.
 ///

@@ -28,7 +28,7 @@ pub(crate) use atoms::is_explored;
 pub(crate) use atoms::{
     AtomicBool, AtomicU8, AtomicUsize, Condvar, Mutex, MutexGuard, RandomState, RwLock,
     RwLockReadGuard, RwLockWriteGuard, acting, global, has_passed, nanoseconds_since, parallelism,
-    park_until, point, thread, thread_local,
+    park_until, point, thread, thread_local, yields,
 };
 #[cfg(feature = "explore")]
 pub(crate) use explored::LocalKey;

@@ -226,6 +226,25 @@ fn a_call_from_a_method_is_a_panic_that_names_it() {
 }
 
 #[test]
+fn methods_that_would_wait_for_each_other_are_named() {
+    let queues = [(); 2].map(|()| Arc::new(Queue::<true>::new(Vec::new())));
+    let [one, other] = queues.clone();
+    let back = move |_: &mut Vec<u32>| len(&one);
+    let there = move |_: &mut Vec<u32>| other.line().call(&POP, back);
+    let message = message_of(|| queues[0].line().call(&PUSH, there));
+    assert_eq!(
+        message,
+        "these jobs would wait for each other:\n\
+         - `Queue::pop` (src/queue.rs:20:5) calls `Queue::len` (src/queue.rs:30:5), on the thread of the next\n\
+         - `Queue::push` (src/queue.rs:10:5) calls `Queue::pop` (src/queue.rs:20:5), on the thread of the first"
+    );
+    for queue in &queues {
+        queue.clear_poison();
+        assert_eq!(len(queue), 0);
+    }
+}
+
+#[test]
 fn peek_shows_what_no_method_uses() {
     let queue = Queue::<true>::new(vec![1]);
     let count = |items: Option<&Vec<u32>>| items.map(Vec::len);

@@ -1,7 +1,7 @@
 //! The primitives under all that the memory model allows, in small models:
 //!
 //! ```console
-//! $ RUSTFLAGS="--cfg guardlint_loom" cargo test --release --package guardlint --test loom
+//! $ RUSTFLAGS="--cfg guardlint_loom" cargo test --release --package guardlint --features loom --test loom
 //! ```
 //!
 //! What `tests/models` finds takes many threads and steps; what this finds takes an order of atomics that is too weak. So what the threads here leave to each other they

@@ -1,25 +1,16 @@
 //! The state on a thread of its own: each call is a message, and the thread serves them in order of arrival.
 //!
-//! | module | knows |
-//! |---|---|
-//! | `errand` | one call: its job, and how its result comes back |
-//! | `desk` | what lies on the desk of the thread, and how it is served |
-//!
 //! The thread starts with the first call, because a constructor may be `const`. It ends when the cell is dropped, after it has served what it
 //! accepted, and the state is dropped there. Nothing is shared but for showing: the lock around the state is contended only by `Debug`.
 
-mod desk;
-mod errand;
-
-use std::panic::resume_unwind;
 use std::sync::{Arc, OnceLock, TryLockError};
 use std::time::Duration;
 
 use super::{ComesBack, Message, Place};
-use crate::blocking::{Deadline, deadline};
-use crate::sync::{Mutex, lock, thread};
-use desk::Desk;
-use errand::Call;
+use crate::blocking::deadline;
+use crate::confined::{End, Start, TakesBack, Worker};
+use crate::poison::Poison;
+use crate::sync::{Mutex, lock};
 
 /// Says in types that the state of a monitor has a thread of its own.
 pub enum Backend {}
@@ -28,13 +19,17 @@ pub enum Backend {}
 pub struct Cell<T, const POISONS: bool = true> {
     /// The state until the first call. Locked by who starts the thread.
     seed: Mutex<Option<T>>,
-    office: OnceLock<Office<T, POISONS>>,
+    office: OnceLock<Office<T>>,
 }
 
-struct Office<T, const POISONS: bool> {
-    desk: Arc<Desk<T, POISONS>>,
-    thread: thread::JoinHandle<()>,
+struct Office<T> {
+    // Dropped first: the last of them is that of the thread.
+    state: State<T>,
+    worker: Worker<State<T>>,
 }
+
+/// Locked while a job runs. `None` until the cell has handed it over.
+type State<T> = Arc<Mutex<Option<T>>>;
 
 impl<T, const POISONS: bool> Cell<T, POISONS> {
     /// A cell with the state that a constructor made.
@@ -47,15 +42,14 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
 
     /// Says that the state is sound again.
     pub fn clear_poison(&self) {
-        if let Some(office) = self.office.get() {
-            office.desk.poison.clear();
-        }
+        let poison = self.office.get().and_then(|it| it.worker.poison());
+        poison.into_iter().for_each(Poison::clear);
     }
 
     /// Looks at the state, sound or not, or at `None` while a method runs. For `Debug`.
     pub fn peek<R>(&self, look: impl FnOnce(Option<&T>) -> R) -> R {
         let state = match self.office.get() {
-            Some(office) => &office.desk.state,
+            Some(office) => &office.state,
             None => &self.seed,
         };
         match state.try_lock() {
@@ -64,9 +58,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
             Err(TryLockError::WouldBlock) => look(None),
         }
     }
-}
 
-impl<T, const POISONS: bool> Cell<T, POISONS> {
     /// What calls go through. All that they ask of the state is asked here: the thread starts with one of them.
     #[inline]
     pub fn line(&self) -> Line<'_, T, POISONS>
@@ -83,7 +75,7 @@ impl<T, const POISONS: bool> Cell<T, POISONS> {
 /// The way to the thread that has the state.
 pub struct Line<'a, T, const POISONS: bool> {
     cell: &'a Cell<T, POISONS>,
-    open: fn(&Place) -> Office<T, POISONS>,
+    open: fn(&Place, bool) -> Office<T>,
 }
 
 impl<'a, T, const POISONS: bool> Line<'a, T, POISONS> {
@@ -102,7 +94,7 @@ impl<'a, T, const POISONS: bool> Line<'a, T, POISONS> {
     ) -> R {
         let mut job = Some(job);
         let once = move |state: &mut T| job.take().map(|job| job(state));
-        (self.send(place, once, None)).expect("a job without condition is done at once")
+        self.call_when(place, once)
     }
 
     /// Runs a method when its condition holds: `None` says that it does not. Then the job is kept, and tried again after each later one.
@@ -110,9 +102,10 @@ impl<'a, T, const POISONS: bool> Line<'a, T, POISONS> {
     pub fn call_when<R: ComesBack>(
         &self,
         place: &'static Place,
-        job: impl FnMut(&mut T) -> Option<R> + Send + 'static,
+        mut job: impl FnMut(&mut T) -> Option<R> + Send + 'static,
     ) -> R {
-        (self.send(place, job, None)).expect("without a deadline it is never late")
+        let job = move |state: &mut State<T>| lock(state).as_mut().and_then(&mut job);
+        settle(place, self.worker(place).call(*place, job))
     }
 
     /// Runs a method if its condition holds.
@@ -130,57 +123,56 @@ impl<'a, T, const POISONS: bool> Line<'a, T, POISONS> {
     pub fn call_when_timeout<R: ComesBack>(
         &self,
         place: &'static Place,
-        job: impl FnMut(&mut T) -> Option<R> + Send + 'static,
+        mut job: impl FnMut(&mut T) -> Option<R> + Send + 'static,
         limit: Duration,
     ) -> Option<R> {
-        self.send(place, job, deadline(limit))
+        let job = move |state: &mut State<T>| lock(state).as_mut().and_then(&mut job);
+        let deadline = deadline(limit);
+        let sent = self.worker(place).send(*place, job);
+        let end = sent.wait_until(deadline, TakesBack::Tried)?;
+        Some(settle(place, end))
     }
 
     #[track_caller]
-    fn send<R: Send + 'static>(
-        &self,
-        place: &'static Place,
-        job: impl FnMut(&mut T) -> Option<R> + Send + 'static,
-        deadline: Deadline,
-    ) -> Option<R> {
-        let office = self.office(place);
-        if thread::current().id() == office.thread.thread().id() {
+    fn worker(&self, place: &Place) -> &'a Worker<State<T>> {
+        let worker = &self.office(place).worker;
+        if worker.is_here() {
             panic!(
                 "`{}` cannot run: it was called on the thread of its own monitor, which would wait for itself",
                 place.method(),
             );
         }
-        let call = Arc::new(Call::new(place, job));
-        office.desk.post(call.clone());
-        call.wait(deadline)
+        worker
     }
 
     #[track_caller]
-    fn office(&self, place: &Place) -> &'a Office<T, POISONS> {
+    fn office(&self, place: &Place) -> &'a Office<T> {
         let cell = self.cell;
         if let Some(office) = cell.office.get() {
             return office;
         }
         let mut seed = lock(&cell.seed);
         cell.office.get_or_init(|| {
-            let office = (self.open)(place);
-            *lock(&office.desk.state) = seed.take();
+            let office = (self.open)(place, POISONS);
+            *lock(&office.state) = seed.take();
             office
         })
     }
 }
 
-impl<T: Send + 'static, const POISONS: bool> Office<T, POISONS> {
+impl<T: Send + 'static> Office<T> {
     #[track_caller]
-    fn open(place: &Place) -> Self {
-        let desk = Arc::new(Desk::new());
-        let serve = {
-            let desk = desk.clone();
-            move || desk.serve()
+    fn open(place: &Place, poisons: bool) -> Self {
+        let state = State::default();
+        let start = Start {
+            name: Some(place.type_name().to_owned()),
+            // Each that is there has a thread that waits for it.
+            room: None,
+            poison: poisons.then(Poison::new),
         };
-        let name = place.type_name().to_owned();
-        match thread::Builder::new().name(name).spawn(serve) {
-            Ok(thread) => Self { desk, thread },
+        let home = state.clone();
+        match Worker::start(start, || home) {
+            Ok(worker) => Self { state, worker },
             Err(error) => panic!(
                 "`{}` cannot run: its monitor got no thread: {error}",
                 place.method()
@@ -189,18 +181,7 @@ impl<T: Send + 'static, const POISONS: bool> Office<T, POISONS> {
     }
 }
 
-impl<T, const POISONS: bool> Drop for Cell<T, POISONS> {
-    fn drop(&mut self) {
-        let Some(Office { desk, thread }) = self.office.take() else {
-            return;
-        };
-        desk.close();
-        // Never on that thread itself: while it runs a job, the caller borrows the cell, and it is rid of the job before the caller goes on.
-        if let Err(panic) = thread.join() {
-            // By a destructor in the state: as if it had been dropped here.
-            if !thread::panicking() {
-                resume_unwind(panic);
-            }
-        }
-    }
+#[track_caller]
+fn settle<R>(place: &Place, end: End<R>) -> R {
+    end.settle(format_args!("`{}`", place.method()))
 }

@@ -3,64 +3,21 @@
 use std::mem;
 
 use super::Place;
-use crate::sync::{AtomicBool, Mutex, Ordering, lock};
+use crate::poison::refuse_call;
 
-/// The first panic since the state was last known to be sound.
-///
-/// | `raised` | `last` | the state is |
-/// |---|---|---|
-/// | false | `None`, or what panicked before the state was declared sound | sound |
-/// | true | the first that panicked since | in doubt |
-///
-/// Both change under the lock of `last`. The flag is read under the lock of the cell, which orders it: relaxed is enough. Whoever has seen it may take his
-/// time to ask for the name: it is kept when the state is declared sound meanwhile, and the refusal counts as one before that.
-pub(super) struct Poison {
-    raised: AtomicBool,
-    last: Mutex<Option<&'static Place>>,
-}
+/// The method that panicked first.
+pub(super) type Poison = crate::poison::Poison<&'static Place>;
 
 impl Poison {
-    pub(super) const fn new() -> Self {
-        Self {
-            raised: AtomicBool::new(false),
-            last: Mutex::new(None),
-        }
-    }
-
-    #[inline]
-    pub(super) fn is_raised(&self) -> bool {
-        self.raised.load(Ordering::Relaxed)
-    }
-
-    /// The method at `place` panicked.
-    #[cold]
-    pub(super) fn raise(&self, place: &'static Place) {
-        let mut last = lock(&self.last);
-        if !self.raised.swap(true, Ordering::Relaxed) {
-            *last = Some(place);
-        }
-    }
-
-    pub(super) fn clear(&self) {
-        let _last = lock(&self.last);
-        self.raised.store(false, Ordering::Relaxed);
-    }
-
-    /// Which method panicked, if the state is in doubt.
-    pub(super) fn first(&self) -> Option<&'static Place> {
-        let last = lock(&self.last);
-        last.filter(|_| self.is_raised())
-    }
-
     /// Panics on behalf of the method at `place`, which found the flag raised. It brings its guard, which is dropped here: so it need not know how
     /// to release it while a panic comes through.
     #[cold]
     #[inline(never)]
     #[track_caller]
     pub(super) fn refuse<G>(&self, place: &Place, guard: G) -> ! {
-        let last = *lock(&self.last);
+        let last = self.last();
         drop(guard);
-        refuse(place, last.expect("the flag is raised by a method"));
+        refuse(place, last);
     }
 
     /// Runs the condition of the method at `place`, which is the one to blame if it panics, whoever runs it.
@@ -82,11 +39,7 @@ impl Poison {
 #[cold]
 #[track_caller]
 pub(super) fn refuse(place: &Place, first: &Place) -> ! {
-    panic!(
-        "`{}` cannot run: {first} panicked and may have left the state half changed; \
-         `clear_poison` says that it is sound again",
-        place.method(),
-    );
+    refuse_call(format_args!("`{}`", place.method()), first);
 }
 
 #[cfg(test)]

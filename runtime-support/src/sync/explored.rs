@@ -44,6 +44,11 @@ impl BuildHasher for RandomState {
     }
 }
 
+/// In a schedule others run anyway, and who should have been woken is to be found asleep.
+pub(crate) fn yields() -> u32 {
+    if run::is_running() { 0 } else { 4 }
+}
+
 pub(crate) fn parallelism() -> usize {
     if run::is_running() {
         return 1;

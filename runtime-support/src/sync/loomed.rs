@@ -95,6 +95,10 @@ macro_rules! global {
 }
 pub(crate) use global;
 
+pub(crate) fn yields() -> u32 {
+    0
+}
+
 pub(crate) fn parallelism() -> usize {
     1
 }

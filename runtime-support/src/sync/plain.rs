@@ -17,6 +17,11 @@ macro_rules! global {
 }
 pub(crate) use global;
 
+/// How often a thread that waits lets others run before it sleeps. To sleep and to be woken takes longer than that, even where all threads share a core.
+pub(crate) fn yields() -> u32 {
+    4
+}
+
 /// How many threads run at once.
 pub(crate) fn parallelism() -> usize {
     static THREADS: OnceLock<usize> = OnceLock::new();

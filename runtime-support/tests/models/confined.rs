@@ -79,6 +79,23 @@ fn every_item_arrives() {
     check_random(model, SCHEDULES);
 }
 
+/// It may be late long before the first, or during any.
+#[test]
+fn who_is_late_hears_of_every_try() {
+    let model = || {
+        let queue = Arc::new(Queue::new(Vec::new()));
+        let busy = spawn(&queue, |queue| {
+            let work = |_: &mut Vec<u32>| (0..10).for_each(|_| thread::yield_now());
+            queue.line().call(&PUSH, work);
+        });
+        let limit = Duration::from_secs(1);
+        let none = queue.line().call_when_timeout(&POP, Vec::pop, limit);
+        assert_eq!(none, None);
+        busy.join().expect("it is fine");
+    };
+    check_random(model, SCHEDULES);
+}
+
 #[test]
 fn who_gave_up_took_nothing() {
     let model = || {

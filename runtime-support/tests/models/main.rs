@@ -3,6 +3,7 @@
 mod bank;
 mod confined;
 mod memo;
+mod monitor_thread;
 mod once;
 mod queue;
 mod semaphore;

@@ -10,6 +10,10 @@ pub(crate) struct LocalKey<T: 'static> {
 }
 
 impl<T: 'static> LocalKey<T> {
+    pub(crate) fn with<R>(&'static self, look: impl FnOnce(&T) -> R) -> R {
+        (self.try_with(look)).expect("it is asked for while the thread runs")
+    }
+
     pub(crate) fn try_with<R>(&'static self, look: impl FnOnce(&T) -> R) -> Result<R, AccessError> {
         if !run::is_running() {
             return self.real.try_with(look);

@@ -1,9 +1,9 @@
-//! Where a method stands in the source.
+//! Where something stands in the source that can panic.
 
 use std::fmt;
 use std::panic::Location;
 
-/// Where a method stands in the source; named when it panicked.
+/// Where a method stands in the source, or is called; named when it panicked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     method: &'static str,
@@ -30,12 +30,12 @@ impl Place {
         Self::new(method, here.file(), here.line(), here.column())
     }
 
-    pub(super) fn method(&self) -> &'static str {
+    pub(crate) fn method(&self) -> &'static str {
         self.method
     }
 
     /// The path without the last name.
-    pub(super) fn type_name(&self) -> &'static str {
+    pub(crate) fn type_name(&self) -> &'static str {
         self.method
             .rsplit_once("::")
             .map_or(self.method, |(of, _)| of)
