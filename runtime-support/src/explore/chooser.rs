@@ -15,6 +15,8 @@ pub(super) struct Runnable {
     pub(super) current: Option<usize>,
     /// It has nothing to do until others have done something.
     pub(super) yields: bool,
+    /// The one that ran has only seen that it has to wait.
+    pub(super) waits: bool,
 }
 
 impl Runnable {
@@ -104,7 +106,7 @@ impl Chooser {
         let (&first, others) = runnable.threads.split_first().expect("never empty");
         if others.is_empty() {
             if let Method::Exhaustive(exhaustive) = &mut self.method {
-                exhaustive.goes_on(first);
+                exhaustive.goes_on(first, &runnable);
             }
             return first;
         }

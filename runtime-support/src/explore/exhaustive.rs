@@ -55,13 +55,17 @@ impl Exhaustive {
     }
 
     /// Nobody else could go on.
-    pub(super) fn goes_on(&mut self, thread: usize) {
-        self.fairness.look(&[thread]);
+    pub(super) fn goes_on(&mut self, thread: usize, runnable: &Runnable) {
+        if runnable.waits {
+            self.fairness.waits();
+        }
         self.fairness.goes_on(thread);
     }
 
     pub(super) fn decide(&mut self, at: usize, runnable: &Runnable) -> usize {
-        self.fairness.look(&runnable.threads);
+        if runnable.waits {
+            self.fairness.waits();
+        }
         if let (Some(current), true) = (runnable.current, runnable.yields) {
             self.fairness.yields(current, &runnable.threads);
         }

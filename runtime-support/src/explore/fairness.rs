@@ -33,9 +33,9 @@ impl Fairness {
         }
     }
 
-    /// These can go on now. If the last one cannot, it has only seen that it has to wait.
-    pub(super) fn look(&mut self, runnable: &[usize]) {
-        let Some(last) = self.last.take().filter(|last| !runnable.contains(last)) else {
+    /// The one that went on last has only seen that it has to wait.
+    pub(super) fn waits(&mut self) {
+        let Some(last) = self.last.take() else {
             return;
         };
         for since in self

@@ -17,6 +17,7 @@ use super::watch::Seen;
 pub(crate) use panics::{hold_back, is_panicking, let_go};
 pub(super) use panics::{raise, raised};
 pub(crate) use time::{has_passed, nanoseconds};
+pub(super) use waits::is_waiting;
 pub(crate) use waits::{
     acknowledge, add, end_thread, has_panicked, is_seen_over, join, name, park, park_timeout,
     unpark, wait, wake,

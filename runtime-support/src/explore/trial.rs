@@ -120,11 +120,13 @@ impl Scheduler for Director {
             run::fail(Cause::Endless { steps });
             return None;
         }
+        let waits = run::is_waiting();
         let current = current.filter(|current| runnable.iter().any(|it| it.id() == *current));
         let thread = self.chooser.borrow_mut().thread(Runnable {
             threads: runnable.iter().map(|task| task.id().into()).collect(),
             current: current.map(usize::from),
             yields,
+            waits,
         });
         run::set_current(thread);
         Some(TaskId::from(thread))

@@ -6,12 +6,16 @@
 //! | `found` | mistakes that are found, and what is said of them |
 //! | `methods` | what each method of search tries |
 //! | `nothing` | right code, of which nothing is said |
+//! | `panics` | what is said of threads that panic |
+//! | `primitives` | mistakes with the primitives |
 //! | `threads` | threads of a schedule behave as those of `std` |
 
 mod attribute;
 mod found;
 mod methods;
 mod nothing;
+mod panics;
+mod primitives;
 mod threads;
 
 use guardlint::explore::{Failure, Search};

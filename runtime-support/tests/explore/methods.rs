@@ -193,6 +193,17 @@ fn what_waits_in_a_loop_has_an_end() {
         }
     }));
     assert!(is_complete(|| {
+        let is_ready = Arc::new(Mutex::new(false));
+        let other = thread::spawn({
+            let is_ready = is_ready.clone();
+            move || *is_ready.lock() = true
+        });
+        while !*is_ready.lock() {
+            thread::yield_now();
+        }
+        other.join().unwrap();
+    }));
+    assert!(is_complete(|| {
         let limit = Duration::from_secs(1);
         assert!(Semaphore::new(0).acquire_timeout(limit).is_err());
     }));

@@ -37,6 +37,11 @@ pub(crate) fn wait(wait: Wait) {
     }
 }
 
+/// Whether the thread that runs is about to wait.
+pub(in crate::explore) fn is_waiting() -> bool {
+    with(|run| run.threads[current()].waits.is_some())
+}
+
 /// Lets a thread go on that waits.
 pub(crate) fn wake(thread: usize) {
     let waker = with(|run| {
