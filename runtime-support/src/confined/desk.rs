@@ -8,7 +8,7 @@ use super::errand::{Errand, give_way_until, quietly};
 use crate::place::Place;
 use crate::poison::Poison;
 use crate::semaphore::Semaphore;
-use crate::sync::{AtomicBool, Mutex, Ordering, lock, thread};
+use crate::sync::{AtomicBool, Mutex, Ordering, acting, lock, thread};
 
 pub(crate) struct Desk<S> {
     mail: Mutex<Mail<S>>,
@@ -97,6 +97,7 @@ impl<S> Desk<S> {
             }
             mail.sleeper = Some(thread::current());
             drop(mail);
+            let _acting = acting("takes a job", "waits for jobs");
             thread::park();
         }
     }

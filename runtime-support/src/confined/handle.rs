@@ -10,6 +10,7 @@ use crate::blocking::deadline;
 use crate::place::Place;
 use crate::poison::{Poison, refuse_call};
 use crate::semaphore::Semaphore;
+use crate::sync::acting;
 
 /// A state on a thread of its own: a *monitor thread*. Others send it jobs, which it runs one after the other.
 ///
@@ -173,6 +174,7 @@ impl<T: 'static> Confined<T> {
     /// If the job does, if the state is [poisoned](Self#panics), and on the thread of the state.
     #[track_caller]
     pub fn call<R: Send + 'static>(&self, job: impl FnOnce(&mut T) -> R + Send + 'static) -> R {
+        let _acting = acting("sends a job", "waits for its job");
         let here = Place::here("Confined::call");
         self.not_on_its_own_thread(&here, "");
         self.worker.call(here, once(job)).settle(here)
@@ -205,6 +207,7 @@ impl<T: 'static> Confined<T> {
         limit: Duration,
         job: impl FnOnce(&mut T) -> R + Send + 'static,
     ) -> Option<R> {
+        let _acting = acting("sends a job", "waits for its job");
         let here = Place::here("Confined::call_timeout");
         self.not_on_its_own_thread(&here, "");
         let deadline = deadline(limit);
@@ -223,6 +226,7 @@ impl<T: 'static> Confined<T> {
     /// If the state is poisoned; and on the thread of the state, if there is no room.
     #[track_caller]
     pub fn cast(&self, job: impl FnOnce(&mut T) + Send + 'static) {
+        let _acting = acting("sends a job", "waits for room");
         let here = Place::here("Confined::cast");
         self.not_poisoned(&here);
         match self.room().try_acquire() {

@@ -97,7 +97,10 @@ impl Failure {
             Some(act) if act.is_what_happens(wait.at) => (act.waits, act.at),
             _ => (wait.what, wait.at),
         };
-        write!(f, " {what} at {}", At(at))?;
+        write!(f, " {what}")?;
+        if !is_ours(at) {
+            write!(f, " at {}", At(at))?;
+        }
         let Some(lock) = wait.lock else {
             return Ok(());
         };

@@ -10,7 +10,7 @@ use super::{ComesBack, Message, Place};
 use crate::blocking::deadline;
 use crate::confined::{End, Start, TakesBack, Worker};
 use crate::poison::Poison;
-use crate::sync::{Mutex, lock};
+use crate::sync::{Mutex, acting, lock};
 
 /// Says in types that the state of a monitor has a thread of its own.
 pub enum Backend {}
@@ -104,6 +104,7 @@ impl<'a, T, const POISONS: bool> Line<'a, T, POISONS> {
         place: &'static Place,
         mut job: impl FnMut(&mut T) -> Option<R> + Send + 'static,
     ) -> R {
+        let _acting = acting("calls a method", "waits for its method");
         let job = move |state: &mut State<T>| lock(state).as_mut().and_then(&mut job);
         settle(place, self.worker(place).call(*place, job))
     }
@@ -126,6 +127,7 @@ impl<'a, T, const POISONS: bool> Line<'a, T, POISONS> {
         mut job: impl FnMut(&mut T) -> Option<R> + Send + 'static,
         limit: Duration,
     ) -> Option<R> {
+        let _acting = acting("calls a method", "waits for its method");
         let job = move |state: &mut State<T>| lock(state).as_mut().and_then(&mut job);
         let deadline = deadline(limit);
         let sent = self.worker(place).send(*place, job);

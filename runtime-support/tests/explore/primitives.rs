@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use guardlint::{Memo, Mutex, Once, Semaphore, monitor, thread};
+use guardlint::{Confined, Memo, Mutex, Once, Semaphore, monitor, thread};
 
 use crate::found;
 
@@ -206,4 +206,22 @@ fn a_value_that_comes_between() {
         });
     });
     assert!(failure.to_string().contains("somebody was faster"));
+}
+
+/// Circles of jobs are told by the threads themselves. What jobs lock they do not see.
+#[test]
+fn a_job_that_waits_for_who_waits_for_it() {
+    let failure = found(|| {
+        let total = Arc::new(Mutex::new(0));
+        let stock = Confined::new(1);
+        let held = total.lock();
+        let its_total = total.clone();
+        stock.call(move |stock| *its_total.lock() += *stock);
+        drop(held);
+    });
+    assert!(failure.is_deadlock());
+    let text = failure.to_string();
+    assert!(text.contains("`main` waits for its job at "), "{text}");
+    assert!(text.contains(" waits to lock at "), "{text}");
+    assert!(!text.contains("(inside)"), "{text}");
 }
