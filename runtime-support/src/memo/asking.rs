@@ -11,6 +11,7 @@ use std::task::Poll;
 
 use super::cycle::{Asker, Cycle, Led, Waiting, settle, within};
 use super::delivery::Rest;
+use super::flight::FlightId;
 use super::node::{Failure, Node, Told};
 use super::stock::{Found, Waited};
 use super::table::Table;
@@ -176,7 +177,7 @@ impl<K, V> Drop for Waiter<'_, K, V> {
 struct Leader<'a, K, V> {
     table: &'a Table<K, V>,
     hash: u64,
-    flight: u64,
+    flight: FlightId,
     /// `None` while it is lent to what is computed.
     led: Option<Led>,
     is_over: bool,

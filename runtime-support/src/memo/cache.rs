@@ -63,7 +63,8 @@ use super::table::{Rules, Table};
 /// # Cost
 ///
 /// To find a value takes one hash of the key and a shared lock of one of several parts of the table: no allocation, and no lock that all share. The value is cloned under that
-/// lock, so `Clone` should be cheap, as that of an [`Arc`] is; it must not use the memo, nor may `Eq` of the keys. To compute a value takes no allocation but that of the key, and two if somebody waits for it.
+/// lock, so `Clone` should be cheap, as that of an [`Arc`] is; it must not use the memo, nor may `Eq` of the keys. To compute a value takes that lock twice more, alone, and no allocation but that of the key: two more if somebody
+/// waits for it, one more if its computation asks for other values.
 ///
 /// # Panics
 ///
