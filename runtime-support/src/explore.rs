@@ -13,7 +13,7 @@
 //! # Use
 //!
 //! It needs the feature `explore`, which is for tests: as a dev-dependency, `guardlint = { version = "0.1", features = ["explore"] }` beside the plain
-//! dependency does not change what is built for users.
+//! dependency does not change what is built for users. It needs rustc 1.87, for shuttle does.
 //!
 //! ```
 //! use std::sync::Arc;

@@ -78,7 +78,7 @@
 //! | `tokio` | `#[monitor(tokio)]` |
 //! | `async-lock` | `#[monitor(async_lock)]` |
 //! | `detect` | [`detect`]ion of deadlocks in release builds too |
-//! | `explore` | `guardlint::explore`: tests under schedules that are searched |
+//! | `explore` | `guardlint::explore`: tests under schedules that are searched (rustc 1.87, which is what shuttle needs; 1.85 without it) |
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
