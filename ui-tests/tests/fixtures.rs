@@ -93,6 +93,14 @@ fn a_lock_of_another_crate() {
 }
 
 #[test]
+fn a_known_lock_in_the_workspace_of_its_crate() {
+    let root = workspace("a-lock-crate");
+    let mut fixtures = Fixture::all_below(&root.join("spin/src"), &["spin"]);
+    fixtures.extend(Fixture::all_below(&root.join("user/src"), &["user"]));
+    assert_agreement(&root, &fixtures);
+}
+
+#[test]
 fn a_lock_of_the_library_in_its_binary() {
     let root = workspace("lib-and-bin");
     let mut fixtures = Fixture::all_below(&root.join("src"), &["turnstile"]);

@@ -84,6 +84,13 @@ impl<'a> Workspace<'a> {
         let known = models::model_of(&callee.path, self_head, locks);
         let model = known.map(|known| known.model);
         if callee.self_ty.is_some() {
+            // Whose lock the table takes, his guard it also opens.
+            if model.is_some() && self_head.is_some_and(models::is_guard) {
+                return Resolved {
+                    model,
+                    ..Resolved::default()
+                };
+            }
             let resolved = self.resolve_trait(index, unit, callee, model);
             let is_open = resolved.bodies.is_empty();
             return Resolved {
