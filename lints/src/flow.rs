@@ -252,11 +252,15 @@ pub struct Atomic {
     pub constant: Option<i128>,
     /// Without any ordering.
     pub relaxed: bool,
-    /// Only to remember a failure, or that something was so: in the closure of `map_err` and the like.
+    /// Only to remember a failure, or that something was so: as in `map_err`.
     pub on_failure: bool,
     /// The result is unwrapped: it panics if another was first.
     pub insisted: bool,
     pub decided: Set,
+    /// Parameters that decide whether a flag is set, where callers know what they ask for.
+    pub gates: Vec<Gate>,
+    /// The same in terms of the callee that sets it.
+    pub asked: Vec<Gate>,
     pub imported: bool,
 }
 

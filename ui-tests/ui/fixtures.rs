@@ -26,6 +26,7 @@ pub mod racy_lazy_init {
     pub mod fires_latches;
     pub mod fires_once;
     pub mod fires_refusals;
+    pub mod fires_told;
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_answers;
@@ -36,6 +37,7 @@ pub mod racy_lazy_init {
     pub mod silent_once;
     pub mod silent_polled;
     pub mod silent_refusals;
+    pub mod silent_told;
     pub mod silent_wrapped;
 }
 pub mod reentrant_lock {

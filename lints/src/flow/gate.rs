@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::parts::Part;
 use super::path::{Name, Names, Node, PathId, Paths};
-use super::value::{ReadId, Test, Value};
+use super::value::{Test, Value};
 use super::{Acquisition, Facts, Look};
 use crate::ir::{BlockId, Body, Term};
 use crate::models::last_segment;
@@ -230,6 +230,15 @@ impl Gate {
         }
     }
 
+    /// Whether the event happens if the flag that is asked for is so.
+    pub(super) fn leads_if(&self, flag: bool) -> bool {
+        let flag = i128::from(flag);
+        self.arms.lead(match self.formal.by {
+            By::Comparison(comparison, other) => i128::from(comparison.holds(flag, other)),
+            _ => flag,
+        })
+    }
+
     pub(super) fn ask(&self, arg: &Value, names: &Names) -> Told {
         match self.formal.number(arg, names) {
             Some(number) if self.arms.lead(number) => Told::Leads,
@@ -280,28 +289,11 @@ impl Facts {
         others.any(|&other| !behind || self.control.deciders(other).iter().any(is_check))
     }
 
-    /// The branches on a flag at the path: the block, and the look.
-    pub fn tests_of(&self, path: PathId) -> impl Iterator<Item = (BlockId, ReadId)> {
-        let tests = (0..).zip(&self.flags);
-        let tests = tests.filter_map(|(block, flag)| Some((block, flag.as_ref()?.read)));
-        tests.filter(move |&(_, read)| self.reads[read as usize].path == path)
-    }
-
     /// Whether every path from one block runs the other in the end, and not because of what the first one decides.
     pub fn leads_surely(&self, from: BlockId, to: BlockId) -> bool {
         let before = self.control.deciders(from);
         let decides = |block: &BlockId| !before.contains(block);
         from != to && !self.control.deciders(to).iter().any(decides)
-    }
-
-    /// Whether the block runs only if the branch on a flag finds that it is not set.
-    pub fn runs_unless_set(&self, body: &Body, branch: BlockId, block: BlockId) -> bool {
-        let Some(flag) = self.flags[branch as usize] else {
-            return false;
-        };
-        let arms = self.arms(body, branch, block);
-        let (set, unset) = (i128::from(!flag.negated), i128::from(flag.negated));
-        arms.lead(unset) && !arms.lead(set)
     }
 
     /// Whether control can go from one block to the other without passing the third.
@@ -322,11 +314,7 @@ impl Facts {
                 let by = By::Unknown;
                 of_itself().then_some(Formal::of(0, by))
             });
-            gates.extend(formal.map(|formal| Gate {
-                formal,
-                arms: Rc::new(self.arms(body, decider, block)),
-                doubts: formal.part.is_none(),
-            }));
+            gates.extend(formal.map(|formal| self.gate(body, decider, block, formal)));
         }
         for gate in gates.iter_mut().filter(|_| destroys) {
             gate.doubts = true;
@@ -338,6 +326,20 @@ impl Facts {
         }
         gates.truncate(MAX_GATES);
         gates
+    }
+
+    pub(super) fn gate(
+        &self,
+        body: &Body,
+        decider: BlockId,
+        block: BlockId,
+        formal: Formal,
+    ) -> Gate {
+        Gate {
+            formal,
+            arms: Rc::new(self.arms(body, decider, block)),
+            doubts: formal.part.is_none(),
+        }
     }
 
     /// What a flag says of the parameter whose variant alone leads to where the flag is set.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::apply::{Application, Seen};
 use super::exec::Exec;
-use super::gate::Told;
+use super::gate::{Gate, Told};
 use super::sets::{Set, Union};
 use super::value::{GuardId, ReadId, Value};
 use super::{
@@ -31,25 +31,7 @@ impl Exec<'_, '_> {
             self.import_write(app, write);
         }
         for atomic in &summary.atomics {
-            let Some(path) = self.subst(app, atomic.path).known_path() else {
-                continue;
-            };
-            let held = self.event_held(app, &atomic.held);
-            let read = atomic.read.map(|r| self.map_read(app, r));
-            let mut decided = self.map_reads(app, &atomic.decided);
-            decided.merge(&self.implied);
-            self.facts.atomics.push(Atomic {
-                path,
-                held,
-                block: self.block,
-                site: self.site,
-                read,
-                decided,
-                imported: true,
-                // What only may happen is not what the function is there for, either.
-                on_failure: atomic.on_failure || self.failing || self.guessing && self.polling,
-                ..atomic.clone()
-            });
+            self.import_atomic(app, atomic);
         }
         if let Some(felt) = summary.felt {
             self.effect(felt);
@@ -81,8 +63,7 @@ impl Exec<'_, '_> {
         let mut sure = acquisition.sure && app.sure;
         let mut gates = Vec::new();
         for gate in &acquisition.gates {
-            let arg = app.args.get(gate.formal.param as usize);
-            match arg.map_or(Told::Nothing, |arg| gate.ask(arg, &self.cx.names)) {
+            match self.tell(app, gate) {
                 Told::Leads => {}
                 Told::Never => return,
                 Told::Depends(gate) => gates.push(gate),
@@ -153,6 +134,46 @@ impl Exec<'_, '_> {
             from_param,
             ..write.clone()
         });
+    }
+
+    fn import_atomic(&mut self, app: &mut Application, atomic: &Atomic) {
+        let Some(path) = self.subst(app, atomic.path).known_path() else {
+            return;
+        };
+        let (mut gates, mut asked) = (Vec::new(), Vec::new());
+        for gate in &atomic.gates {
+            match self.tell(app, gate) {
+                Told::Leads => continue,
+                Told::Never => return,
+                Told::Depends(outer) => gates.push(outer),
+                Told::Nothing => {}
+            }
+            asked.push(gate.clone());
+        }
+        let held = self.event_held(app, &atomic.held);
+        let read = atomic.read.map(|r| self.map_read(app, r));
+        let mut decided = self.map_reads(app, &atomic.decided);
+        decided.merge(&self.implied);
+        self.facts.atomics.push(Atomic {
+            path,
+            held,
+            block: self.block,
+            site: self.site,
+            read,
+            decided,
+            gates,
+            asked,
+            imported: true,
+            // What only may happen is not what the function is there for, either.
+            on_failure: atomic.on_failure || self.failing || self.guessing && self.polling,
+            ..atomic.clone()
+        });
+    }
+
+    /// What the argument says of what the callee asks.
+    fn tell(&self, app: &Application, gate: &Gate) -> Told {
+        let arg = app.args.get(gate.formal.param as usize);
+        arg.map_or(Told::Nothing, |arg| gate.ask(arg, &self.cx.names))
     }
 
     fn longer(&self, app: &Application, chain: &Chain) -> Chain {

@@ -4,9 +4,11 @@
 //! speaks only of what it is always set after, unless that fails.
 
 use super::endings::{Endings, Ends};
-use super::gate::By;
+use super::gate::{By, Formal, Gate};
 use super::outcome::{MAX_STEPS, Outcomes, Side};
+use super::path::PathId;
 use super::sources::{Source, assigns, sources};
+use super::value::ReadId;
 use super::{Atomic, AtomicKind, Facts, Felt};
 use crate::ir::{BlockId, Body, Term, Unit};
 
@@ -56,12 +58,32 @@ impl Facts {
             let leads_past = !tests.contains(&b) && side(b) != Side::Fine;
             leads_past && !is_after_failure(b) && !is_set_anyway(b)
         };
-        let conditions = deciders.iter().copied().filter(is_condition).collect();
+        let mut conditions: Vec<_> = deciders.iter().copied().filter(is_condition).collect();
+        if !outcomes.is_asked_if_fine(store) {
+            conditions.push(store.block);
+        }
         Setting {
             outcomes,
             block: store.block,
             conditions,
         }
+    }
+
+    /// The branches on a flag at the path: the block, and the look.
+    pub fn tests_of(&self, path: PathId) -> impl Iterator<Item = (BlockId, ReadId)> {
+        let tests = (0..).zip(&self.flags);
+        let tests = tests.filter_map(|(block, flag)| Some((block, flag.as_ref()?.read)));
+        tests.filter(move |&(_, read)| self.reads[read as usize].path == path)
+    }
+
+    /// Whether the block runs only if the branch on a flag finds that it is not set.
+    pub fn runs_unless_set(&self, body: &Body, branch: BlockId, block: BlockId) -> bool {
+        let Some(flag) = self.flags[branch as usize] else {
+            return false;
+        };
+        let arms = self.arms(body, branch, block);
+        let (set, unset) = (i128::from(!flag.negated), i128::from(flag.negated));
+        arms.lead(unset) && !arms.lead(set)
     }
 
     /// Where else the same flag is set.
@@ -70,6 +92,32 @@ impl Facts {
         let same = self.atomics.iter().filter(same);
         same.map(|other| other.block)
             .filter(|&block| block != store.block)
+    }
+
+    /// The flag among the parameters that the branch is on. Callers know better what they ask for.
+    fn asks_for(&self, unit: &Unit, body: &Body, branch: BlockId) -> Option<Formal> {
+        let is_bool = |formal: Formal| {
+            let param = body.locals.get(formal.param as usize + 1);
+            param.is_some_and(|local| unit.types[local.ty as usize].text == "bool")
+        };
+        self.formals[branch as usize].filter(|&formal| match formal.by {
+            By::Itself => true,
+            By::Comparison(..) => formal.part.is_none() && is_bool(formal),
+            _ => false,
+        })
+    }
+
+    /// What callers decide about the setting of a flag.
+    pub(super) fn asked_for(&self, unit: &Unit, body: &Body, store: &Atomic) -> Vec<Gate> {
+        if !store.sets_flag() {
+            return Vec::new();
+        }
+        let mut gates = store.gates.clone();
+        for &branch in &self.control.deciders(store.block) {
+            let formal = self.asks_for(unit, body, branch);
+            gates.extend(formal.map(|formal| self.gate(body, branch, store.block, formal)));
+        }
+        gates
     }
 
     /// Whether a function that may be called after the flag was looked at sets it only to remember that something was so.
@@ -86,9 +134,9 @@ impl Facts {
             return is_after_error;
         }
         let mut setting = self.setting(unit, body, store);
-        // Callers know better what they ask for.
+        let hands_on = store.gates.len() == store.asked.len();
         let is_asked_for = |branch: BlockId| {
-            self.formals[branch as usize].is_some_and(|formal| formal.by == By::Itself)
+            branch == store.block && hands_on || self.asks_for(unit, body, branch).is_some()
         };
         setting.conditions.retain(|&branch| !is_asked_for(branch));
         let acts = || {
@@ -122,6 +170,20 @@ impl Setting<'_> {
 }
 
 impl Outcomes<'_> {
+    /// Whether the callee is asked to set the flag, or is if all is well.
+    fn is_asked_if_fine(&self, store: &Atomic) -> bool {
+        let args = match &self.body.blocks[store.block as usize].term {
+            Term::Call { args, .. } => args.as_slice(),
+            _ => &[],
+        };
+        store.asked.iter().all(|gate| {
+            let arg = args.get(gate.formal.param as usize);
+            arg.and_then(|arg| self.if_fine(arg)).is_some_and(|is_set| {
+                gate.formal.part.is_none() && gate.leads_if(is_set) && !gate.leads_if(!is_set)
+            })
+        })
+    }
+
     /// Whether the function fails where it goes on from the block, and came there because something failed; `since`: after that block.
     pub(super) fn leads_to_failure(&self, block: BlockId, since: Option<BlockId>) -> bool {
         let Some(endings) = self.endings() else {

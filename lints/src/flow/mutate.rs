@@ -346,6 +346,8 @@ impl<'a> Exec<'_, 'a> {
                 on_failure: self.failing,
                 insisted: false,
                 decided: Set::default(),
+                gates: Vec::new(),
+                asked: Vec::new(),
                 imported: false,
             });
         }

@@ -154,6 +154,15 @@ impl<'a> Outcomes<'a> {
         flags.of_branch(branch).map_or(Side::Unknown, by)
     }
 
+    /// What a flag is if all is well.
+    pub(super) fn if_fine(&self, flag: &Operand) -> Option<bool> {
+        let flags = Flags {
+            outcomes: self,
+            exact: false,
+        };
+        flags.of_operand(flag, MAX_STEPS)
+    }
+
     /// What was found to be an error by who comes to the block.
     pub(super) fn errors(&self, block: BlockId) -> impl Iterator<Item = LocalId> {
         let deciders = self.facts.control.deciders(block);

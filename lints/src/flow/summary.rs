@@ -92,6 +92,8 @@ impl Summary {
             .take(MAX_EVENTS)
             .map(|a| Atomic {
                 on_failure: a.on_failure || facts.is_latch(unit, body, a),
+                gates: facts.asked_for(unit, body, a),
+                asked: Vec::new(),
                 decided: keep.deciding(a.block, &a.decided),
                 read: a.read.map(|r| keep.one(r)),
                 ..a.clone()

@@ -260,6 +260,7 @@ fn set_afterwards<'f>(cx: &Context<'_>, facts: &'f Facts, store: &Atomic) -> Opt
     if cx.names.text(store.ty) != "AtomicBool"
         || store.constant != Some(1)
         || store.on_failure
+        || !store.asked.is_empty()
         || !only
         || !store.decided.is_empty()
         || is_private(cx, facts, store.path, store.block)
