@@ -18,7 +18,7 @@ pub use implied::{Implied, Part, Whose, implied};
 pub use iterators::{drains, iterates};
 use iterators::{itertools, parallel};
 use locks::{asynchronous, guardlint, lock_api, once_cell, spin, tracing};
-use standard::standard;
+use standard::{atomic, standard};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
@@ -219,6 +219,7 @@ pub fn model_of(path: &str, self_head: Option<&str>, user: &[UserLock]) -> Optio
         "rayon" | "rayon_core" | "crossbeam" | "crossbeam_utils" => parallel(key),
         "itertools" => itertools(key),
         "tracing" | "tracing_futures" => tracing(key),
+        "portable_atomic" => atomic(key),
         "guardlint" => guardlint(key),
         _ => {
             return by_name(key).map(|model| Known {

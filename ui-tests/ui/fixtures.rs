@@ -21,6 +21,7 @@ pub mod manual_lazy_init {
 pub mod racy_lazy_init {
     pub mod fires;
     pub mod fires_answers;
+    pub mod fires_atomics;
     pub mod fires_cell;
     pub mod fires_closures;
     pub mod fires_latches;
@@ -98,6 +99,7 @@ pub mod reentrant_lock {
     pub mod silent_joined;
     pub mod silent_lazy;
     pub mod silent_moved;
+    pub mod silent_namesakes;
     pub mod silent_nested;
     pub mod silent_ownership;
     pub mod silent_polled;
@@ -126,6 +128,7 @@ pub mod unchecked_upgrade {
     pub mod fires_guards;
     pub mod fires_joined;
     pub mod fires_made;
+    pub mod fires_namesakes;
     pub mod fires_runtime;
     pub mod fires_snapshots;
     pub mod fires_tails;

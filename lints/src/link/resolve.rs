@@ -202,8 +202,7 @@ impl<'a> Workspace<'a> {
         };
         let mut exact = implements(&|a, b| a == b);
         if exact.is_empty() {
-            // A path may lead through a re-export.
-            exact = implements(&|a, b| last_segment(a) == last_segment(b));
+            exact = implements(&is_re_exported);
         }
         let exact = self.prefer(unit, &exact);
         if exact.len() == 1 {
@@ -332,6 +331,15 @@ fn is_future(unit: &Unit, ty: TypeId) -> bool {
         "std::pin::Pin" | "std::boxed::Box" => ty.args.iter().any(|&arg| is_future(unit, arg)),
         _ => false,
     }
+}
+
+/// Both may be paths to one type: its crate has it in more than one place.
+fn is_re_exported(a: &str, b: &str) -> bool {
+    let krate = |path| match models::Key::of(path).root {
+        "core" | "alloc" => "std",
+        root => root,
+    };
+    last_segment(a) == last_segment(b) && krate(a) == krate(b)
 }
 
 /// A type that stands for any implementor: `dyn Trait`, `impl Trait`, a generic parameter.

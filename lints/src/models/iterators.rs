@@ -1,6 +1,6 @@
 //! Iterators that other crates have: what their adapters are given runs when somebody consumes them.
 
-use super::standard::iterator;
+use super::standard::{atomic, iterator};
 use super::{Key, Model};
 
 /// Whether the function takes elements out of an iterator, or makes another one of it.
@@ -108,6 +108,7 @@ pub(super) fn parallel(key: Key<'_>) -> Option<Model> {
             let sorts = name.starts_with("par_sort");
             Some(if sorts { Model::Runs } else { Model::Adapter })
         }
+        ("AtomicCell", _) => atomic(key),
         (_, "spawn" | "spawn_fifo" | "spawn_broadcast") => Some(Model::Elsewhere),
         (_, "scope" | "scope_fifo" | "in_place_scope" | "in_place_scope_fifo" | "install") => {
             Some(Model::Runs)

@@ -8,8 +8,8 @@ pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
     use How::{Blocking, Try};
     use Mode::{Exclusive, Reentrant, Shared};
     use Model::{
-        AtomicLoad, AtomicStore, AtomicUpdate, CallValue, Convert, Data, Drop, DropInPlace,
-        Elsewhere, Forget, Look, MapGuard, Once, Poll, Runs, Same, Swap, Take, Wait,
+        CallValue, Convert, Data, Drop, DropInPlace, Elsewhere, Forget, Look, MapGuard, Once, Poll,
+        Runs, Same, Swap, Take, Wait,
     };
     match (key.owner, key.name) {
         ("Mutex", "lock") | ("RwLock", "write") => take(Exclusive, Blocking),
@@ -66,12 +66,7 @@ pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
             "ManuallyDrop" | "PoisonError" | "TryLockError" | "AssertUnwindSafe" | "LockResult",
             name,
         ) => wrapper(name),
-        (owner, "load") if owner.starts_with("Atomic") => Some(AtomicLoad),
-        (owner, "store") if owner.starts_with("Atomic") => Some(AtomicStore),
-        (owner, "get_mut" | "into_inner" | "new" | "as_ptr") if owner.starts_with("Atomic") => {
-            Some(Look)
-        }
-        (owner, _) if owner.starts_with("Atomic") => Some(AtomicUpdate),
+        (owner, _) if owner.starts_with("Atomic") => atomic(key),
         ("thread" | "Builder" | "Scope", "spawn" | "spawn_scoped" | "spawn_unchecked") => {
             Some(Elsewhere)
         }
@@ -87,6 +82,19 @@ pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
         ("identity" | "convert", "identity") | ("hint", "black_box" | "must_use") => Some(Same),
         (owner, name) => collection(owner, name),
     }
+}
+
+/// `AtomicBool` and its kin, of whatever crate.
+pub(super) fn atomic(key: Key<'_>) -> Option<Model> {
+    if !key.owner.starts_with("Atomic") {
+        return None;
+    }
+    Some(match key.name {
+        "load" => Model::AtomicLoad,
+        "store" => Model::AtomicStore,
+        "get_mut" | "into_inner" | "new" | "as_ptr" => Model::Look,
+        _ => Model::AtomicUpdate,
+    })
 }
 
 pub(super) fn conversion(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
