@@ -11,7 +11,7 @@ pub struct Ends {
     pub fine: bool,
     pub failed: bool,
     /// Without an error, but with nothing either: `Ok(None)`, `Ok(false)`.
-    empty: bool,
+    pub empty: bool,
 }
 
 const EITHER: Ends = Ends {

@@ -1,7 +1,7 @@
 //! What a flag decides about how a function ends that looks at it: well, or with an error.
 
 use super::endings::{Endings, Ends};
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Side};
 use super::value::ReadId;
 use super::{Facts, Look};
 use crate::ir::{BlockId, Body, Rvalue, Stmt, Unit};
@@ -39,18 +39,31 @@ impl Facts {
         };
         let outcomes = self.outcomes(unit, body);
         let deciders = self.control.deciders(block);
-        let mut asked = deciders
-            .iter()
-            .filter(|&&decider| self.asks(unit, body, decider, read))
-            .peekable();
-        asked.peek().is_some()
-            && asked.all(|&decider| {
-                outcomes.of(decider).is_some_and(|outcome| {
-                    let arms = self.arms(body, decider, block);
+        let asks = |&decider: &BlockId| self.asks(unit, body, decider, read);
+        let mut asked = deciders.iter().copied().filter(asks).peekable();
+        // What is asked of an error, any error may answer.
+        let is_of_an_error = |decider: BlockId| {
+            let before = self.control.deciders(decider);
+            fate.failed
+                && before.iter().any(|&before| {
+                    self.asks(unit, body, before, read)
+                        && outcomes.side(before, decider) == Side::Failed
+                })
+        };
+        let leads = |decider: BlockId| {
+            let arms = self.arms(body, decider, block);
+            match (outcomes.of(decider), outcomes.handed(decider)) {
+                (Some(outcome), _) => {
                     fate.failed && arms.lead(outcome.failed)
                         || fate.goes_well() && arms.lead(outcome.fine)
-                })
-            })
+                }
+                (None, Some(flag)) => {
+                    fate.fine && arms.lead(flag.fine) || fate.empty && arms.lead(flag.failed)
+                }
+                (None, None) => is_of_an_error(decider),
+            }
+        };
+        asked.peek().is_some() && asked.all(leads)
     }
 
     /// Whether the function fails if the flag is set, and where it goes on from the block, where it sets it because something

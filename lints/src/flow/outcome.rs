@@ -7,7 +7,7 @@ use super::answers::Answers;
 use super::endings::Endings;
 use super::sources::{Source, assigned, sources};
 use super::value::Test;
-use crate::ir::{BlockId, Body, Const, LocalId, Operand, Rvalue, Target, Term, TypeId, Unit};
+use crate::ir::{BlockId, Body, Const, LocalId, Operand, Proj, Rvalue, Target, Term, TypeId, Unit};
 use crate::models::{Key, last_segment};
 
 /// Where a block lies, seen from a branch that decides whether it runs.
@@ -121,6 +121,27 @@ impl<'a> Outcomes<'a> {
             }
             _ => None,
         }
+    }
+
+    /// How a branch is on the flag that a success came with: `Ok(true)`, or `Ok(false)`.
+    pub(super) fn handed(&self, branch: BlockId) -> Option<Outcome> {
+        let Term::Switch { on, .. } = &self.body.blocks[branch as usize].term else {
+            return None;
+        };
+        let (mut on, mut is_set) = (on, true);
+        for _ in 0..MAX_STEPS {
+            let place = on.place()?;
+            if let [Proj::Downcast(variant), Proj::Field { ty, .. }] = place.proj.as_slice() {
+                let is_success = matches!(variant.as_str(), "Ok" | "Some" | "Continue");
+                let is_flag = self.unit.types[*ty as usize].text == "bool";
+                return (is_success && is_flag).then(|| Outcome::of_flag(is_set));
+            }
+            match sources(self.body, place.local).next()? {
+                (_, Source::Copy { of, negated }) => (on, is_set) = (of, is_set ^ negated),
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// On which side of the branch the block is.

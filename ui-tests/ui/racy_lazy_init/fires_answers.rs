@@ -90,3 +90,52 @@ impl Service {
         Ok(())
     }
 }
+
+/// The answer that a success comes with is about the flag.
+#[derive(Default)]
+pub struct Answered {
+    ready: AtomicBool,
+}
+
+impl Answered {
+    fn probe(&self) -> std::io::Result<()> {
+        std::fs::write("probe", "")
+    }
+
+    fn is_ready(&self) -> std::io::Result<bool> {
+        if self.ready.load(Ordering::Acquire) {
+            return Ok(true);
+        }
+        self.probe()?;
+        Ok(false)
+    }
+
+    fn is_to_do(&self) -> std::io::Result<bool> {
+        if self.ready.load(Ordering::Acquire) {
+            return Ok(false);
+        }
+        self.probe()?;
+        Ok(true)
+    }
+
+    pub fn unless_it_is_ready(&self) -> std::io::Result<()> {
+        if self.is_ready()? { //~ racy_lazy_init likely
+            return Ok(());
+        }
+        std::fs::write("table", "")?;
+        self.ready.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    pub fn if_it_is_to_do(&self) -> std::io::Result<()> {
+        match self.is_to_do() { //~ racy_lazy_init likely
+            Ok(true) => {
+                std::fs::write("table", "")?;
+                self.ready.store(true, Ordering::Release);
+                Ok(())
+            }
+            Ok(false) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}

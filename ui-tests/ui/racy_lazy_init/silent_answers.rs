@@ -133,3 +133,55 @@ impl Index {
         Ok(())
     }
 }
+
+/// Held by this process, as the file system knows it; what looks at the flag answers the same whether it is set or not.
+pub struct Backend {
+    locked: AtomicBool,
+    file: std::fs::File,
+}
+
+impl Backend {
+    fn unlock(&self) -> std::io::Result<()> {
+        if self.locked.load(Ordering::Acquire) {
+            self.file.sync_all()?;
+            self.locked.store(false, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    fn lock(&self) -> std::io::Result<bool> {
+        match self.file.sync_data() {
+            Ok(()) => {
+                self.locked.store(true, Ordering::Release);
+                Ok(true)
+            }
+            Err(_) => Ok(false),
+        }
+    }
+
+    fn may_be_locked(&self) -> std::io::Result<bool> {
+        self.unlock()?;
+        Ok(true)
+    }
+
+    pub fn behind_an_answer(&self) -> std::io::Result<bool> {
+        if !self.may_be_locked()? {
+            return Ok(false);
+        }
+        self.lock()
+    }
+
+    pub fn behind_a_match(&self) -> std::io::Result<bool> {
+        match self.may_be_locked() {
+            Ok(true) => self.lock(),
+            other => other,
+        }
+    }
+
+    pub fn behind_an_error(&self) -> std::io::Result<bool> {
+        match self.may_be_locked() {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => self.lock(),
+            other => other,
+        }
+    }
+}
