@@ -169,7 +169,7 @@ pub enum Look {
     Outcome,
     /// What a caller's closure returned.
     Callback,
-    /// The same of a closure that was given nothing, and made something of its own.
+    /// The same of a closure that was given nothing of what is locked, and made something of its own.
     Made,
 }
 

@@ -27,6 +27,7 @@ pub mod racy_lazy_init {
     pub mod fires_latches;
     pub mod fires_once;
     pub mod fires_refusals;
+    pub mod fires_sent;
     pub mod fires_told;
     pub mod fires_wrapped;
     pub mod silent;
@@ -47,6 +48,7 @@ pub mod reentrant_lock {
     pub mod fires_accessors;
     pub mod fires_asked;
     pub mod fires_beside;
+    pub mod fires_boxed;
     pub mod fires_called;
     pub mod fires_choices;
     pub mod fires_combined;

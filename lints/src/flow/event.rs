@@ -5,7 +5,17 @@ use super::path::{Node, PathId};
 use super::sets::Set;
 use super::value::{GuardId, ReadId, Value};
 use super::{Effect, Felt, Guard, Look, Read};
-use crate::models::{How, Mode};
+use crate::models::{How, Key, Mode};
+
+/// Crates of channels.
+const CHANNELS: [&str; 6] = [
+    "async_channel",
+    "crossbeam_channel",
+    "flume",
+    "futures_channel",
+    "kanal",
+    "postage",
+];
 
 impl<'a> Exec<'_, 'a> {
     /// Adds a look at what the value denotes, if that is state.
@@ -114,5 +124,17 @@ pub(super) fn felt(path: &str) -> Option<Felt> {
     }
     let world = ["std::fs::", "std::net::", "std::process::"];
     let only_makes = path.ends_with("::new");
-    (world.iter().any(|module| path.starts_with(module)) && !only_makes).then_some(Felt::Outside)
+    let is_felt = world.iter().any(|module| path.starts_with(module)) && !only_makes || sends(path);
+    is_felt.then_some(Felt::Outside)
+}
+
+/// Whether something goes into a channel, for somebody else to take out. What replaces what was sent before may be sent twice.
+fn sends(path: &str) -> bool {
+    let key = Key::of(path);
+    let by_channel = match key.root {
+        "std" => path.contains("::mpsc::") || path.contains("::mpmc::"),
+        "tokio" => path.contains("::sync::") && !path.contains("::watch::"),
+        root => CHANNELS.contains(&root),
+    };
+    by_channel && key.owner.ends_with("Sender") && key.name.contains("send")
 }

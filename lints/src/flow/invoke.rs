@@ -8,6 +8,11 @@ use super::{Asked, CLOSURE, Callback, Look, short_name};
 use crate::ir::BodyKind;
 use crate::link::{BodyId, TypeFacts};
 
+/// The function that a closure stands in.
+fn owner(name: &str) -> &str {
+    name.split_once("::{").map_or(name, |(owner, _)| owner)
+}
+
 impl<'a> Exec<'_, 'a> {
     /// Calls a closure, function item or function pointer.
     pub(super) fn invoke(&mut self, function: &Value, args: Vec<Value>, dest: TypeFacts) -> Value {
@@ -94,14 +99,27 @@ impl<'a> Exec<'_, 'a> {
         result
     }
 
-    /// The body of an async function goes by the function's name.
+    /// The body of an async function goes by the function's name, and so does what another function made and gave back: a boxed
+    /// future, a closure.
     fn closure_name(&self, body: BodyId) -> String {
         let (_, body) = self.cx.ws.body(body);
-        if body.kind == BodyKind::AsyncFn {
-            short_name(&body.name)
-        } else {
+        let is_made_here = || owner(&body.name) == owner(&self.body.name);
+        if body.kind != BodyKind::AsyncFn && is_made_here() {
             CLOSURE.to_owned()
+        } else {
+            short_name(&body.name)
         }
+    }
+
+    /// Whether the value is state of a lock that is held, or was made of such.
+    fn is_guarded(&self, value: &Value) -> bool {
+        let held = &self.state.held;
+        let covered = |path| self.facts.cover(&self.cx.paths, held, path).is_some();
+        let looks = value.all_reads();
+        let mut looks = looks.iter().map(|&read| &self.facts.reads[read as usize]);
+        value.has_guards()
+            || value.known_path().is_some_and(covered)
+            || looks.any(|read| covered(read.path))
     }
 
     /// Something that a caller gave is called.
@@ -120,10 +138,10 @@ impl<'a> Exec<'_, 'a> {
         let Some(result) = self.site_path() else {
             return Value::default();
         };
-        let look = if args.is_empty() {
-            Look::Made
-        } else {
+        let look = if args.iter().any(|arg| self.is_guarded(arg)) {
             Look::Callback
+        } else {
+            Look::Made
         };
         let mut reads = Set::of(self.read_of(result, look));
         for arg in &args {

@@ -148,12 +148,16 @@ impl<'a> Exec<'_, 'a> {
         }
     }
 
-    pub(super) fn mutate(&mut self, change: Change, call: Call<'_>) -> Value {
+    pub(super) fn mutate(&mut self, change: Change, mut call: Call<'_>) -> Value {
+        let name = Key::of(call.path).name;
+        if name == "clone_into" && call.args.len() == 2 {
+            call.args.swap(0, 1);
+            call.types.swap(0, 1);
+        }
         let Some(target) = call.args.first().cloned() else {
             return Value::default();
         };
         let mut value = Value::default();
-        let name = Key::of(call.path).name;
         let calls = calls_closures(name);
         for (position, arg) in call.args.iter().enumerate().skip(1) {
             if calls && self.is_closure(position, &call) {

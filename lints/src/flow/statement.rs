@@ -6,6 +6,7 @@ use super::exec::Exec;
 use super::gate::{By, Comparison, Formal, discriminant_of};
 use super::memory::is_transparent;
 use super::parts::ELEMENT;
+use super::sets::Set;
 use super::value::{Callable, Flag, Test, Tested, Value};
 use crate::ir::{Aggregate, Const, LocalId, Operand, Proj, Rvalue, Stmt};
 
@@ -13,7 +14,7 @@ use crate::ir::{Aggregate, Const, LocalId, Operand, Proj, Rvalue, Stmt};
 const MAX_PARTS: usize = 24;
 
 impl<'a> Exec<'_, 'a> {
-    /// A constant, or a variant whose contents say nothing: `None`, `Ok(())`.
+    /// A constant, or a variant whose contents say nothing more: `None`, `Ok(())`, `Ok(true)`.
     fn is_bare(&self, value: &Rvalue) -> bool {
         match value {
             Rvalue::Use(Operand::Const(constant)) => {
@@ -21,7 +22,7 @@ impl<'a> Exec<'_, 'a> {
             }
             Rvalue::Aggregate(Aggregate::Adt { variant, .. }, contents) => {
                 let says_nothing = |content: &Operand| match content {
-                    Operand::Const(constant) => matches!(constant, Const::Unit),
+                    Operand::Const(constant) => matches!(constant, Const::Unit | Const::Bool(_)),
                     Operand::Copy(place) | Operand::Move(place) => {
                         place.proj.is_empty() && self.is_unit(place.local)
                     }
@@ -37,9 +38,14 @@ impl<'a> Exec<'_, 'a> {
         if self.is_bare(&stmt.value) && self.chosen[stmt.place.local as usize] {
             // `true` in one arm and `false` in the other say what the branch saw.
             let block = self.block as usize;
+            let mut seen = Set::default();
             for &decider in self.facts.control.direct.next(block) {
-                value.reads.merge(&self.facts.branches[decider as usize]);
+                seen.merge(&self.facts.branches[decider as usize]);
             }
+            value.reads.merge(&seen);
+            value.parts.change(|content| {
+                content.reads.merge(&seen);
+            });
             if let Rvalue::Use(Operand::Const(Const::Bool(is_set))) = stmt.value {
                 value.formal = self.facts.answer(self.body, self.block, is_set);
             }

@@ -49,6 +49,7 @@ pub(super) fn standard(key: Key<'_>, self_head: Option<&str>) -> Option<Model> {
         }
         ("OnceLock", name) => cell(name),
         ("LazyLock" | "LazyCell", "force") => Some(Same),
+        ("Clone", "clone_from") | ("ToOwned", "clone_into") => Some(Model::Mutate(Change::Assign)),
         ("Clone", "clone") => shares(self_head?).then_some(Same),
         (
             "Deref" | "DerefMut" | "Borrow" | "BorrowMut" | "AsRef" | "AsMut" | "IntoFuture"

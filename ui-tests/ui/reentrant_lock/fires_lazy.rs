@@ -15,7 +15,7 @@ impl Scale {
 
     /// Takes no lock; who asks for the next weight does.
     fn all(&self) -> impl Iterator<Item = u32> + '_ {
-        self.weights.iter().map(|&weight| self.corrected(weight)) //~ reentrant_lock certain
+        self.weights.iter().map(|&weight| self.corrected(weight))
     }
 
     pub fn made_before_and_consumed_under_the_lock(&self) -> u32 {
@@ -102,7 +102,7 @@ impl Scale {
 
     pub fn of_a_method(&self) -> u32 {
         let _offset = self.offset.lock().unwrap();
-        self.all().sum()
+        self.all().sum() //~ reentrant_lock certain
     }
 
     pub fn boxed(&self, corrected: bool) -> u32 {

@@ -196,3 +196,22 @@ impl Latest {
         page
     }
 }
+
+#[derive(Default)]
+pub struct Planes {
+    all: RwLock<Vec<u64>>,
+}
+
+impl Planes {
+    pub fn cloned_from(&self, new: &Vec<u64>) {
+        if self.all.read().unwrap().is_empty() {
+            self.all.write().unwrap().clone_from(new); //~ unchecked_upgrade advice
+        }
+    }
+
+    pub fn cloned_into(&self, new: &[u64]) {
+        if self.all.read().unwrap().is_empty() {
+            new.clone_into(&mut self.all.write().unwrap()); //~ unchecked_upgrade advice
+        }
+    }
+}

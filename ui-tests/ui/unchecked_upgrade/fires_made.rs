@@ -91,3 +91,29 @@ pub async fn awaited(
     }
     names.write().await.insert(id, name()); //~ unchecked_upgrade advice
 }
+
+/// What it is given is not what is locked.
+pub struct Given<M> {
+    metrics: RwLock<HashMap<String, M>>,
+    make: Box<dyn Fn(&str) -> M + Send + Sync>,
+}
+
+impl<M: Clone> Given<M> {
+    pub fn a_key(&self, name: &str) -> M {
+        if let Some(metric) = self.metrics.read().unwrap().get(name) {
+            return metric.clone();
+        }
+        let mut metrics = self.metrics.write().unwrap(); //~ unchecked_upgrade likely
+        let metric = (self.make)(name);
+        metrics.insert(name.to_owned(), metric.clone());
+        metric
+    }
+
+    pub fn what_was_computed(&self, name: &str, make: impl FnOnce(String) -> M) {
+        if !self.metrics.read().unwrap().contains_key(name) {
+            let mut metrics = self.metrics.write().unwrap(); //~ unchecked_upgrade likely
+            let metric = make(name.to_uppercase());
+            metrics.insert(name.to_owned(), metric);
+        }
+    }
+}

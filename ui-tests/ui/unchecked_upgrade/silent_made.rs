@@ -76,3 +76,19 @@ impl<M: Clone> Family<M> {
         metrics.entry(name.to_owned()).or_insert_with(make).clone()
     }
 }
+
+pub struct Shown<M> {
+    metrics: RwLock<HashMap<String, M>>,
+    make: Box<dyn Fn(&str, Option<M>) -> M + Send + Sync>,
+}
+
+impl<M: Clone> Shown<M> {
+    pub fn what_is_there(&self, name: &str) {
+        if self.metrics.read().unwrap().get(name).is_none() {
+            let mut metrics = self.metrics.write().unwrap();
+            let known = metrics.get(name).cloned();
+            let metric = (self.make)(name, known);
+            metrics.insert(name.to_owned(), metric);
+        }
+    }
+}
