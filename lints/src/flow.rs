@@ -41,6 +41,7 @@ pub mod path;
 mod polls;
 mod race;
 mod replace;
+mod returned;
 pub mod scc;
 pub mod sets;
 mod sources;
@@ -63,6 +64,7 @@ pub use callers::{Call, Callers, Share};
 pub use context::Context;
 use control::Control;
 use endings::Ends;
+pub use event::{Effect, Felt};
 pub use gate::{Formal, Gate};
 pub use limit::Limit;
 use path::{Name, PathId, Paths};
@@ -289,27 +291,6 @@ pub enum Asked {
     Polled,
 }
 
-/// Something that is felt outside: a spawned task, a caller's closure, an awaited future.
-#[derive(Debug, Clone)]
-pub struct Effect {
-    pub block: BlockId,
-    pub at: Place,
-    pub felt: Felt,
-    pub held: HeldSet,
-    /// Whatever the caller's closure does, which the caller knows better.
-    pub unknown: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Felt {
-    /// By nobody, but others go on while this waits (`.await`).
-    Pause,
-    /// By who reads what the program prints.
-    Output,
-    /// By other threads, tasks, callers or the system.
-    Outside,
-}
-
 #[derive(Debug)]
 pub struct Facts {
     pub body: BodyId,
@@ -328,6 +309,8 @@ pub struct Facts {
     pub callbacks: Vec<Callback>,
     pub effects: Vec<Effect>,
     pub calls: Vec<Call>,
+    /// Where a function of the workspace answers whether all went well.
+    told: BTreeSet<BlockId>,
     pub ret: Value,
     /// Guards alive when the body returns.
     pub ret_held: HeldSet,

@@ -28,9 +28,11 @@ pub mod racy_lazy_init {
     pub mod fires_once;
     pub mod fires_refusals;
     pub mod fires_sent;
+    pub mod fires_shared;
     pub mod fires_told;
     pub mod fires_wrapped;
     pub mod silent;
+    pub mod silent_alone;
     pub mod silent_answers;
     pub mod silent_cell;
     pub mod silent_closures;
@@ -70,10 +72,12 @@ pub mod reentrant_lock {
     pub mod fires_moved;
     pub mod fires_nested;
     pub mod fires_ownership;
+    pub mod fires_parameters;
     pub mod fires_polled;
     pub mod fires_released;
     pub mod fires_replaced;
     pub mod fires_retried;
+    pub mod fires_returned;
     pub mod fires_runtime;
     pub mod fires_siblings;
     pub mod fires_statics;
@@ -108,6 +112,7 @@ pub mod reentrant_lock {
     pub mod silent_released;
     pub mod silent_replaced;
     pub mod silent_retried;
+    pub mod silent_returned;
     pub mod silent_siblings;
     pub mod silent_statics;
     pub mod silent_stored;

@@ -157,6 +157,9 @@ impl Exec<'_, '_> {
         self.guessing = outer;
         if self.recording {
             self.note_call(&app);
+            if summary.tells_failure {
+                self.facts.told.insert(self.block);
+            }
             self.import_events(&mut app);
         }
         let result = self.subst_value(&mut app, &summary.ret);

@@ -9,7 +9,7 @@ use super::gate::{By, numbered};
 use super::path::{Node, PathId};
 use super::sets::Set;
 use super::value::{Denotes, Test, Tested, Value};
-use super::{AtomicKind, Look, short_name};
+use super::{AtomicKind, Look};
 use crate::ir::{CalleeId, Operand, Place, Target, TypeId};
 use crate::link::{BodyId, TypeFacts};
 use crate::models::{
@@ -119,35 +119,7 @@ impl<'a> Exec<'_, 'a> {
         if !resolved.bodies.iter().any(known) {
             return self.unknown(call);
         }
-        let mut result: Option<Value> = None;
-        let outer = self.polling;
-        self.polling |= awaited && self.waits();
-        for &body in &resolved.bodies {
-            // A trait's method goes by the type that is known to have it.
-            let name = match resolved.exact || key.owner == "Argument" {
-                true => short_name(&self.cx.ws.body(body).1.name),
-                false => short_name(call.path),
-            };
-            self.drive_given(body, &mut call);
-            let value = self.apply(body, call.args.clone(), resolved.exact, name);
-            match &mut result {
-                Some(known) => {
-                    known.join(&value);
-                }
-                None => result = Some(value),
-            }
-        }
-        self.polling = outer;
-        let mut result = result.unwrap_or_default();
-        if !resolved.exact {
-            result.formal = None;
-            result.variant_of = None;
-            // Another implementor may return something else, but each the same thing every time.
-            if let (Denotes::Path(_), Some(path)) = (result.denotes, self.result_path(&call)) {
-                result.denotes = Denotes::Path(path);
-            }
-        }
-        result
+        self.apply_each(&resolved, call)
     }
 
     /// A handle is cloned that a lock guards: it leads to what was there as long as the lock was held.
@@ -351,7 +323,7 @@ impl<'a> Exec<'_, 'a> {
     }
 
     /// Where the result of a call lies of which only the arguments are known: an accessor's lies in its receiver.
-    fn result_path(&mut self, call: &Call<'_>) -> Option<PathId> {
+    pub(super) fn result_path(&mut self, call: &Call<'_>) -> Option<PathId> {
         let first = call.args.first().and_then(Value::known_path);
         let by_ref = call.types.first().copied().flatten().is_some_and(|ty| {
             let facts = self.cx.ws.type_facts(self.unit, ty);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::outer::{Outer, Own, Slot};
-use super::path::PathId;
+use super::path::{Node, PathId};
 use super::{Context, Facts};
 use crate::ir::{Body, BodyKind, Unit};
 use crate::link::{BodyId, Workspace};
@@ -74,8 +74,26 @@ impl Callers {
         cx.ws.body(body).1.kind == BodyKind::Fn && !self.handed_out.contains(&body)
     }
 
+    /// Whether all who call the body have what the path is in to themselves, as a destructor has its value.
+    fn is_alone(&self, cx: &Context<'_>, body: BodyId, state: Option<PathId>) -> bool {
+        let Some(Node::Param(param)) = state.map(|state| cx.paths.node(cx.paths.root(state)))
+        else {
+            return false;
+        };
+        let is_own = |&(caller, ref call): &(BodyId, Call)| {
+            let slot = Slot { param, part: None };
+            let mut given = call.args.iter().filter(|(to, _)| *to == slot);
+            given.any(|&(_, path)| cx.has_to_itself(caller, path))
+        };
+        let shares = state.is_some_and(|state| cx.crosses_handle(state));
+        !shares && !self.is_open(cx.ws, body) && self.calls_of(body).iter().all(is_own)
+    }
+
     /// Whether those who call the body hold a lock that keeps all others out of the state, which the body names.
     pub fn guard(&mut self, cx: &Context<'_>, body: BodyId, state: Option<PathId>) -> Share {
+        if self.is_alone(cx, body, state) {
+            return Share::All;
+        }
         let above = self.above(body);
         self.settle(cx, &above);
         if self.around[&body].iter().any(|lock| lock.covers(cx, state)) {

@@ -87,6 +87,21 @@ impl<'a> Context<'a> {
         self.handles.contains(&(owner, None, index))
     }
 
+    /// Whether the path lies in a parameter that nobody else can have: by value, or behind `&mut`.
+    pub fn has_to_itself(&self, body: BodyId, path: PathId) -> bool {
+        let path::Node::Param(n) = self.paths.node(self.paths.root(path)) else {
+            return false;
+        };
+        let unit = self.ws.unit_of(body);
+        let (_, body) = self.ws.body(body);
+        let Some(local) = body.locals.get(n as usize + 1) else {
+            return false;
+        };
+        let ty = self.ws.type_facts(unit, local.ty);
+        let closure = body.closure.is_some() && n == 0;
+        !closure && !ty.shared_ref && !ty.shared_handle && !self.crosses_handle(path)
+    }
+
     /// Whether a step of the path goes through an `Arc`, `Rc` or reference that sits in a field: what it leads to may have other owners.
     pub fn crosses_handle(&self, path: PathId) -> bool {
         self.paths

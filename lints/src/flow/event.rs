@@ -4,7 +4,9 @@ use super::exec::Exec;
 use super::path::{Node, PathId};
 use super::sets::Set;
 use super::value::{GuardId, ReadId, Value};
-use super::{Effect, Felt, Guard, Look, Read};
+use super::{Guard, HeldSet, Look, Read};
+use crate::ir::BlockId;
+use crate::link::Place;
 use crate::models::{How, Key, Mode};
 
 /// Crates of channels.
@@ -16,6 +18,27 @@ const CHANNELS: [&str; 6] = [
     "kanal",
     "postage",
 ];
+
+/// Something that is felt outside: a spawned task, a caller's closure, an awaited future.
+#[derive(Debug, Clone)]
+pub struct Effect {
+    pub block: BlockId,
+    pub at: Place,
+    pub felt: Felt,
+    pub held: HeldSet,
+    /// Whatever the caller's closure does, which the caller knows better.
+    pub unknown: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Felt {
+    /// By nobody, but others go on while this waits (`.await`).
+    Pause,
+    /// By who reads what the program prints.
+    Output,
+    /// By other threads, tasks, callers or the system.
+    Outside,
+}
 
 impl<'a> Exec<'_, 'a> {
     /// Adds a look at what the value denotes, if that is state.

@@ -89,6 +89,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             callbacks: Vec::new(),
             effects: Vec::new(),
             calls: Vec::new(),
+            told: BTreeSet::new(),
             ret: Value::default(),
             ret_held: Rc::default(),
             handed: Vec::new(),

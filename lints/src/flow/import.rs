@@ -5,11 +5,13 @@ use std::rc::Rc;
 use super::apply::{Application, Seen};
 use super::exec::Exec;
 use super::gate::{Gate, Told};
+use super::path::PathId;
 use super::sets::{Set, Union};
 use super::value::{GuardId, ReadId, Value};
 use super::{
     Acquisition, Atomic, CLOSURE, Chain, Frame, FromCall, Guard, Held, HeldSet, Limit, Read, Write,
 };
+use crate::models::Change;
 
 /// What happens deeper below is no business of the function any more: a reader would not follow, and through trait
 /// objects everything calls everything.
@@ -57,7 +59,7 @@ impl Exec<'_, '_> {
 
     fn import_acquisition(&mut self, app: &mut Application, acquisition: &Acquisition) {
         let chain = &app.summary.guards[acquisition.guard as usize].chain;
-        if self.is_far(app, chain) {
+        if self.is_far(app, chain) || self.is_settled_before(app, acquisition) {
             return;
         }
         let mut sure = acquisition.sure && app.sure;
@@ -87,6 +89,28 @@ impl Exec<'_, '_> {
             within: Vec::new(),
             given_up: acquisition.given_up,
         });
+    }
+
+    /// The function calls itself once it has changed what decides whether the lock is taken: it may do so to get past that.
+    fn is_settled_before(&self, app: &Application, acquisition: &Acquisition) -> bool {
+        let facts = &self.facts;
+        let is_own = app.summary.guards[acquisition.guard as usize]
+            .chain
+            .is_none();
+        if app.body != facts.body || !is_own {
+            return false;
+        }
+        let is_changed = |path: PathId| {
+            facts.writes.iter().any(|w| {
+                w.path == path
+                    && w.change == Change::Assign
+                    && facts.control.goes_on_to(w.block, self.block)
+            })
+        };
+        let deciders = facts.control.deciders(acquisition.block);
+        let asked = deciders.iter().flat_map(|&b| &facts.branches[b as usize]);
+        let mut asked = asked.map(|&read| facts.reads[read as usize].path);
+        asked.any(is_changed)
     }
 
     fn import_write(&mut self, app: &mut Application, write: &Write) {

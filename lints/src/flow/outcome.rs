@@ -96,6 +96,7 @@ impl<'a> Outcomes<'a> {
         let flags = Flags {
             outcomes: self,
             exact: true,
+            repeats: false,
         };
         self.tested(branch).or_else(|| flags.of_branch(branch))
     }
@@ -171,6 +172,7 @@ impl<'a> Outcomes<'a> {
         let flags = Flags {
             outcomes: self,
             exact: false,
+            repeats: self.facts.control.goes_on_to(block, branch),
         };
         flags.of_branch(branch).map_or(Side::Unknown, by)
     }
@@ -180,8 +182,19 @@ impl<'a> Outcomes<'a> {
         let flags = Flags {
             outcomes: self,
             exact: false,
+            repeats: false,
         };
         flags.of_operand(flag, MAX_STEPS)
+    }
+
+    /// Whether the function returns a flag that is set if all is well.
+    pub(super) fn is_told(&self) -> bool {
+        let flags = Flags {
+            outcomes: self,
+            exact: false,
+            repeats: false,
+        };
+        flags.of_local(0, MAX_STEPS) == Some(true)
     }
 
     /// What was found to be an error by who comes to the block.
@@ -219,6 +232,9 @@ struct Flags<'o, 'a> {
     /// It is asked what one function answered, whatever that means. Otherwise, only functions count that do something: one
     /// that only looks may say yes to what is bad.
     exact: bool,
+    /// It is asked in each round of a loop: what a function answers then may as well be that it is enough, unless it says that
+    /// something failed.
+    repeats: bool,
 }
 
 impl Flags<'_, '_> {
@@ -290,6 +306,7 @@ impl Flags<'_, '_> {
             let mut writes = self.outcomes.facts.writes.iter();
             effects.any(|e| e.block == block) || writes.any(|w| w.block == block)
         };
-        (is_users && (self.exact || acts())).then_some(true)
+        let tells = || !self.repeats || self.outcomes.facts.told.contains(&block);
+        (is_users && tells() && (self.exact || acts())).then_some(true)
     }
 }

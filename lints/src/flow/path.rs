@@ -73,6 +73,28 @@ impl Paths {
         self.nodes[path.0 as usize].0
     }
 
+    /// Whether the paths surely lead to different things: by different fields of one.
+    pub fn are_apart(&self, a: PathId, b: PathId) -> bool {
+        let fields = |path: PathId| {
+            let steps = self.ancestors(path).map(|p| self.node(p));
+            steps.filter_map(|node| match node {
+                Node::Field {
+                    base,
+                    owner,
+                    variant,
+                    index,
+                } => Some((base, owner, variant, index)),
+                _ => None,
+            })
+        };
+        fields(a).any(|(base, owner, variant, index)| {
+            let other = |f: (PathId, _, _, u32)| {
+                f.0 == base && f.1 == owner && f.2 == variant && f.3 != index
+            };
+            fields(b).any(other)
+        })
+    }
+
     /// `None` if the path would become too long to mean anything.
     pub fn make(&mut self, node: Node) -> Option<PathId> {
         if let Some(&id) = self.ids.get(&node) {

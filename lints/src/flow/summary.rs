@@ -26,6 +26,8 @@ pub struct Summary {
     pub ret_held: HeldSet,
     /// The strongest of its effects.
     pub felt: Option<Felt>,
+    /// Returns a flag that tells whether all went well.
+    pub tells_failure: bool,
     /// Lets a parameter out of sight.
     pub lets_escape: bool,
     /// There is more of something than fits.
@@ -144,6 +146,7 @@ impl Summary {
                 .map(|e| e.felt)
                 .max(),
             kept: kept.into_iter().collect(),
+            tells_failure: facts.outcomes(unit, body).is_told(),
             lets_escape: facts
                 .escaped
                 .keys()

@@ -97,15 +97,7 @@ pub(super) fn callee_of(guard: &Guard) -> Option<&str> {
 pub(super) fn is_private(cx: &Context<'_>, facts: &Facts, lock: PathId, block: BlockId) -> bool {
     let root = cx.paths.root(lock);
     match cx.paths.node(root) {
-        Node::Param(n) => {
-            let (_, body) = cx.ws.body(facts.body);
-            let Some(local) = body.locals.get(n as usize + 1) else {
-                return false;
-            };
-            let ty = cx.ws.type_facts(cx.ws.unit_of(facts.body), local.ty);
-            let closure = body.closure.is_some() && n == 0;
-            !closure && !ty.shared_ref && !ty.shared_handle && !cx.crosses_handle(lock)
-        }
+        Node::Param(_) => cx.has_to_itself(facts.body, lock),
         Node::Site(_) => !facts.has_escaped(root, block) && !cx.crosses_handle(lock),
         _ => false,
     }

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::names::{self, Named};
 use super::reexports::{Extern, Reexports};
@@ -46,7 +46,7 @@ impl Own {
             .collect();
         let mut own = Own {
             crate_name: crate_name.to_owned(),
-            roots: root.map(declared).unwrap_or_default(),
+            roots: root.map(|text| declared(text, false)).unwrap_or_default(),
             below: FxHashMap::default(),
             others,
             reexports,
@@ -77,7 +77,8 @@ impl Own {
             self.roots.insert(first.clone());
         }
         for (module, file) in files {
-            let items = source(&file).map(|text| declared(&text));
+            // A module may stand in the file of another one.
+            let items = source(&file).map(|text| declared(&text, true));
             let below = self.below.entry(module.clone()).or_default();
             below.extend(items.into_iter().flatten());
         }
@@ -247,37 +248,47 @@ fn push(path: &mut String, segment: &str) {
     path.push_str(segment);
 }
 
-/// Names of items in the tokens of a file, those within macros included: many crates declare their modules by a macro
-/// that puts a `cfg` before them.
-fn declared(text: &str) -> FxHashSet<String> {
+/// Names of items at the root of a file, those within macros included: many crates declare their modules by a macro
+/// that puts a `cfg` before them. `all`: those within other items, too.
+fn declared(text: &str, all: bool) -> FxHashSet<String> {
     let mut names = FxHashSet::default();
     if let Ok(tokens) = text.parse() {
-        collect(tokens, &mut names);
+        collect(tokens, all, &mut names);
     }
     names
 }
 
-fn collect(tokens: TokenStream, into: &mut FxHashSet<String>) {
-    let mut item = false;
+const ITEMS: [&str; 9] = [
+    "mod", "struct", "enum", "union", "trait", "fn", "type", "static", "const",
+];
+
+fn collect(tokens: TokenStream, all: bool, into: &mut FxHashSet<String>) {
+    let mut is_next = false;
+    // What stands in the body of an item is called by way of the item.
+    let mut has_body = false;
     for token in tokens {
         match token {
             TokenTree::Ident(name) => {
-                if item {
+                if is_next {
                     into.insert(name.to_string());
                 }
-                item = [
-                    "mod", "struct", "enum", "union", "trait", "fn", "type", "static", "const",
-                ]
-                .iter()
-                .any(|keyword| name == keyword)
-                    || item && (name == "mut");
+                let opens = ITEMS.iter().any(|keyword| name == keyword);
+                is_next = opens || is_next && name == "mut";
+                has_body |= opens || name == "impl";
             }
             TokenTree::Group(group) => {
-                item = false;
-                // The items of an inline module lie below the root, but its functions' braces hold none that count.
-                collect(group.stream(), into);
+                is_next = false;
+                if all || !has_body {
+                    collect(group.stream(), all, into);
+                } else if group.delimiter() == Delimiter::Brace {
+                    has_body = false;
+                }
             }
-            _ => item = false,
+            TokenTree::Punct(punct) => {
+                is_next = false;
+                has_body &= punct.as_char() != ';';
+            }
+            TokenTree::Literal(_) => is_next = false,
         }
     }
 }
@@ -295,7 +306,8 @@ mod tests {
             }],
             Reexports::default(),
             Some(
-                "cfg_rt! { pub mod runtime; mod str; } pub struct Account<T>(T); static mut G: u8 = 0;",
+                "cfg_rt! { pub mod runtime; mod str; } pub struct Account<T>(T); static mut G: u8 = 0; \
+                 mod tests { struct T; } impl Store for Account { type T = u8; } fn f() { struct T; }",
             ),
             std::iter::empty(),
             &|_| None,

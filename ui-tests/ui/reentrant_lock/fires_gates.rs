@@ -79,3 +79,27 @@ impl Account {
         *balance
     }
 }
+
+pub struct Key {
+    scope: u16,
+    suffix: String,
+}
+
+#[derive(Default)]
+pub struct Namespace {
+    prefixes: std::sync::RwLock<std::collections::HashMap<u16, String>>,
+}
+
+impl Namespace {
+    /// Nothing of what decides has changed.
+    pub fn resolve(&self, key: &mut Key) -> bool {
+        if key.scope != 0 {
+            let prefixes = self.prefixes.write().unwrap();
+            if let Some(prefix) = prefixes.get(&key.scope) {
+                key.suffix = format!("{prefix}{}", key.suffix);
+                return self.resolve(key); //~ reentrant_lock certain|likely
+            }
+        }
+        !key.suffix.is_empty()
+    }
+}

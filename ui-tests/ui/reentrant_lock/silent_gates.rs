@@ -62,3 +62,29 @@ impl Account {
         *balance
     }
 }
+
+/// The function calls itself once there is no scope any more, and looks only where there is one.
+pub struct Key {
+    scope: u16,
+    suffix: String,
+}
+
+#[derive(Default)]
+pub struct Namespace {
+    prefixes: std::sync::RwLock<std::collections::HashMap<u16, String>>,
+}
+
+impl Namespace {
+    pub fn resolve(&self, key: &mut Key) -> bool {
+        if key.scope != 0 {
+            let prefixes = self.prefixes.read().unwrap();
+            let Some(prefix) = prefixes.get(&key.scope) else {
+                return false;
+            };
+            key.scope = 0;
+            key.suffix = format!("{prefix}{}", key.suffix);
+            return self.resolve(key);
+        }
+        !key.suffix.is_empty()
+    }
+}

@@ -84,3 +84,28 @@ pub fn in_a_later_round(names: Vec<u32>) {
         thread::spawn(move || other.write().unwrap().clear());
     }
 }
+
+/// The guards come from whoever implements it.
+pub trait Names {
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, Vec<String>>;
+    fn write(&self) -> std::sync::RwLockWriteGuard<'_, Vec<String>>;
+}
+
+#[derive(Default)]
+pub struct Listed(std::sync::RwLock<Vec<String>>);
+
+impl Names for Listed {
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, Vec<String>> {
+        self.0.read().unwrap()
+    }
+
+    fn write(&self) -> std::sync::RwLockWriteGuard<'_, Vec<String>> {
+        self.0.write().unwrap()
+    }
+}
+
+pub fn of_a_trait_object(names: &dyn Names, name: &str) {
+    if names.read().is_empty() {
+        names.write().push(name.to_owned()); //~ unchecked_upgrade likely|certain
+    }
+}

@@ -98,3 +98,32 @@ impl Latest {
         before
     }
 }
+
+/// A table is made from its parent, which is looked up by another key, far below.
+pub struct Table {
+    name: String,
+    parent: Option<Arc<Table>>,
+}
+
+#[derive(Default)]
+pub struct Tables {
+    cached: RwLock<HashMap<String, Arc<Table>>>,
+}
+
+impl Tables {
+    fn find(&self, name: &str) -> Option<Arc<Table>> {
+        self.cached.read().unwrap().get(name).cloned()
+    }
+
+    fn make(&self, name: String, parent: &str) -> Arc<Table> {
+        let parent = self.find(parent);
+        Arc::new(Table { name, parent })
+    }
+
+    pub fn save(&self, name: String, parent: &str) -> usize {
+        let table = self.make(name, parent);
+        let generations = table.parent.iter().count();
+        self.cached.write().unwrap().insert(table.name.clone(), table);
+        generations
+    }
+}

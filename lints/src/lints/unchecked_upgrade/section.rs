@@ -1,6 +1,6 @@
 //! What happens under the write lock, and which earlier look it goes back to.
 
-use crate::flow::path::{Name, Node, PathId, Paths};
+use crate::flow::path::{Name, Node, PathId};
 use crate::flow::sets::Set;
 use crate::flow::value::{GuardId, ReadId};
 use crate::flow::{Acquisition, Atomic, AtomicKind, Context, Facts, Held, Look, Read, Write};
@@ -43,7 +43,10 @@ impl<'f> Section<'_, 'f, '_> {
         let facts = self.facts;
         let first = self.first_looks(acquisition);
         let is_again = |path: PathId| {
-            first.is_empty() || first.iter().any(|&look| !apart(&self.cx.paths, look, path))
+            first.is_empty()
+                || first
+                    .iter()
+                    .any(|&look| !self.cx.paths.are_apart(look, path))
         };
         let by_content = self.decided_by_content();
         let look_inside = |&r: &ReadId| {
@@ -79,7 +82,7 @@ impl<'f> Section<'_, 'f, '_> {
                 return Vec::new();
             }
             // A change of something else, that is checked for itself.
-            let is_checked = |&path: &PathId| !apart(&self.cx.paths, path, write.path);
+            let is_checked = |&path: &PathId| !self.cx.paths.are_apart(path, write.path);
             if !checks.iter().any(is_checked) {
                 unchecked.push(write);
             }
@@ -163,7 +166,7 @@ impl<'f> Section<'_, 'f, '_> {
         let mut stale = reads.iter().filter(|r| self.is_stale(r, acquisition));
         stale.all(|read| {
             let mut writes = self.writes.iter();
-            writes.all(|write| apart(&self.cx.paths, read.path, write.path))
+            writes.all(|write| self.cx.paths.are_apart(read.path, write.path))
         })
     }
 
@@ -252,11 +255,19 @@ impl<'f> Section<'_, 'f, '_> {
                 .iter()
                 .map(|&r| &self.facts.reads[r as usize])
                 .find(|r| {
-                    self.is_stale(r, acquisition)
+                    let other_key = w.change == Change::Insert && !self.is_of_all(r);
+                    !(other_key && r.depth > FAR)
+                        && self.is_stale(r, acquisition)
                         && self.same_part(r.path, w.path)
                         && self.carried(r, w).is_none()
                 })
         })
+    }
+
+    /// Whether all elements were looked at: who looks for one, far below, asks by another key than the one that is written.
+    fn is_of_all(&self, read: &Read) -> bool {
+        let mut steps = self.cx.paths.ancestors(read.path);
+        steps.any(|step| matches!(self.cx.paths.node(step), Node::Via(..)))
     }
 
     /// The field that was carried over from what was there into something new: it may be one that stays as it is.
@@ -374,25 +385,4 @@ impl<'f> Section<'_, 'f, '_> {
                 && self.cx.paths.is_within(self.lock, w.path)
         })
     }
-}
-
-/// Whether the paths surely lead to different things: by different fields of one.
-fn apart(paths: &Paths, a: PathId, b: PathId) -> bool {
-    let fields = |path: PathId| {
-        let steps = paths.ancestors(path).map(|p| paths.node(p));
-        steps.filter_map(|node| match node {
-            Node::Field {
-                base,
-                owner,
-                variant,
-                index,
-            } => Some((base, owner, variant, index)),
-            _ => None,
-        })
-    };
-    fields(a).any(|(base, owner, variant, index)| {
-        let other =
-            |f: (PathId, _, _, u32)| f.0 == base && f.1 == owner && f.2 == variant && f.3 != index;
-        fields(b).any(other)
-    })
 }
