@@ -10,6 +10,7 @@ mod exposure;
 mod heads;
 mod impls;
 mod invocations;
+mod items;
 mod names;
 mod paths;
 mod reexports;

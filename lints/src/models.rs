@@ -12,7 +12,7 @@ mod standard;
 
 use crate::settings::UserLock;
 use collections::by_name;
-pub use collections::{asks_for_key, calls_closures};
+pub use collections::{Change, asks_for_key, calls_closures};
 pub use guards::{is_exclusive_by_name, is_guard};
 pub use implied::{Implied, Part, Whose, implied};
 pub use iterators::{drains, iterates};
@@ -58,33 +58,6 @@ impl Mode {
             | (Shared | SharedRecursive, Shared) => true,
         }
     }
-}
-
-/// How a mutating call treats what was there before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Change {
-    /// Overwrites, whatever was there.
-    Assign,
-    /// Overwrites with a value computed from the old one by arithmetic (`+= 1`).
-    Accumulate,
-    /// Stores under a key and drops what was there (`HashMap::insert`).
-    Insert,
-    /// Adds to the end (`push`).
-    Append,
-    /// Takes something away.
-    Remove,
-    /// Takes away what is too much, if anything is (`Vec::truncate`).
-    Shorten,
-    /// Makes sure that a key is there, and keeps what was there before (`HashSet::insert`).
-    Include,
-    /// Makes sure that a key is not there (`HashMap::remove`).
-    Exclude,
-    /// Looks again by itself (`entry().or_insert`, `retain`).
-    Rechecked,
-    /// Stores only where nothing is (`Option::get_or_insert_with`).
-    Fill,
-    /// Not known: a callee elsewhere got `&mut` to the data.
-    Opaque,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

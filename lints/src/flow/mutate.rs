@@ -4,6 +4,7 @@ use super::absence::Runs;
 use super::call::Call;
 use super::exec::Exec;
 use super::forget::Aim;
+use super::gate::{By, Formal};
 use super::path::PathId;
 use super::sets::Set;
 use super::value::{Denotes, Flag, ReadId, Value};
@@ -265,6 +266,8 @@ impl<'a> Exec<'_, 'a> {
         self.write(path, Some(change), value, ty);
         if let Some(write) = self.facts.writes.get_mut(before) {
             write.outcome = outcome;
+            let key = Key::of(call.path);
+            write.present |= matches!((key.owner, key.name), ("Option", "insert"));
         }
     }
 
@@ -346,6 +349,7 @@ impl<'a> Exec<'_, 'a> {
                 site: self.site,
                 read,
                 constant: call.args.get(1).and_then(|a| a.constant),
+                given: call.args.get(1).and_then(Value::as_given),
                 relaxed,
                 on_failure: self.failing,
                 insisted: false,
@@ -359,6 +363,12 @@ impl<'a> Exec<'_, 'a> {
 }
 
 impl Value {
+    /// The parameter that it is, as it came.
+    pub(super) fn as_given(&self) -> Option<Formal> {
+        let formal = self.formal?;
+        (formal.by == By::Itself && formal.part.is_none()).then_some(formal)
+    }
+
     /// With what was known before anything could be written.
     fn known_by(self, aim: &Aim) -> Value {
         Value {

@@ -73,6 +73,12 @@ impl Paths {
         self.nodes[path.0 as usize].0
     }
 
+    /// Whether the path is that of an element, or lies in one.
+    pub fn is_in_element(&self, path: PathId, of: PathId) -> bool {
+        let mut steps = self.ancestors(path).map(|step| self.node(step));
+        steps.any(|step| matches!(step, Node::Element { base, .. } if base == of))
+    }
+
     /// Whether the paths surely lead to different things: by different fields of one.
     pub fn are_apart(&self, a: PathId, b: PathId) -> bool {
         let fields = |path: PathId| {

@@ -342,7 +342,7 @@ fn is_noticed(cx: &Context<'_>, facts: &Facts, write: &Write) -> bool {
     let deciding = deciding(facts, write.block, &write.decided);
     !matches!(
         write.change,
-        Change::Opaque | Change::Rechecked | Change::Fill
+        Change::Opaque | Change::Rechecked | Change::Enter | Change::Fill
     ) && !is_private(cx, facts, write.path, write.block)
         && !deciding.iter().any(looks_again)
 }

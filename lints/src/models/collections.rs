@@ -1,6 +1,35 @@
 //! Collections: which methods look, which change what, and which look before they change.
 
-use super::{Change, Key, Model};
+use super::{Key, Model};
+
+/// How a mutating call treats what was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// Overwrites, whatever was there.
+    Assign,
+    /// Overwrites with a value computed from the old one by arithmetic (`+= 1`).
+    Accumulate,
+    /// Stores under a key and drops what was there (`HashMap::insert`).
+    Insert,
+    /// Adds to the end (`push`).
+    Append,
+    /// Takes something away.
+    Remove,
+    /// Takes away what is too much, if anything is (`Vec::truncate`).
+    Shorten,
+    /// Makes sure that a key is there, and keeps what was there before (`HashSet::insert`).
+    Include,
+    /// Makes sure that a key is not there (`HashMap::remove`).
+    Exclude,
+    /// Stores where nothing is, and leads to what is there (`or_insert`).
+    Enter,
+    /// Looks again by itself (`retain`).
+    Rechecked,
+    /// Stores only where nothing is (`Option::get_or_insert_with`).
+    Fill,
+    /// Not known: a callee elsewhere got `&mut` to the data.
+    Opaque,
+}
 
 const MAPS: [&str; 8] = [
     "HashMap",
@@ -36,15 +65,16 @@ pub(super) fn collection(owner: &str, name: &str) -> Option<Model> {
             name,
         });
     }
-    use Change::{Append, Assign, Exclude, Include, Insert, Rechecked, Remove, Shorten};
+    use Change::{Append, Assign, Enter, Exclude, Include, Insert, Rechecked, Remove, Shorten};
     let by_key = has_keys(owner);
     let change = match name {
         "or_insert" | "or_insert_with" | "or_default" | "or_insert_with_key"
-        | "or_insert_entry" | "and_modify"
+        | "or_insert_entry"
             if entry =>
         {
-            Rechecked
+            Enter
         }
+        "and_modify" if entry => Rechecked,
         "insert" | "insert_entry" if entry => Insert,
         "remove" | "remove_entry" if entry => Remove,
         _ if entry => return Some(Model::Same),

@@ -216,3 +216,19 @@ impl Named for Host {
         name.clone().unwrap_or_default()
     }
 }
+
+/// Filled by a method of `Option`.
+#[derive(Default)]
+pub struct Inserted {
+    id: std::sync::Mutex<Option<std::sync::Arc<u32>>>,
+}
+
+impl Inserted {
+    pub fn get(&self) -> std::sync::Arc<u32> {
+        let mut id = self.id.lock().unwrap();
+        if let Some(id) = id.as_ref() { //~ manual_lazy_init advice
+            return id.clone();
+        }
+        id.insert(std::sync::Arc::new(std::process::id())).clone()
+    }
+}

@@ -150,3 +150,40 @@ pub fn at_it_and_beside(lock: &RwLock<Cached>) {
     drop(state);
     lock.write().unwrap().cache = Some(1); //~ unchecked_upgrade advice
 }
+
+/// That there is an entry says nothing of what is in it.
+#[derive(Default)]
+pub struct Nested {
+    groups: std::sync::RwLock<std::collections::HashMap<String, Group>>,
+}
+
+#[derive(Default)]
+pub struct Group {
+    members: std::collections::HashMap<u32, std::sync::Arc<u32>>,
+    names: Vec<u32>,
+}
+
+impl Nested {
+    pub fn member(&self, group: &str, id: u32) -> std::sync::Arc<u32> {
+        let groups = self.groups.read().unwrap();
+        if let Some(member) = groups.get(group).and_then(|group| group.members.get(&id)) {
+            return member.clone();
+        }
+        drop(groups);
+        let member = std::sync::Arc::new(id);
+        let mut groups = self.groups.write().unwrap(); //~ unchecked_upgrade likely|certain
+        let group = groups.entry(group.to_owned()).or_default();
+        group.members.insert(id, member.clone());
+        member
+    }
+
+    pub fn name(&self, group: &str, id: u32) {
+        let groups = self.groups.read().unwrap();
+        let is_named = groups.get(group).is_some_and(|group| group.names.contains(&id));
+        drop(groups);
+        if !is_named {
+            let mut groups = self.groups.write().unwrap(); //~ unchecked_upgrade likely|certain
+            groups.entry(group.to_owned()).or_default().names.push(id);
+        }
+    }
+}

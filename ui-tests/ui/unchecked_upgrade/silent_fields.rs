@@ -189,3 +189,50 @@ pub fn beside_under_a_lock(gate: &Mutex<()>, room: &RwLock<Room>, name: &str) {
     }
     room.write().unwrap().greeting = Some(name.to_owned());
 }
+
+/// What is in the entry is looked at again, or only whether there is an entry was asked before.
+#[derive(Default)]
+pub struct Nested {
+    groups: std::sync::RwLock<std::collections::HashMap<String, Group>>,
+}
+
+#[derive(Default)]
+pub struct Group {
+    members: std::collections::HashMap<u32, std::sync::Arc<u32>>,
+    names: Vec<u32>,
+}
+
+impl Nested {
+    pub fn member(&self, group: &str, id: u32) -> std::sync::Arc<u32> {
+        let groups = self.groups.read().unwrap();
+        if let Some(member) = groups.get(group).and_then(|group| group.members.get(&id)) {
+            return member.clone();
+        }
+        drop(groups);
+        let mut groups = self.groups.write().unwrap();
+        let group = groups.entry(group.to_owned()).or_default();
+        group.members.entry(id).or_default().clone()
+    }
+
+    pub fn name(&self, group: &str, id: u32) {
+        let groups = self.groups.read().unwrap();
+        let is_named = groups.get(group).is_some_and(|group| group.names.contains(&id));
+        drop(groups);
+        if !is_named {
+            let mut groups = self.groups.write().unwrap();
+            let names = &mut groups.entry(group.to_owned()).or_default().names;
+            if !names.contains(&id) {
+                names.push(id);
+            }
+        }
+    }
+
+    pub fn first_name(&self, group: &str, id: u32) {
+        if self.groups.read().unwrap().contains_key(group) {
+            return;
+        }
+        let mut groups = self.groups.write().unwrap();
+        let group = groups.entry(group.to_owned()).or_insert_with(Group::default);
+        group.names.push(id);
+    }
+}

@@ -60,7 +60,17 @@ impl<'f> Section<'_, 'f, '_> {
             (self.read_inside(r) && tells).then_some(read.path)
         };
         let mut unchecked = Vec::new();
+        let only_leads = |write: &Write| {
+            let goes_on = |path: PathId| self.cx.paths.is_in_element(path, write.path);
+            write.change == Change::Enter
+                && first.iter().any(|&look| goes_on(look))
+                && self.writes.iter().any(|w| goes_on(w.path))
+        };
         for &write in self.writes {
+            // That there is an entry says nothing of what is in it, which was looked at first.
+            if only_leads(write) {
+                continue;
+            }
             if self.is_versioned(write) {
                 return Vec::new();
             }
@@ -69,7 +79,7 @@ impl<'f> Section<'_, 'f, '_> {
                 return Vec::new();
             }
             let own = match write.change {
-                Change::Rechecked | Change::Fill | Change::Opaque => true,
+                Change::Rechecked | Change::Enter | Change::Fill | Change::Opaque => true,
                 Change::Shorten => {
                     !by_content && self.looks_outside(&write.value_reads).next().is_none()
                 }
