@@ -67,7 +67,8 @@ declare_lint! {
     /// ## Known limits
     ///
     /// Any look under the write lock that a branch depends on counts as the second look, unless it is at another field than the first:
-    /// whether it covers what the first one decided cannot be told. Changes made by functions of other crates, whose bodies are not visible, are not reported.
+    /// whether it covers what the first one decided cannot be told. So does the result of `remove` or `pop` that is tested or returned; and
+    /// `entry(key).or_insert(..)`, unless what was decided lies deeper than whether the key is there. Changes made by functions of other crates, whose bodies are not visible, are not reported.
     ///
     /// Nothing is said where whoever comes second changes nothing: a flag or a number that is set to what does not depend on the old
     /// one, a count (`+= 1`) beside what was looked at, and a key that is put into a set, or removed, after a look that asked only whether it
