@@ -25,6 +25,7 @@ mod gate;
 pub mod graph;
 mod implied;
 mod import;
+mod index;
 mod invoke;
 mod iterate;
 mod latch;

@@ -313,8 +313,8 @@ pub enum Proj {
         ty: TypeId,
     },
     Downcast(String),
-    /// Any element of a slice, array or index expression.
-    Index,
+    /// An element of a slice or array: that which the variable picks, or any.
+    Index(Option<LocalId>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

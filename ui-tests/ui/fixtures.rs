@@ -57,6 +57,7 @@ pub mod reentrant_lock {
     pub mod fires_consumed;
     pub mod fires_destructors;
     pub mod fires_each;
+    pub mod fires_elements;
     pub mod fires_emptied;
     pub mod fires_flags;
     pub mod fires_gates;
@@ -137,6 +138,7 @@ pub mod unchecked_upgrade {
     pub mod fires_made;
     pub mod fires_namesakes;
     pub mod fires_runtime;
+    pub mod fires_shards;
     pub mod fires_snapshots;
     pub mod fires_tails;
     pub mod fires_versions;
@@ -151,6 +153,7 @@ pub mod unchecked_upgrade {
     pub mod silent_joined;
     pub mod silent_made;
     pub mod silent_runtime;
+    pub mod silent_shards;
     pub mod silent_snapshots;
     pub mod silent_versions;
     pub mod silent_wrapped;

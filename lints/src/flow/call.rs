@@ -10,7 +10,7 @@ use super::path::{Node, PathId};
 use super::sets::Set;
 use super::value::{Denotes, Test, Tested, Value};
 use super::{AtomicKind, Look};
-use crate::ir::{CalleeId, Operand, Place, Target, TypeId};
+use crate::ir::{CalleeId, LocalId, Operand, Place, Target, TypeId};
 use crate::link::{BodyId, TypeFacts};
 use crate::models::{
     Change, Key, Model, advances, asks_for_key, clones, drains, is_operator, iterates,
@@ -22,6 +22,8 @@ pub(super) struct Call<'v> {
     pub(super) args: Vec<Value>,
     /// Types of the arguments, where the call has them as locals.
     pub(super) types: Vec<Option<TypeId>>,
+    /// The variable that picks an element, if the second argument is one.
+    pub(super) index: Option<LocalId>,
     /// Of the result.
     pub(super) dest: TypeFacts,
     /// The result is a guard of a lock that nobody knows.
@@ -50,6 +52,8 @@ impl<'a> Exec<'_, 'a> {
         };
         let foreign = result_ty
             .filter(|&ty| dest.may_own_guard && self.is_foreign(callee) && self.may_be_unknown(ty));
+        let index = args.get(1).and_then(Operand::place);
+        let index = index.filter(|p| p.proj.is_empty()).map(|p| p.local);
         let args: Vec<Value> = args.iter().map(|a| self.operand(a)).collect();
         self.forget_lent(callee, &args, &types);
         let mut value = match callee {
@@ -62,6 +66,7 @@ impl<'a> Exec<'_, 'a> {
                         path,
                         args,
                         types,
+                        index,
                         dest,
                         foreign: foreign.is_some(),
                     },
@@ -336,10 +341,15 @@ impl<'a> Exec<'_, 'a> {
                 let name = self.cx.names.intern(call.path);
                 self.cx.paths.make(Node::Via(base, name))
             }
-            Some(base) if borrows => self.element_of(base),
+            Some(base) if borrows => self.element_at(base, call.index.filter(|_| picks(call.path))),
             _ => self.site_path(),
         }
     }
+}
+
+/// Whether the second argument says which element is meant.
+fn picks(path: &str) -> bool {
+    matches!(Key::of(path).name, "index" | "get" | "get_unchecked")
 }
 
 /// Whether the function is the name of an enum's variant; those that macros write are numbered.

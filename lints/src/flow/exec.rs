@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::apply::ApplicationId;
 use super::control::Control;
 use super::gate::{By, Formal};
+use super::index::{Origin, origins};
 use super::locals::Locals;
 use super::path::{Node, PathId, Site};
 use super::sets::Set;
@@ -44,6 +45,8 @@ pub(super) struct Exec<'s, 'a> {
     pub(super) applied: Vec<BodyId>,
     /// Locals that are assigned in one arm or another.
     pub(super) chosen: Vec<bool>,
+    /// Where each local gets its value.
+    pub(super) origins: Vec<Origin>,
     /// Reads that decide whether the closure is called that runs.
     pub(super) implied: Set,
     /// In a closure that runs only if something failed.
@@ -122,6 +125,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             imported_reads: FxHashMap::default(),
             applied: Vec::new(),
             chosen: assigned_twice(body),
+            origins: origins(body, &site_base),
             implied: Set::default(),
             failing: false,
             guessing: false,

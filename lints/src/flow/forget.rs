@@ -70,7 +70,7 @@ impl Exec<'_, '_> {
                         None => return,
                     }
                 }
-                Proj::Index => in_wrapper = false,
+                Proj::Index(_) => in_wrapper = false,
             }
         }
         let (variant, bare) = (part.variant, part.bare);

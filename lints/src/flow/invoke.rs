@@ -64,6 +64,7 @@ impl<'a> Exec<'_, 'a> {
                         path,
                         args,
                         types,
+                        index: None,
                         dest,
                         foreign: false,
                     },

@@ -81,7 +81,7 @@ impl Exec<'_, '_> {
                         }
                     }
                 }
-                Proj::Index => {
+                Proj::Index(_) => {
                     exact = false;
                     value.guards = value.all_guards();
                 }

@@ -121,7 +121,7 @@ impl<'a> Exec<'_, 'a> {
                 .pointer_type(place)
                 .map(|ty| ws.pointee_facts(self.unit, ty))
                 .unwrap_or_default(),
-            Some(Proj::Downcast(_) | Proj::Index) => TypeFacts::default(),
+            Some(Proj::Downcast(_) | Proj::Index(_)) => TypeFacts::default(),
         }
     }
 
@@ -157,8 +157,9 @@ impl<'a> Exec<'_, 'a> {
                 Proj::Field { index, owner, ty } => {
                     value = self.field(value, variant.take(), *index, *owner, *ty);
                 }
-                Proj::Index => {
-                    let path = value.known_path().and_then(|p| self.element_of(p));
+                Proj::Index(index) => {
+                    let base = value.known_path();
+                    let path = base.and_then(|p| self.element_at(p, *index));
                     // Which of the elements has which guard is not kept apart.
                     value = Value {
                         guards: value.all_guards(),

@@ -79,7 +79,7 @@ declare_lint! {
     ///
     /// ## Known limits
     ///
-    /// Two elements of one collection are never taken to be the same lock. Calls through trait objects are followed to the
+    /// Two elements of one collection are taken to be the same lock only if one variable picks both. Calls through trait objects are followed to the
     /// implementations in the workspace, as *likely*.
     ///
     /// All that one guard is in the way of is one finding, at the place that is reached first: a suppression there is one of all. A wait

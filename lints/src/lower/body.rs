@@ -210,9 +210,9 @@ impl Lowering<'_, '_> {
                 syntax::Proj::Downcast(variant) => {
                     proj.push(Proj::Downcast((*variant).to_owned()));
                 }
-                syntax::Proj::Index => {
+                syntax::Proj::Index(local) => {
                     ty = self.tables.inner(ty, Step::Index).unwrap_or(ty);
-                    proj.push(Proj::Index);
+                    proj.push(Proj::Index(local.map(|local| local as LocalId)));
                 }
                 syntax::Proj::Opaque => {}
             }

@@ -57,8 +57,7 @@ impl<'a> Cursor<'a> {
                     proj.push(self.downcast()?);
                 }
                 b'[' => {
-                    self.skip_group()?;
-                    proj.push(Proj::Index);
+                    proj.push(self.index()?);
                 }
                 _ => break,
             }
@@ -67,6 +66,18 @@ impl<'a> Cursor<'a> {
             return Err(self.unread("the rest of a place"));
         }
         Ok(Place { local, proj })
+    }
+
+    /// `[_3]`, `[1:-1]`
+    fn index(&mut self) -> Read<Proj<'a>> {
+        if !self.looking_at("[_") {
+            self.skip_group()?;
+            return Ok(Proj::Index(None));
+        }
+        self.advance(2);
+        let local = self.number()?;
+        self.expect("]")?;
+        Ok(Proj::Index(Some(local)))
     }
 
     /// `.0: TYPE)`
@@ -129,23 +140,23 @@ mod tests {
                 },
                 Proj::Downcast("Some"),
                 Proj::Field { index: 0, ty: "T" },
-                Proj::Index,
+                Proj::Index(Some(4)),
             ]
         );
     }
 
     #[test]
-    fn every_index_is_one() {
-        for text in [
-            "_1[_2]",
-            "_1[0 of 2]",
-            "_1[-1 of 2]",
-            "_1[1:]",
-            "_1[:-1]",
-            "_1[1:-1]",
-            "_1[1..3]",
+    fn an_index_may_be_a_variable() {
+        for (text, local) in [
+            ("_1[_2]", Some(2)),
+            ("_1[0 of 2]", None),
+            ("_1[-1 of 2]", None),
+            ("_1[1:]", None),
+            ("_1[:-1]", None),
+            ("_1[1:-1]", None),
+            ("_1[1..3]", None),
         ] {
-            assert_eq!(read(text).proj, [Proj::Index], "{text}");
+            assert_eq!(read(text).proj, [Proj::Index(local)], "{text}");
         }
     }
 

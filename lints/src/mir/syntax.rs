@@ -95,8 +95,8 @@ pub enum Proj<'a> {
     },
     /// `as VARIANT`
     Downcast(&'a str),
-    /// `[_3]`, `[0 of 2]`, `[1:-1]`
-    Index,
+    /// `[_3]` by a variable; `[0 of 2]`, `[1:-1]` by others.
+    Index(Option<u32>),
     /// `as subtype TYPE` and its like: the same value under another type.
     Opaque,
 }
