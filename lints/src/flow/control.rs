@@ -1,5 +1,7 @@
 //! Which branches decide whether a block runs (control dependence, over paths that return).
 
+mod order;
+
 use super::graph::Graph;
 use super::scc;
 use super::sets::{Set, Union};
@@ -15,7 +17,7 @@ pub struct Control {
     /// Where control may come from.
     preds: Graph,
     pub in_loop: Vec<bool>,
-    /// Reverse postorder of the blocks reachable from the entry.
+    /// The blocks reachable from the entry, each before what it leads to, loops aside.
     pub order: Vec<BlockId>,
     /// It is known which branches decide what.
     pub settled: bool,
@@ -24,9 +26,9 @@ pub struct Control {
 impl Control {
     pub fn of(blocks: &[Block]) -> Control {
         let succs = successors(blocks);
-        let order = reverse_postorder(&succs);
-        let in_loop = cyclic(&succs, &order);
         let preds = succs.reversed();
+        let order = order::of(&succs, &preds);
+        let in_loop = cyclic(&succs, &order);
         let returns = reaching_return(blocks, &preds);
         // A branch one of whose arms only panics decides nothing: an assertion is no look at the state.
         let mut live = Graph::default();
@@ -108,33 +110,10 @@ fn successors(blocks: &[Block]) -> Graph {
     graph
 }
 
-fn reverse_postorder(succs: &Graph) -> Vec<BlockId> {
-    let mut order = Vec::with_capacity(succs.len());
-    let mut seen = vec![false; succs.len()];
-    let mut stack: Vec<(BlockId, usize)> = Vec::new();
-    if !succs.is_empty() {
-        seen[0] = true;
-        stack.push((0, 0));
-    }
-    while let Some((block, next)) = stack.pop() {
-        match succs.next(block as usize).get(next) {
-            Some(&succ) => {
-                stack.push((block, next + 1));
-                if !std::mem::replace(&mut seen[succ as usize], true) {
-                    stack.push((succ, 0));
-                }
-            }
-            None => order.push(block),
-        }
-    }
-    order.reverse();
-    order
-}
-
 /// Blocks that can reach themselves (Tarjan's components, iterative).
 fn cyclic(succs: &Graph, order: &[BlockId]) -> Vec<bool> {
     let mut result = vec![false; succs.len()];
-    if !goes_back(succs, order) {
+    if !order::goes_back(succs, order) {
         return result;
     }
     for component in scc::components(succs.len(), |b| succs.next(b)) {
@@ -147,18 +126,6 @@ fn cyclic(succs: &Graph, order: &[BlockId]) -> Vec<bool> {
         }
     }
     result
-}
-
-/// Whether an edge leads to a block that does not come later. In reverse postorder, without a loop none does.
-fn goes_back(succs: &Graph, order: &[BlockId]) -> bool {
-    let mut position = vec![0; succs.len()];
-    for (i, &block) in order.iter().enumerate() {
-        position[block as usize] = i;
-    }
-    order.iter().enumerate().any(|(i, &block)| {
-        let next = succs.next(block as usize);
-        next.iter().any(|&b| position[b as usize] <= i)
-    })
 }
 
 fn reaching_return(blocks: &[Block], preds: &Graph) -> Vec<bool> {
