@@ -15,6 +15,8 @@ pub enum Facts {
     Unit(Box<Unit>),
     /// Nothing around the crate mentioned a lock when it was compiled, so its MIR was not asked for.
     NotNeeded,
+    /// The compiler accepts the crate, and cannot write down its MIR: what it says.
+    Unwritable(String),
 }
 
 /// Identifies a build of the tool: another one may lay out its facts differently.

@@ -26,6 +26,7 @@ mod visibility;
 use crate::ir::{Skipped, Unit};
 use crate::mir;
 use names::Named;
+pub use names::stem;
 pub use reexports::Extern;
 use reexports::Reexports;
 use tables::Tables;

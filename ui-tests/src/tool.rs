@@ -2,7 +2,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::sync::LazyLock;
 
 use crate::finding;
@@ -77,7 +77,18 @@ pub fn lint_into(root: &Path, target: &Path) -> finding::Output {
 pub fn lint_targets(root: &Path, target: &Path, selection: &[&str]) -> finding::Output {
     let mut flags = vec!["--message-format", "json"];
     flags.extend(selection);
-    let output = run(root, target, &flags);
+    read(root, command(root, target, &flags))
+}
+
+/// As [`lint_into`], with this program in front of the compiler.
+pub fn lint_behind(wrapper: &Path, root: &Path, target: &Path) -> finding::Output {
+    let mut command = command(root, target, &["--message-format", "json"]);
+    command.env("RUSTC_WORKSPACE_WRAPPER", wrapper);
+    read(root, command)
+}
+
+fn read(root: &Path, mut command: Command) -> finding::Output {
+    let output = command.output().expect("cargo-guardlint starts");
     let stdout = text(&output.stdout);
     let found = finding::parse(&stdout, root)
         .unwrap_or_else(|error| panic!("{error}\n{}", text(&output.stderr)));
@@ -95,7 +106,7 @@ pub fn lint_targets(root: &Path, target: &Path, selection: &[&str]) -> finding::
 /// Names a compiler that the fixtures are linted with in place of the one that built the tests.
 const COMPILER: &str = "GUARDLINT_TEST_RUSTC";
 
-fn run(root: &Path, target: &Path, flags: &[&str]) -> Output {
+fn command(root: &Path, target: &Path, flags: &[&str]) -> Command {
     let mut command = Command::new(binary());
     if let Some(compiler) = env::var_os(COMPILER) {
         command.env("RUSTC", compiler);
@@ -106,9 +117,8 @@ fn run(root: &Path, target: &Path, flags: &[&str]) -> Output {
         .args(["--", "-W", "guardlint::all"])
         .env("CARGO_TARGET_DIR", target)
         .env_remove("RUSTFLAGS")
-        .current_dir(root)
-        .output()
-        .expect("cargo-guardlint starts")
+        .current_dir(root);
+    command
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, bail};
 
+use super::census;
 use super::compiler::Compiler;
+use super::complaints;
+use super::dumps::{self, Phase};
 use super::incremental::{self, Incremental, Kept};
 use super::rustc::Call;
 use super::scratch::Scratch;
-use super::{census, dumps};
 
 /// What rustup's compilers for Linux take settings of their allocator, jemalloc, from: with huge pages they need a tenth less time, and a tenth more memory. Compilers
 /// without it know nothing of the name. A compiler that only checks starts no other program, but for those of procedural macros.
@@ -48,7 +50,7 @@ pub(super) struct Mir {
 
 impl Compile<'_> {
     /// Compiles as often as it takes to have all MIR, or a reason why not: with less asked of a compiler that does not know all our
-    /// flags, in a place with more room, and from nothing.
+    /// flags, in a place with more room, from nothing, and in a later phase where the compiler runs in a circle.
     pub(super) fn run(&self) -> Result<Compiled> {
         let Compiler { session, args, .. } = self.compiler;
         let beside = self.call.beside("guardlint-mir");
@@ -61,7 +63,7 @@ impl Compile<'_> {
             }
             let kept = incremental.as_ref().and_then(Incremental::open);
             incremental = incremental.filter(|_| kept.is_some());
-            let flags = flags(scratch.path(), incremental.as_ref(), counts);
+            let flags = flags(Phase::Built, scratch.path(), incremental.as_ref(), counts);
             let mut output = self.output(flags, scratch.path())?;
             let said = census::take(&output.stderr);
             if counts && census::is_unknown(&output.stderr) {
@@ -71,6 +73,10 @@ impl Compile<'_> {
             }
             output.stderr = said.others;
             let failed = !output.status.success();
+            if failed && complaints::is_circle(&output.stderr) {
+                incremental.iter().for_each(Incremental::clear);
+                return self.checked(output, scratch);
+            }
             if !failed && scratch.is_full() {
                 // What the compiler could not write it would not write again.
                 incremental.iter().for_each(Incremental::clear);
@@ -89,7 +95,7 @@ impl Compile<'_> {
             }
             // Otherwise it writes what it builds again.
             let anew = kept.as_ref().is_none_or(Kept::is_empty);
-            let mir = Mir::new(scratch, said.bodies.filter(|_| anew));
+            let mir = Mir::new(scratch, Phase::Built, said.bodies.filter(|_| anew));
             let mut compiled = Compiled {
                 output,
                 incremental,
@@ -106,6 +112,36 @@ impl Compile<'_> {
             incremental.iter().for_each(Incremental::clear);
             drop(compiled);
             scratch = Scratch::new(beside.clone())?;
+        }
+    }
+
+    /// In the later phase, for a crate in which the compiler ran in a circle: that is what is wrong if this fails as well. Of constants, which
+    /// take no locks, some are no bodies any more then, so nothing is counted.
+    fn checked(&self, circle: Output, mut scratch: Scratch) -> Result<Compiled> {
+        loop {
+            if self.interrupted.load(Ordering::Relaxed) {
+                bail!("interrupted");
+            }
+            let flags = flags(Phase::Checked, scratch.path(), None, false);
+            let output = self.output(flags, scratch.path())?;
+            let is_complaint = output.status.code().is_some_and(|code| code != 0);
+            let mir = if output.status.success() && scratch.is_full() {
+                match scratch.larger() {
+                    Ok(larger) => {
+                        scratch = larger;
+                        continue;
+                    }
+                    Err(full) => Err(full),
+                }
+            } else {
+                Mir::new(scratch, Phase::Checked, None)
+            };
+            return Ok(Compiled {
+                output: if is_complaint { circle } else { output },
+                incremental: None,
+                mir,
+                anew: true,
+            });
         }
     }
 
@@ -134,8 +170,8 @@ impl Compiled {
 
 impl Mir {
     /// `counted` if all bodies were to be written.
-    fn new(scratch: Scratch, counted: Option<usize>) -> Result<Self> {
-        let written = dumps::names(scratch.path())?;
+    fn new(scratch: Scratch, phase: Phase, counted: Option<usize>) -> Result<Self> {
+        let written = dumps::names(scratch.path(), phase)?;
         let missing = counted.map_or(0, |counted| incremental::missing(&written, counted));
         Ok(Self {
             scratch,
@@ -146,16 +182,17 @@ impl Mir {
     }
 }
 
-fn flags(folder: &Path, incremental: Option<&Incremental>, counts: bool) -> Vec<OsString> {
+fn flags(
+    phase: Phase,
+    folder: &Path,
+    incremental: Option<&Incremental>,
+    counts: bool,
+) -> Vec<OsString> {
     let mut into = OsString::from("-Zdump-mir-dir=");
     into.push(folder);
     let mut flags = vec![into];
-    let dump = [
-        "-Zdump-mir=built",
-        "-Zmir-include-spans=on",
-        "-Ztrim-diagnostic-paths=no",
-    ];
-    flags.extend(dump.map(OsString::from));
+    flags.extend(phase.flags().iter().map(OsString::from));
+    flags.extend(["-Zmir-include-spans=on", "-Ztrim-diagnostic-paths=no"].map(OsString::from));
     flags.extend(incremental.map(Incremental::flag));
     flags.extend(counts.then(|| census::FLAG.into()));
     flags

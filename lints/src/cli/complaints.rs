@@ -35,7 +35,9 @@ struct Span {
 
 /// Paths and imports that lead nowhere: what is proposed in place of them depends on what the compiler accepts. And circles: to write down what
 /// looks at a static, the compiler evaluates the static, which may be what it is just doing.
-const OURS: [&str; 3] = ["E0432", "E0433", "E0391"];
+const OURS: [&str; 3] = ["E0432", "E0433", CIRCLE];
+
+const CIRCLE: &str = "E0391";
 
 /// How all that it said differs, at worst.
 pub(super) fn words(said: &[u8]) -> Words {
@@ -49,18 +51,27 @@ pub(super) fn words(said: &[u8]) -> Words {
 
 /// Its first error.
 pub(super) fn first_error(said: &[u8]) -> Option<String> {
+    Some(lines(said).find(|line| line.level == "error")?.message)
+}
+
+/// Whether the compiler had to know what it was just working out.
+pub(super) fn is_circle(said: &[u8]) -> bool {
+    lines(said).any(|line| line.has_code(&[CIRCLE]))
+}
+
+fn lines(said: &[u8]) -> impl Iterator<Item = Line> {
     let lines = said.split(|&b| b == b'\n');
-    let mut lines = lines.filter_map(|line| serde_json::from_slice::<Line>(line).ok());
-    Some(lines.find(|line| line.level == "error")?.message)
+    lines.filter_map(|line| serde_json::from_slice(line).ok())
 }
 
 impl Line {
+    fn has_code(&self, codes: &[&str]) -> bool {
+        let code = self.code.as_ref();
+        code.is_some_and(|code| codes.contains(&code.code.as_str()))
+    }
+
     fn words(&self) -> Words {
-        if self
-            .code
-            .as_ref()
-            .is_some_and(|code| OURS.contains(&code.code.as_str()))
-        {
+        if self.has_code(&OURS) {
             return Words::Other;
         }
         let labels = self.spans.iter().filter_map(|span| span.label.as_deref());
@@ -113,6 +124,7 @@ mod tests {
         let circle = r#"{"level":"error","message":"cycle detected","code":{"code":"E0391"}}"#;
         assert_eq!(words(&[circle]), Words::Other);
         let said = [crash, missing, circle].join("\n");
+        assert!(is_circle(said.as_bytes()) && !is_circle(import.as_bytes()));
         assert_eq!(
             first_error(said.as_bytes()).as_deref(),
             Some("cycle detected")

@@ -13,8 +13,37 @@ use super::rustc::Call;
 use crate::ir::Unit;
 use crate::lower::{self, LowerInput, Resolve};
 
-/// The one phase that we read; the compiler's filter lets others pass.
-const PHASE: &str = ".built.after.mir";
+/// When the compiler writes a body down. To print the name of a static it evaluates the static, and where that is what it is just doing, it
+/// stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// As soon as there is a body: the cheapest, and the one that incremental compilation is understood for.
+    Built,
+    /// After borrow checking, when a static can be evaluated that has the body for its closure.
+    Checked,
+}
+
+/// In the name of a constant that the compiler takes out of a function, after borrow checking: `f-promoted[0]`. No lock is constant.
+const PROMOTED: &str = "-promoted[";
+
+impl Phase {
+    /// Has every body written in this phase.
+    pub(super) fn flags(self) -> &'static [&'static str] {
+        match self {
+            Phase::Built => &["-Zdump-mir=built"],
+            // What only checks takes few bodies so far otherwise.
+            Phase::Checked => &["-Zdump-mir=analysis-post-cleanup", "-Zalways-encode-mir"],
+        }
+    }
+
+    /// How the names of its dumps end; the compiler's filter lets others pass.
+    fn ending(self) -> &'static str {
+        match self {
+            Phase::Built => ".built.after.mir",
+            Phase::Checked => ".analysis-post-cleanup.after.mir",
+        }
+    }
+}
 
 pub(super) fn lower(
     call: &Call,
@@ -42,11 +71,11 @@ pub(super) fn source(root: &Path, name: &str) -> Option<String> {
 }
 
 /// Of what the compiler wrote, in one order, whatever the file system's.
-pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
-    list(folder).with_context(|| format!("cannot list {}", folder.display()))
+pub(super) fn names(folder: &Path, phase: Phase) -> Result<Vec<String>> {
+    list(folder, phase).with_context(|| format!("cannot list {}", folder.display()))
 }
 
-fn list(folder: &Path) -> io::Result<Vec<String>> {
+fn list(folder: &Path, phase: Phase) -> io::Result<Vec<String>> {
     let entries = match fs::read_dir(folder) {
         // A crate without a body.
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -56,19 +85,13 @@ fn list(folder: &Path) -> io::Result<Vec<String>> {
     for entry in entries {
         // The compiler makes the names of identifiers.
         if let Ok(name) = entry?.file_name().into_string() {
-            if name.ends_with(PHASE) {
+            if name.ends_with(phase.ending()) && !name.contains(PROMOTED) {
                 names.push(name);
             }
         }
     }
     names.sort_unstable();
     Ok(names)
-}
-
-/// The crate, modules and names that lead to the body, in front of what tells the phases apart.
-pub(super) fn path(name: &str) -> &str {
-    let name = name.strip_suffix(PHASE).unwrap_or(name);
-    name.rsplit_once('.').map_or(name, |(path, _)| path)
 }
 
 /// Names and texts of all the crate's bodies, sorted by name: what the compiler wrote, and what is kept of what it did not write.

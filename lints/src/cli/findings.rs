@@ -306,6 +306,9 @@ pub(super) fn closing(report: &Report<'_>, printer: Printer) -> Result<()> {
     if !short.is_empty() && !list {
         line += " (-v lists them)";
     }
+    if verdict.unwritable > 0 {
+        line += &format!("; {} not analysed", plural(verdict.unwritable, "crate"));
+    }
     if !verdict.not_needed.is_empty() {
         line += &format!(
             "; {} without locks",

@@ -10,7 +10,7 @@ use std::process::{Command, ExitStatus};
 use anyhow::{Context, Result};
 
 use super::args::{self, Cli};
-use super::check::{Check, Run};
+use super::check::{Artifact, Check, Run};
 use super::config::Config;
 use super::findings::Report;
 use super::link::{self, Linked, Member};
@@ -169,6 +169,7 @@ impl Front<'_> {
             return self.check_and_analyse(true);
         }
         self.report_unusable(&linked)?;
+        self.report_unwritable(&linked)?;
         let settings = &self.config.settings;
         let unknown = declared::unknown(&linked.units, &settings.locks);
         for warning in &unknown {
@@ -199,8 +200,7 @@ impl Front<'_> {
 
     fn report_unusable(&self, linked: &Linked) -> Result<()> {
         for (member, reason) in &linked.unusable {
-            let label = member.artifact.label();
-            let package = self.metadata.name_of(&member.artifact.package_id);
+            let (package, label) = self.names(member);
             self.printer.error(format_args!(
                 "`{package}` ({label}) cannot be analysed: its facts are {reason}: {}\n\
                  help: `cargo clean -p {package}` makes cargo check it again",
@@ -208,6 +208,24 @@ impl Front<'_> {
             ))?;
         }
         Ok(())
+    }
+
+    fn report_unwritable(&self, linked: &Linked) -> Result<()> {
+        for (member, error) in &linked.unwritable {
+            let (package, label) = self.names(member);
+            self.printer.error(format_args!(
+                "`{package}` ({label}) cannot be analysed: the compiler cannot write down its MIR: {error}\n\
+                 help: a newer compiler may manage: rustc 1.85 does not where a static is mentioned in its own value\n\
+                 help: `--workspace --exclude {package}` leaves the package out",
+            ))?;
+        }
+        Ok(())
+    }
+
+    /// Those of its package and of its target.
+    fn names<'a>(&'a self, member: &'a Member) -> (&'a str, String) {
+        let Artifact { package_id, .. } = &member.artifact;
+        (self.metadata.name_of(package_id), member.artifact.label())
     }
 }
 

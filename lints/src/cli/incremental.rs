@@ -16,8 +16,9 @@ use proc_macro2::TokenStream;
 use serde::{Deserialize, Serialize};
 
 use super::rustc::{self, Call};
-use super::{dumps, store};
+use super::store;
 use crate::facts::Build;
+use crate::lower;
 use crate::mir;
 
 /// Reads a source file, by the name that the compiler prints.
@@ -236,11 +237,11 @@ impl Kept {
 
 /// Whether functions and the like are declared in the body. They are built for themselves, and their tokens are not the body's.
 fn has_items(name: &str, sorted: &[String]) -> bool {
-    let inside = format!("{}-", dumps::path(name));
+    let inside = format!("{}-", lower::stem(name));
     let start = sorted.partition_point(|name| **name < *inside);
     let mut inner = sorted[start..]
         .iter()
-        .map_while(|name| dumps::path(name).strip_prefix(&*inside));
+        .map_while(|name| lower::stem(name).strip_prefix(&*inside));
     inner.any(|path| path.split('-').any(|part| !part.starts_with('{')))
 }
 

@@ -73,6 +73,8 @@ pub(super) struct Linked {
     pub units: Vec<Unit>,
     /// Members that nothing asked to look at.
     pub not_needed: Vec<Member>,
+    /// Members that there is no MIR of, with what the compiler says.
+    pub unwritable: Vec<(Member, String)>,
     pub unusable: Vec<(Member, Unusable)>,
 }
 
@@ -84,6 +86,7 @@ pub(super) fn read(members: Vec<Member>, build: Build) -> Linked {
                 linked.artifacts.push(member.artifact);
                 linked.units.push(*unit);
             }
+            Ok(Facts::Unwritable(error)) => linked.unwritable.push((member, error)),
             Ok(Facts::NotNeeded) if !member.is_needed => linked.not_needed.push(member),
             Ok(Facts::NotNeeded) => linked.unusable.push((member, Unusable::NotNeededThen)),
             Err(unusable) => linked.unusable.push((member, unusable)),

@@ -169,6 +169,7 @@ impl Answer {
                 bodies: self.bodies,
                 skipped: self.skipped,
             },
+            unwritable: 0,
             complete: true,
         })
     }

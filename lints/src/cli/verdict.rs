@@ -16,6 +16,8 @@ pub(super) struct Verdict {
     pub units: Vec<Looked>,
     /// Members that nothing asked to look at.
     pub not_needed: Vec<Member>,
+    /// How many members there was no MIR of.
+    pub unwritable: usize,
     pub analysis: Analysis,
     /// Everything that was checked could be analysed.
     pub complete: bool,
@@ -36,7 +38,8 @@ impl Verdict {
         // Where this happens the process is about to end: to take the units apart would take time for nothing.
         mem::forget(linked.units);
         Self {
-            complete: linked.unusable.is_empty(),
+            complete: linked.unusable.is_empty() && linked.unwritable.is_empty(),
+            unwritable: linked.unwritable.len(),
             artifacts: linked.artifacts,
             units,
             not_needed: linked.not_needed,

@@ -22,7 +22,7 @@ use super::rustc::{Call, Version};
 use super::session::Session;
 use super::{dep_info, store};
 use crate::facts::Facts;
-use crate::ir::{Skipped, Unit};
+use crate::ir::Skipped;
 
 /// Never fails a compile for reasons of our own: what goes wrong after it is said, and the facts are missing.
 pub(super) fn run(session: &Session, args: Vec<OsString>) -> Result<ExitCode> {
@@ -124,26 +124,9 @@ impl Member<'_> {
         let status = self.complain(&compiled)?;
         // Without facts it is compiled once more, and anew.
         if status.success() && compiled.anew {
-            self.done(|| self.leave(&self.unwritable(&compiled.output.stderr)?));
+            self.done(|| self.leave(&unwritable(&compiled.output.stderr)));
         }
         Ok(status)
-    }
-
-    /// What to say of a crate that the compiler accepts, but not with our flags.
-    fn unwritable(&self, said: &[u8]) -> Result<Facts> {
-        let error = complaints::first_error(said);
-        let error = error.unwrap_or_else(|| "it does not say why".to_owned());
-        Ok(Facts::Unit(Box::new(Unit {
-            crate_name: self.call.crate_name.clone(),
-            root: working_directory()?.to_string_lossy().into_owned(),
-            is_test: self.call.is_test,
-            skipped: vec![Skipped {
-                name: self.call.crate_name.clone(),
-                span: None,
-                reason: format!("the compiler cannot write down its MIR: {error}"),
-            }],
-            ..Unit::default()
-        })))
     }
 
     /// In the words that the user would have without our flags, which takes another compile if it may have others.
@@ -237,6 +220,12 @@ impl Member<'_> {
             eprintln!("warning: guardlint: {error:#}");
         }
     }
+}
+
+/// What is left of a crate that the compiler accepts, but not with our flags.
+fn unwritable(said: &[u8]) -> Facts {
+    let error = complaints::first_error(said);
+    Facts::Unwritable(error.unwrap_or_else(|| "it does not say why".to_owned()))
 }
 
 fn exit_code(status: ExitStatus) -> ExitCode {

@@ -27,10 +27,10 @@ pub(super) struct Named {
     pub(super) receiver: Option<String>,
 }
 
-/// `bank.accounts-{impl#0}-deposit.1-1-000.built.after.mir` without what the pass adds.
-pub(super) fn stem(file: &str) -> &str {
-    let name = file.split(".built.").next().unwrap_or(file);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+/// The crate, modules and names that lead to the body: `bank.accounts-{impl#0}-deposit.1-1-000.built.after.mir` without what the
+/// pass adds.
+pub fn stem(file: &str) -> &str {
+    file.rsplitn(5, '.').last().unwrap_or(file)
 }
 
 /// A name for a body that could not be read.

@@ -38,6 +38,7 @@ fn errors_have_the_words_of_cargo_check() {
         "#![feature(never_type)]",
         "pub fn a(x: &str) { std::intrinsics::abort(); }",
         "pub fn a() { compile_error!(\"in a::b\") }",
+        "pub const A: u8 = B; pub const B: u8 = A;",
         "pub fn a( {",
     ];
     for incremental in ["0", "1"] {
@@ -200,26 +201,69 @@ fn names_with_spaces_and_letters_of_any_script_are_names() {
     );
 }
 
-/// To write down what looks at the static, the compiler would have to evaluate it.
+/// To write down what looks at the static, the compiler would have to evaluate it, with a closure that it is just building.
+const CIRCLE: &str = "\
+static NEEDY: std::sync::LazyLock<u32> = std::sync::LazyLock::new(|| *NEEDY + 1);
+pub fn need() -> u32 { *NEEDY }
+";
+
 #[test]
-fn a_crate_whose_mir_the_compiler_cannot_write_is_said_to_be_so() {
-    let workspace = Workspace::bank(
-        "static NEEDY: std::sync::LazyLock<u32> = std::sync::LazyLock::new(|| *NEEDY + 1);\n\
-         pub fn need() -> u32 { *NEEDY }\n",
-    );
-    let run = workspace.run(&["-v"]);
-    run.assert(
-        0,
+fn a_static_that_its_own_closure_mentions_keeps_nothing_from_being_read() {
+    for incremental in ["0", "1"] {
+        let workspace = Workspace::bank(DEADLOCK);
+        let run = || {
+            let mut command = workspace.command(&["-v"]);
+            command.env("CARGO_INCREMENTAL", incremental);
+            Run::of(command)
+        };
+        run().assert(101, &[FOUND]);
+        let unused = "fn unused() {}\n";
+        workspace.write("src/lib.rs", &format!("{CIRCLE}{unused}{DEADLOCK}"));
+        let circle = run();
+        circle.assert(101, &[FOUND, "src/lib.rs:7:18", "`unused` is never used"]);
+        assert_eq!(circle.count("not analysed"), 0, "{circle:#?}");
+        assert_eq!(circle.count("cycle"), 0, "{circle:#?}");
+        // What was kept before is of no use behind it.
+        workspace.write("src/lib.rs", &format!("{CIRCLE}pub struct Account;\n"));
+        assert_eq!(run().count(FOUND), 0);
+        workspace.write("src/lib.rs", DEADLOCK);
+        run().assert(101, &[FOUND]);
+    }
+}
+
+/// Runs the compiler in a circle whatever it is to write down, and lets it do what `cargo check` asks for.
+#[cfg(unix)]
+const HOPELESS: &str = r#"
+case "$*" in *-Zdump-mir=*)
+    echo '{"level":"error","message":"cycle detected","code":{"code":"E0391"},"spans":[],"children":[]}' >&2
+    exit 1 ;;
+esac
+exec "$@"
+"#;
+
+/// With the code for what could not be analysed: nobody should take silence for an answer.
+#[cfg(unix)]
+#[test]
+fn a_crate_whose_mir_the_compiler_cannot_write_is_an_error_and_not_a_silence() {
+    let workspace = Workspace::bank(DEADLOCK);
+    let script = workspace.script("hopeless", HOPELESS);
+    let run = |args: &[&str]| {
+        let mut command = workspace.command(args);
+        command.env("RUSTC_WORKSPACE_WRAPPER", &script);
+        Run::of(command)
+    };
+    let said = "error: `bank` (lib) cannot be analysed: the compiler cannot write down its MIR: cycle detected";
+    let first = run(&[]);
+    first.assert(
+        101,
         &[
-            "the compiler cannot write down its MIR: cycle detected",
-            "1 not analysed",
+            said,
+            "help: ",
+            "Analysed 0 functions; 1 crate not analysed\n",
         ],
     );
-    assert_eq!(run.count("error:"), 0, "{run:#?}");
-    let again = workspace.run(&["-v"]);
-    again.assert(
-        0,
-        &["the compiler cannot write down its MIR: cycle detected"],
-    );
+    assert_eq!(first.count("error: cycle"), 0, "{first:#?}");
+    let again = run(&["-q"]);
+    again.assert(101, &[said]);
     assert_eq!(again.count("Checking"), 0, "{again:#?}");
 }

@@ -36,7 +36,7 @@ fn kept(hidden: usize) -> Kept {
 fn remaining(kept: Kept, dumped: &[&str], counted: usize, source: &str) -> Option<Vec<String>> {
     let dumped: Vec<String> = dumped.iter().map(|name| name_of(name)).collect();
     let kept = kept.remaining(&dumped, counted, &|_| Some(source.to_owned()))?;
-    let paths = kept.dumps.iter().map(|dump| dumps::path(&dump.name));
+    let paths = kept.dumps.iter().map(|dump| lower::stem(&dump.name));
     Some(paths.map(str::to_owned).collect())
 }
 
