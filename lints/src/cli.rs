@@ -4,6 +4,7 @@
 //! same executable in place of the compiler (`wrapper`), which leaves facts beside what the compiler makes.
 
 mod args;
+mod cargo_config;
 mod census;
 mod chain;
 mod check;

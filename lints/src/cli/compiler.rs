@@ -57,7 +57,9 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn cannot_start(&self) -> String {
-        format!("cannot start {}", self.program.to_string_lossy())
+        let wrapper = self.session.chained.as_deref().map(Path::as_os_str);
+        let started = wrapper.unwrap_or(&self.program);
+        format!("cannot start {}", started.to_string_lossy())
     }
 
     /// As cargo has it, with these flags in place of incremental compilation. What is long goes into a file in the folder.

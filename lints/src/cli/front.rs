@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::args::{self, Cli};
 use super::check::{Artifact, Check, Run};
@@ -20,7 +20,7 @@ use super::output::{Form, Printer};
 use super::rustc::Version;
 use super::session::Session;
 use super::verdict::Verdict;
-use super::{FAILURE, USAGE, declared, findings, flags, locks};
+use super::{FAILURE, USAGE, chain, declared, findings, flags, locks};
 use crate::facts::Build;
 use crate::levels::{Flag, Levels};
 use crate::ownership::Ownership;
@@ -39,7 +39,8 @@ pub(super) fn run(cli: &Cli, args: &[OsString]) -> Result<u8> {
         return explain(name.as_deref(), printer);
     }
     let cargo = PathBuf::from(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    let version = rustc_version()?;
+    let chained = chain::workspace_wrapper(&cli.selection.config)?;
+    let version = rustc_version(chained.as_deref())?;
     let metadata = match metadata::ask(&cargo, &cli.selection)? {
         Answer::Metadata(metadata) => metadata,
         Answer::Refused => return Ok(FAILURE),
@@ -51,7 +52,7 @@ pub(super) fn run(cli: &Cli, args: &[OsString]) -> Result<u8> {
         build: own_build()?,
         stable: version.stable,
         needed: needed.iter().cloned().collect(),
-        chained: super::chain::workspace_wrapper(&cli.selection.config)?,
+        chained,
     };
     let mut front = Front {
         printer,
@@ -93,13 +94,27 @@ fn explain(name: Option<&str>, printer: Printer) -> Result<u8> {
     Ok(USAGE)
 }
 
-/// As cargo finds its compiler, but for the configuration files: what those name, the wrapper sees.
-fn rustc_version() -> Result<Version> {
+/// As cargo finds its compiler, but for the configuration files: what those name, the wrapper sees. A wrapper of the user's is tried here, for
+/// that we fail in its place cargo would remember for longer than it is so.
+fn rustc_version(chained: Option<&Path>) -> Result<Version> {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(&rustc)
-        .arg("-vV")
+    let mut command = Command::new(chained.map_or(rustc.as_os_str(), Path::as_os_str));
+    command.args(chained.map(|_| &rustc)).arg("-vV");
+    let named = || {
+        chained.map_or(rustc.to_string_lossy().into_owned(), |wrapper| {
+            format!(
+                "{}, the wrapper that `RUSTC_WORKSPACE_WRAPPER` or `build.rustc-workspace-wrapper` names",
+                wrapper.display()
+            )
+        })
+    };
+    let output = command
         .output()
-        .with_context(|| format!("cannot start {}", rustc.to_string_lossy()))?;
+        .with_context(|| format!("cannot start {}", named()))?;
+    if chained.is_some() && !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!("`rustc -vV` fails behind {}\n{}", named(), said.trim_end());
+    }
     Version::parse(&String::from_utf8_lossy(&output.stdout))
 }
 

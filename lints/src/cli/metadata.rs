@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::args::Selection;
-use super::chain;
+use super::cargo_config;
 use super::check::Artifact;
 use crate::ownership::Ownership;
 
@@ -137,7 +137,7 @@ impl Metadata {
             .map(Path::to_owned)
             .collect();
         // Where something does not compile, not all packages have been seen.
-        let cargo = chain::cargo_home();
+        let cargo = cargo_config::home();
         foreign.extend(
             cargo
                 .iter()

@@ -46,6 +46,40 @@ fn a_wrapper_of_the_workspace_is_chained_wherever_it_is_set() {
     assert!(called() > second);
 }
 
+/// Cargo remembers what the compiler answers, and would remember our failing for it.
+#[test]
+fn a_wrapper_that_does_not_work_is_named_and_not_remembered() {
+    let workspace = Workspace::bank(DEADLOCK);
+    let mut command = workspace.command(&[]);
+    command.env("RUSTC_WORKSPACE_WRAPPER", "/nope/wrapper");
+    Run::of(command).assert(
+        101,
+        &["cannot start /nope/wrapper, the wrapper that `RUSTC_WORKSPACE_WRAPPER`"],
+    );
+    let failing = workspace.script("failing", "echo no licence >&2; exit 3");
+    let config = format!("build.rustc-workspace-wrapper = '{}'", failing.display());
+    workspace.run(&["--config", &config]).assert(
+        101,
+        &[
+            "`rustc -vV` fails behind",
+            "failing, the wrapper",
+            "no licence",
+        ],
+    );
+    workspace.run(&[]).assert(101, &[FOUND]);
+}
+
+/// As for cargo, the path counts from where the command is run.
+#[test]
+fn a_wrapper_may_be_named_by_a_relative_path() {
+    let workspace = Workspace::bank(DEADLOCK);
+    workspace.script("logger", "exec \"$@\"");
+    let mut command = workspace.command(&[]);
+    command.current_dir(workspace.root().join("src"));
+    command.env("RUSTC_WORKSPACE_WRAPPER", "../../logger");
+    Run::of(command).assert(101, &[FOUND]);
+}
+
 /// The settings of its allocator are the compiler's business only where the user has none.
 #[test]
 #[cfg(target_os = "linux")]
