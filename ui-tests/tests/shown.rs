@@ -1,5 +1,6 @@
 //! What README and book show of the output is what the tool prints for the example.
 
+use std::env;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -43,6 +44,23 @@ fn example(format: &str) -> String {
     streams
         .map(|s| String::from_utf8_lossy(&s).into_owned())
         .concat()
+}
+
+/// There, the alias of the clone would look for the tool among the example's own packages.
+#[test]
+fn the_example_can_be_linted_from_its_own_folder() {
+    let target = tool::target_dir();
+    let output = Command::new(env::var_os("CARGO").expect("cargo runs this"))
+        .args(["guardlint", "--explain", "reentrant_lock"])
+        .current_dir(root().join("docs/examples/bank"))
+        .env(
+            "CARGO_TARGET_DIR",
+            target.parent().expect("it is below one"),
+        )
+        .output()
+        .expect("cargo starts");
+    let page = String::from_utf8_lossy(&output.stdout);
+    assert!(page.contains("What it does"), "{output:?}");
 }
 
 #[test]
