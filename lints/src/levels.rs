@@ -44,7 +44,11 @@ pub enum Error {
         nearest: Option<&'static str>,
     },
     /// A flag would lower the level of a lint that is forbidden.
-    Forbidden { flag: Flag, lint: &'static str },
+    Forbidden {
+        flag: Flag,
+        lint: &'static str,
+        by: Origin,
+    },
 }
 
 impl Levels {
@@ -67,9 +71,9 @@ impl Levels {
                 continue;
             }
             let name = Name::parse(&flag.name)?;
-            if let Some(lint) = levels.lowered(&name, flag.level) {
-                let flag = flag.clone();
-                return Err(Error::Forbidden { flag, lint });
+            if let Some((lint, by)) = levels.lowered(&name, flag.level) {
+                let (flag, by) = (flag.clone(), by.clone());
+                return Err(Error::Forbidden { flag, lint, by });
             }
             levels.set(&name, flag.level, &Origin::Flag(name.to_string()));
         }
@@ -81,7 +85,8 @@ impl Levels {
 
     /// The lint of this name, or in this group, that is forbidden and that the level would lower.
     pub fn forbidden(&self, name: &str, level: Level) -> Option<&'static str> {
-        self.lowered(&Name::parse(name).ok()?, level)
+        let (lint, _) = self.lowered(&Name::parse(name).ok()?, level)?;
+        Some(lint)
     }
 
     pub fn of(&self, lint: &Lint) -> Level {
@@ -115,14 +120,14 @@ impl Levels {
         }
     }
 
-    /// A lint that is forbidden, and of which less is asked. To deny it asks for nothing less.
-    fn lowered(&self, name: &Name, level: Level) -> Option<&'static str> {
+    /// A lint that is forbidden, and of which less is asked; and who forbids it. To deny it asks for nothing less.
+    fn lowered(&self, name: &Name, level: Level) -> Option<(&'static str, &Origin)> {
         if level >= Level::Deny {
             return None;
         }
         let mut lints = lints::ALL.iter().zip(&self.of);
         let lint = lints.find(|(lint, entry)| name.covers(lint) && entry.0 == Level::Forbid);
-        lint.map(|(lint, _)| lint.name)
+        lint.map(|(lint, (_, origin))| (lint.name, origin))
     }
 
     fn replace_warnings(&mut self, level: Level) {
@@ -160,13 +165,13 @@ impl fmt::Display for Error {
                     }
                 }
             }
-            Error::Forbidden { flag, lint } => {
+            Error::Forbidden { flag, lint, by } => {
                 let level = word(flag.level);
-                write!(
-                    f,
-                    "cannot {level} `{}`: `{lint}` is forbidden, and that cannot be lowered",
-                    flag.name
-                )
+                write!(f, "cannot {level} `{}`: `{lint}` is forbidden ", flag.name)?;
+                match by {
+                    Origin::Flag(name) => write!(f, "by `-F {name}` in front of it"),
+                    Origin::Configured(_) | Origin::Default => f.write_str("in the configuration"),
+                }
             }
         }
     }
@@ -271,7 +276,16 @@ mod tests {
         let error = Levels::resolve(&entries, &[flag(Level::Warn, "all")]).expect_err("lowered");
         assert_eq!(
             error.to_string(),
-            "cannot warn `all`: `reentrant_lock` is forbidden, and that cannot be lowered"
+            "cannot warn `all`: `reentrant_lock` is forbidden in the configuration"
+        );
+        let flags = [
+            flag(Level::Forbid, "correctness"),
+            flag(Level::Allow, "all"),
+        ];
+        let said = with_flags(&flags).expect_err("lowered").to_string();
+        assert!(
+            said.ends_with(" is forbidden by `-F correctness` in front of it"),
+            "{said}"
         );
         let levels = Levels::resolve(&entries, &[flag(Level::Deny, "all")]).expect("not lowered");
         assert_eq!(levels.of(&REENTRANT_LOCK), Level::Forbid);

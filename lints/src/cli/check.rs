@@ -77,6 +77,10 @@ impl Artifact {
         })
     }
 
+    pub(super) fn is_build_script(&self) -> bool {
+        self.kind == "custom-build"
+    }
+
     /// That of its package.
     pub(super) fn folder(&self) -> Option<&Path> {
         Path::new(&self.manifest_path).parent()

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use serde_json::{Map, Value};
 
 use super::metadata::Metadata;
-use crate::levels::{Flag, Levels};
+use crate::levels::{Flag, Levels, word};
 use crate::lint::Level;
 use crate::lints;
 use crate::settings::{Settings, UserLock};
@@ -30,11 +30,11 @@ struct Table {
 
 impl Config {
     pub(super) fn read(metadata: &Metadata, flags: &[Flag]) -> Result<Self> {
-        let manifest = metadata.workspace_root.join("Cargo.toml");
-        let workspace = Table::read(&metadata.metadata, "workspace", &manifest)?;
+        let root = metadata.workspace_root.join("Cargo.toml");
+        let workspace = Table::read(&metadata.metadata, "workspace", &root)?;
         // Said once, of the workspace, rather than of its first package.
         let common = Levels::resolve(&workspace.lints, &[])
-            .with_context(|| within("workspace", "lints", &manifest))?;
+            .with_context(|| within("workspace", "lints", &root))?;
         let mut locks = workspace.locks.clone();
         let mut levels = BTreeMap::new();
         for package in &metadata.packages {
@@ -48,7 +48,21 @@ impl Config {
             }
             let mut lints = workspace.lints.clone();
             lints.extend(table.lints);
-            Levels::resolve(&lints, &[]).with_context(|| within("package", "lints", manifest))?;
+            let own = Levels::resolve(&lints, &[])
+                .with_context(|| within("package", "lints", manifest))?;
+            for flag in flags {
+                if let Some(lint) = own.forbidden(&flag.name, flag.level) {
+                    let place = match common.forbidden(lint, flag.level) {
+                        Some(_) => within("workspace", "lints", &root),
+                        None => within("package", "lints", manifest),
+                    };
+                    let Flag { level, name } = flag;
+                    bail!(
+                        "cannot {} `{name}`: `{lint}` is forbidden {place}",
+                        word(*level)
+                    );
+                }
+            }
             levels.insert(package.id.clone(), Levels::resolve(&lints, flags)?);
             locks.extend(table.locks);
         }
@@ -92,7 +106,7 @@ impl Table {
 
 fn unknown_key(key: &str) -> anyhow::Error {
     if lints::ALL.iter().any(|lint| lint.name == key) {
-        return anyhow::anyhow!("unknown key `{key}`, did you mean `lints.{key}`?");
+        return anyhow!("unknown key `{key}`, did you mean `lints.{key}`?");
     }
     unknown("key", key, &["lints", "locks"])
 }
@@ -187,7 +201,11 @@ fn as_texts(value: &Value) -> Result<Vec<String>> {
 }
 
 pub(super) fn unknown(what: &str, name: &str, known: &[&str]) -> anyhow::Error {
-    anyhow::anyhow!("unknown {what} `{name}`{}", hint(nearest(name, known)))
+    let hint = match nearest(name, known) {
+        Some(nearest) => hint(Some(nearest)),
+        None => format!("; known are `{}`", known.join("`, `")),
+    };
+    anyhow!("unknown {what} `{name}`{hint}")
 }
 
 pub(super) fn hint(nearest: Option<impl Display>) -> String {
@@ -231,6 +249,10 @@ mod tests {
         assert_eq!(
             said(json!({ "lint": {} })),
             "in `[package.metadata.guardlint]` of /w/Cargo.toml: unknown key `lint`, did you mean `lints`?"
+        );
+        assert!(
+            said(json!({ "levls": {} }))
+                .ends_with("unknown key `levls`; known are `lints`, `locks`")
         );
         assert!(
             said(json!({ "reentrant_lock": "warn" }))

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
@@ -80,18 +81,25 @@ fn usage(cli: &Cli) -> Result<(Printer, Vec<Flag>)> {
 }
 
 fn explain(name: Option<&str>, printer: Printer) -> Result<u8> {
-    let Some(name) = name else {
-        printer.line(report::contents(lints::ALL).trim_end())?;
-        return Ok(0);
+    let page = match name {
+        None => report::contents(lints::ALL),
+        Some(name) => {
+            let bare = name.strip_prefix("guardlint::").unwrap_or(name);
+            // As for the levels.
+            let bare = bare.replace('-', "_");
+            let Some(lint) = lints::ALL.iter().find(|lint| lint.name == bare) else {
+                let names: Vec<&str> = lints::ALL.iter().map(|lint| lint.name).collect();
+                printer.error(super::config::unknown("lint", &bare, &names))?;
+                return Ok(USAGE);
+            };
+            report::explain(lint)
+        }
     };
-    let bare = name.strip_prefix("guardlint::").unwrap_or(name);
-    if let Some(lint) = lints::ALL.iter().find(|lint| lint.name == bare) {
-        printer.line(report::explain(lint).trim_end())?;
-        return Ok(0);
+    match printer.line(page.trim_end()) {
+        // Whoever reads it has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(0),
+        said => Ok(said.map(|()| 0)?),
     }
-    let names: Vec<&str> = lints::ALL.iter().map(|lint| lint.name).collect();
-    printer.error(super::config::unknown("lint", bare, &names))?;
-    Ok(USAGE)
 }
 
 /// As cargo finds its compiler, but for the configuration files: what those name, the wrapper sees. A wrapper of the user's is tried here, for
@@ -169,7 +177,13 @@ impl Front<'_> {
         let mut run = self.check.run(again)?;
         let artifacts = std::mem::take(&mut run.artifacts);
         let ownership = self.metadata.ownership(&artifacts);
+        let compiled = artifacts.iter().any(|artifact| !artifact.is_build_script());
         let members = link::members(artifacts, self.metadata, self.needed);
+        if compiled && members.is_empty() && run.status.success() {
+            self.printer.warning(
+                "nothing was analysed: only members of the workspace are, and none of them is among the packages that were checked",
+            )?;
+        }
         let memory = self.memory(&members, &ownership);
         if let Some(verdict) = memory.as_ref().and_then(|memory| memory.recall(&members)) {
             return Ok(Outcome {

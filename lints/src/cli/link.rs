@@ -31,7 +31,7 @@ pub(super) fn members(
     let mut seen = HashSet::new();
     let mut members: Vec<(usize, Member)> = artifacts
         .into_iter()
-        .filter(|artifact| artifact.kind != "custom-build")
+        .filter(|artifact| !artifact.is_build_script())
         .filter_map(|artifact| {
             let position = *order.get(artifact.package_id.as_str())?;
             let facts = artifact

@@ -161,6 +161,30 @@ fn what_the_workspace_forbids_no_package_lowers() {
 }
 
 #[test]
+fn a_flag_that_would_lower_what_is_forbidden_is_told_who_forbids_it() {
+    let forbid = |owner| format!("[{owner}.metadata.guardlint.lints]\ncorrectness = \"forbid\"\n");
+    for (table, owner) in [
+        (forbid("package"), "package"),
+        (format!("[workspace]\n{}", forbid("workspace")), "workspace"),
+    ] {
+        let run = bank(&table).run(&["--", "-A", "all"]);
+        let place = format!("is forbidden in `[{owner}.metadata.guardlint.lints]` of /");
+        run.assert(
+            101,
+            &["cannot allow `all`: `", &place, "workspace/Cargo.toml"],
+        );
+        assert_eq!(run.count("Checking"), 0, "{run:#?}");
+    }
+    bank("").run(&["--", "-F", "all", "-W", "perf"]).assert(
+        1,
+        &[
+            "cannot warn `perf`: `",
+            "is forbidden by `-F all` in front of it",
+        ],
+    );
+}
+
+#[test]
 fn the_table_that_clippy_has_is_refused_with_the_one_that_we_have() {
     for (table, said) in [
         ("[lints.guardlint]", "[package.metadata.guardlint.lints]"),

@@ -50,6 +50,28 @@ fn members_are_looked_at_when_they_are_selected_or_needed() {
     workspace.run(&["-p", "nobody"]).assert(101, &["nobody"]);
 }
 
+/// Cargo checks such a package on its own; it is not the user's.
+#[test]
+fn a_dependency_that_is_no_member_is_said_to_be_not_looked_at() {
+    let workspace = Workspace::new(&[
+        (
+            "Cargo.toml",
+            &manifest(
+                "a",
+                "[workspace]\nexclude = [\"b\"]\n[dependencies]\nb = { path = \"b\" }",
+            ),
+        ),
+        ("src/lib.rs", LOCKLESS),
+        ("b/Cargo.toml", &manifest("b", "")),
+        ("b/src/lib.rs", DEADLOCK),
+    ]);
+    let said = "warning: nothing was analysed: only members of the workspace are";
+    workspace.run(&["-p", "b"]).assert(0, &[said]);
+    let both = workspace.run(&["-p", "a"]);
+    both.assert(0, &[]);
+    assert_eq!(both.count(said), 0, "{both:#?}");
+}
+
 #[test]
 fn features_and_build_scripts_are_those_of_the_user() {
     let workspace = Workspace::new(&[
