@@ -29,6 +29,7 @@ mod rustc;
 mod scratch;
 mod session;
 mod store;
+mod term;
 mod verdict;
 mod wrapper;
 

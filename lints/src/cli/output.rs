@@ -7,6 +7,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use anyhow::{Result, bail};
 
 use super::args::{Cli, Color, Format};
+use super::term::Term;
 
 /// What the user asked `--message-format` for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,11 +74,12 @@ pub(super) struct Printer {
 impl Printer {
     pub(super) fn new(cli: &Cli) -> Result<Self> {
         let terminal = io::stderr().is_terminal();
+        let term = Term::of(cli);
         Ok(Self {
             form: Form::of(&cli.message_format)?,
-            quiet: cli.quiet,
-            verbose: cli.verbose > 0,
-            color: wants_color(cli.color, terminal),
+            quiet: term.quiet,
+            verbose: term.verbose,
+            color: wants_color(term.color, terminal),
             terminal,
         })
     }
@@ -150,19 +152,14 @@ impl Printer {
 }
 
 /// As cargo decides it.
-fn wants_color(flag: Option<Color>, terminal: bool) -> bool {
-    let variable = env::var("CARGO_TERM_COLOR").unwrap_or_default();
-    let set = match variable.as_str() {
-        "always" => Some(Color::Always),
-        "never" => Some(Color::Never),
-        _ => None,
-    };
-    match flag.or(set) {
-        Some(Color::Always) => true,
-        Some(Color::Never) => false,
-        Some(Color::Auto) | None => {
-            terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-        }
+fn wants_color(color: Color, terminal: bool) -> bool {
+    let variable = |name| env::var(name).unwrap_or_default();
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if !variable("NO_COLOR").is_empty() => false,
+        Color::Auto if env::var("CLICOLOR_FORCE").is_ok_and(|force| force != "0") => true,
+        Color::Auto => terminal && variable("CLICOLOR") != "0" && variable("TERM") != "dumb",
     }
 }
 

@@ -1,6 +1,6 @@
 //! For people and for programs.
 
-use crate::workspace::{DEADLOCK, FOUND, Workspace};
+use crate::workspace::{DEADLOCK, FOUND, Run, Workspace};
 
 #[test]
 fn json_ends_with_how_the_build_ended_and_names_the_target() {
@@ -84,6 +84,9 @@ fn a_lint_can_be_read_about_anywhere() {
     let run = nowhere.run(&["--explain", "guardlint::reentrant_lock"]);
     run.assert(0, &[]);
     assert!(run.stdout.contains("What it does"), "{run:#?}");
+    let dashed = nowhere.run(&["--explain", "reentrant-lock"]);
+    dashed.assert(0, &[]);
+    assert_eq!(dashed.stdout, run.stdout);
     let run = nowhere.run(&["--explain"]);
     run.assert(0, &[]);
     let summary = "Finds a thread that asks for a lock which it already holds\n";
@@ -93,4 +96,58 @@ fn a_lint_can_be_read_about_anywhere() {
         "{run:#?}"
     );
     assert!(run.stdout.contains(summary), "{run:#?}");
+}
+
+/// As behind `| head`.
+#[cfg(unix)]
+#[test]
+fn whoever_has_read_enough_of_a_page_may_go() {
+    use std::os::fd::OwnedFd;
+    use std::os::unix::net::UnixStream;
+    let nowhere = Workspace::new(&[]);
+    let mut command = nowhere.command(&["--explain", "reentrant_lock"]);
+    let (reader, writer) = UnixStream::pair().unwrap();
+    drop(reader);
+    command.stdout(OwnedFd::from(writer));
+    Run::of(command).assert(0, &[]);
+}
+
+/// Cargo and we print to one terminal.
+#[test]
+fn what_cargo_is_told_about_the_terminal_goes_for_us_too() {
+    let workspace = Workspace::bank(DEADLOCK);
+    let run = |variable: &str, value: &str, args: &[&str]| {
+        let mut command = workspace.command(args);
+        command.env_remove("CARGO_TERM_COLOR").env(variable, value);
+        Run::of(command)
+    };
+    assert_eq!(run("CARGO_TERM_QUIET", "true", &[]).count("Analysed"), 0);
+    let colored = "\x1b[1;32m    Analysed";
+    for (variable, value, count) in [
+        ("CLICOLOR_FORCE", "1", 1),
+        ("CLICOLOR_FORCE", "0", 0),
+        ("CARGO_TERM_COLOR", "always", 1),
+        ("CARGO_TERM_COLOR", "auto", 0),
+    ] {
+        let run = run(variable, value, &[]);
+        assert_eq!(run.count(colored), count, "{variable}={value}: {run:#?}");
+    }
+    workspace.write(
+        ".cargo/config.toml",
+        "term = { quiet = true, color = 'always' }\n",
+    );
+    let set = run("NO_COLOR", "", &[]);
+    assert_eq!(set.count("Analysed"), 0, "{set:#?}");
+    assert!(set.count("\x1b[") > 0, "{set:#?}");
+    // What is nearer to the user counts more.
+    let loud = run("CARGO_TERM_QUIET", "false", &[]);
+    assert_eq!(loud.count(colored), 1, "{loud:#?}");
+    let given = run(
+        "CARGO_TERM_QUIET",
+        "true",
+        &["--config", "term.quiet=false"],
+    );
+    assert_eq!(given.count(colored), 1, "{given:#?}");
+    let verbose = run("CARGO_TERM_QUIET", "true", &["-v"]);
+    assert_eq!(verbose.count(colored), 1, "{verbose:#?}");
 }
