@@ -80,12 +80,15 @@ struct Run {
 }
 
 fn run(options: &Options, lists: &Path) -> Result<Run> {
+    let corpus = Corpus::read(&lists.join("corpus.toml"))?;
+    for name in &options.crates {
+        let known = corpus.crates.iter().any(|pinned| pinned.name == *name);
+        ensure!(known, "no crate `{name}` in ui-tests/corpus/corpus.toml");
+    }
     let directory = release::corpus_directory();
     let setup = Setup::new(release::linter()?, &directory)?;
-    let mut crates =
-        Corpus::read(&lists.join("corpus.toml"))?.unpack(&directory, &lists.join("Cargo.lock"))?;
+    let mut crates = corpus.unpack(&directory, &lists.join("Cargo.lock"))?;
     crates.retain(|c: &Unpacked| options.selects(&c.pinned.name));
-    ensure!(!crates.is_empty(), "no such crate in the corpus");
     let mut run = Run {
         outcomes: Vec::new(),
         failed: Vec::new(),
