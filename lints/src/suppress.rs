@@ -2,7 +2,9 @@
 
 mod attributes;
 mod comments;
+mod imports;
 mod tokens;
+mod unparsed;
 mod verdict;
 
 use std::collections::BTreeMap;
@@ -49,7 +51,7 @@ struct Scanned<'a> {
 }
 
 impl<'a> Scanned<'a> {
-    /// A text that cannot be parsed keeps its comments; one that cannot even be cut into tokens did not compile.
+    /// A text that cannot be parsed is taken as tokens; one that cannot even be cut into tokens is not read at all.
     fn read(file: SourceFile<'a>) -> Self {
         let mut scanned = Scanned {
             file,
@@ -57,13 +59,15 @@ impl<'a> Scanned<'a> {
             faults: Vec::new(),
         };
         let text = tokens::plain(file.text);
-        let Some(tokens) = tokens::of(&text) else {
+        let Some(stream) = tokens::stream(&text) else {
+            scanned.faults.extend(unparsed::unread(&text));
             return scanned;
         };
+        let tokens = tokens::of(&stream);
         comments::scan(&text, &tokens, &mut scanned);
         let mentioned = tokens.iter().any(|token| token.is_ours);
         if mentioned || !scanned.suppressions.is_empty() {
-            attributes::scan(&text, &mut scanned);
+            attributes::scan(&text, &stream, &mut scanned);
         }
         scanned
     }
@@ -112,6 +116,8 @@ struct Suppression {
     covers: Cover,
     /// Whether the compiler may have left out what it covers: then nobody can tell that it is unused.
     conditional: bool,
+    /// Whether it stands in the definition of a macro: then findings may be elsewhere, at the calls.
+    in_definition: bool,
 }
 
 #[derive(Debug)]

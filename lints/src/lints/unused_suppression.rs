@@ -31,8 +31,8 @@ declare_lint! {
     ///
     /// ## Known limits
     ///
-    /// Nothing is said where the finding may only be out of sight: in code that is conditionally compiled (`#[cfg]`, `#[test]`), under
-    /// `#[cfg_attr]`, and in files of which a function could not be analysed. Only a suppression that names `unused_suppression` itself answers
+    /// Nothing is said where the finding may only be out of sight: in code that is conditionally compiled (`#[cfg]`, `#[test]`, macros such as
+    /// `cfg_if!` whose names begin with `cfg_`), under `#[cfg_attr]`, in what `quote!` is given, and in files of which a function could not be analysed. Only a suppression that names `unused_suppression` itself answers
     /// this lint; a group or `all` does not.
     pub static UNUSED_SUPPRESSION = ("unused_suppression", Suspicious);
 }

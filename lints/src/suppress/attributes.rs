@@ -1,30 +1,37 @@
 //! `#[guardlint::allow(lint, reason = "…")]`, and what it stands on.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Meta, MetaList, Token};
 
+use super::imports::Names;
 use super::{Cover, Region, Scanned, Suppression, Verb};
 
-/// Also finds out which suppressions, of either kind, stand in code that the compiler may leave out.
-pub(super) fn scan(text: &str, into: &mut Scanned<'_>) {
-    let Ok(file) = syn::parse_file(text) else {
-        into.suppressions
-            .iter_mut()
-            .for_each(|s| s.conditional = true);
-        return;
-    };
+/// Also finds out which suppressions, of either kind, stand in code that the compiler may leave out, or in a macro's definition.
+pub(super) fn scan(text: &str, stream: &TokenStream, into: &mut Scanned<'_>) {
+    let file = syn::parse_file(text);
     let mut attributes = Attributes {
         owners: Vec::new(),
+        names: Names::of(stream),
         conditional: Vec::new(),
+        definitions: Vec::new(),
         scanned: into,
     };
-    attributes.visit_file(&file);
-    let conditional = attributes.conditional;
+    match &file {
+        Ok(file) => attributes.visit_file(file),
+        Err(_) => attributes.tokens(stream),
+    }
+    let Attributes {
+        conditional,
+        definitions,
+        ..
+    } = attributes;
     for suppression in &mut into.suppressions {
+        let mut around = definitions.iter();
+        suppression.in_definition = around.any(|it| it.contains(suppression.at.start));
         // A comment may stand behind the bracket that closes the item.
         let line = suppression.at.start.line;
         let mut around = conditional
@@ -34,27 +41,51 @@ pub(super) fn scan(text: &str, into: &mut Scanned<'_>) {
     }
 }
 
-struct Attributes<'ast, 's, 'a> {
-    /// What attributes can stand on, from the file inwards. Spans are costly, and few are asked for.
-    owners: Vec<&'ast dyn ToTokens>,
+pub(super) struct Attributes<'ast, 's, 'a> {
+    /// What attributes can stand on, from the file inwards.
+    pub(super) owners: Vec<Owner<'ast>>,
+    names: Names,
     conditional: Vec<Region>,
+    /// Of macros.
+    definitions: Vec<Region>,
     scanned: &'s mut Scanned<'a>,
+}
+
+pub(super) enum Owner<'ast> {
+    /// Its span is costly, and few are asked for.
+    Node(&'ast dyn ToTokens),
+    Tokens(Span),
 }
 
 impl<'ast> Attributes<'ast, '_, '_> {
     fn within<T: ToTokens>(&mut self, node: &'ast T, visit: fn(&mut Self, &'ast T)) {
-        self.owners.push(node);
+        self.owners.push(Owner::Node(node));
         visit(self, node);
         self.owners.pop();
     }
 
     fn owner(&self) -> Region {
-        let owner = self.owners.last();
-        Region::of(owner.map_or_else(Span::call_site, |owner| owner.span()))
+        Region::of(match self.owners.last() {
+            Some(Owner::Node(node)) => node.span(),
+            Some(Owner::Tokens(span)) => *span,
+            None => Span::call_site(),
+        })
+    }
+
+    /// Takes note of macros that define others, and of such whose tokens may come to nothing or are code of another place.
+    pub(super) fn call(&mut self, name: &str, span: impl FnOnce() -> Span) {
+        match name {
+            "macro_rules" => self.definitions.push(Region::of(span())),
+            "quote" | "quote_spanned" | "parse_quote" | "parse_quote_spanned" => {
+                self.conditional.push(Region::of(span()));
+            }
+            _ if name.starts_with("cfg_") => self.conditional.push(Region::of(span())),
+            _ => {}
+        }
     }
 
     /// An attribute, or one that `cfg_attr` may put there.
-    fn meta(&mut self, meta: &Meta, span: Span, conditional: bool) {
+    pub(super) fn meta(&mut self, meta: &Meta, span: Span, conditional: bool) {
         let name = path(meta.path());
         match (name.as_str(), meta) {
             ("cfg" | "test", _) => self.conditional.push(self.owner()),
@@ -65,8 +96,7 @@ impl<'ast> Attributes<'ast, '_, '_> {
                 }
             }
             (name, Meta::List(list)) => {
-                let verb = name.strip_prefix("guardlint::").and_then(Verb::parse);
-                if let Some(verb) = verb {
+                if let Some(verb) = self.names.verb(name) {
                     self.suppression(verb, list, span, conditional);
                 } else if name.ends_with("::test") {
                     self.conditional.push(self.owner());
@@ -86,6 +116,7 @@ impl<'ast> Attributes<'ast, '_, '_> {
             at: Region::of(span),
             covers: Cover::Item(self.owner()),
             conditional,
+            in_definition: false,
         };
         for argument in arguments.iter().flatten() {
             if let Meta::Path(name) = argument {
@@ -144,6 +175,17 @@ impl<'ast> Visit<'ast> for Attributes<'ast, '_, '_> {
 
     fn visit_expr(&mut self, node: &'ast syn::Expr) {
         self.within(node, visit::visit_expr);
+    }
+
+    fn visit_macro(&mut self, node: &'ast syn::Macro) {
+        if let Some(name) = node.path.segments.last() {
+            self.call(&name.ident.to_string(), || node.span());
+        }
+        visit::visit_macro(self, node);
+    }
+
+    fn visit_token_stream(&mut self, tokens: &'ast TokenStream) {
+        self.tokens(tokens);
     }
 
     fn visit_attribute(&mut self, node: &'ast Attribute) {

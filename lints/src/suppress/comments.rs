@@ -147,6 +147,7 @@ fn read(words: &str, at: Region, covers: Cover, into: &mut Scanned<'_>) {
         at,
         covers,
         conditional: false,
+        in_definition: false,
     };
     for name in names
         .split(',')

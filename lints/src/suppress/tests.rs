@@ -1,5 +1,7 @@
 //! In these texts, `BAD` stands where `unchecked_upgrade` is found.
 
+mod unparsed;
+
 use std::collections::BTreeMap;
 
 use super::*;
@@ -45,6 +47,14 @@ fn left(text: &str) -> Vec<String> {
 fn messages(text: &str) -> Vec<String> {
     let left = outcome(file(text), &Levels::default());
     left.into_iter().map(|d| d.message).collect()
+}
+
+/// About the first suppression that suppresses nothing.
+fn helps(text: &str) -> Vec<String> {
+    let left = outcome(file(text), &Levels::default());
+    let mut idle = left.into_iter();
+    let idle = idle.find(|d| d.lint.name == "unused_suppression");
+    idle.map(|d| d.helps).unwrap_or_default()
 }
 
 const NOTHING: [&str; 0] = [];
@@ -336,13 +346,6 @@ fn odd_texts_are_read_as_far_as_possible() {
 
 #[test]
 fn what_to_do_about_an_idle_suppression_depends_on_it() {
-    let helps = |text: &str| {
-        let left = outcome(file(text), &Levels::default());
-        let idle = left
-            .into_iter()
-            .find(|d| d.lint.name == "unused_suppression");
-        idle.map(|d| d.helps).unwrap_or_default()
-    };
     let whole = helps("fn f() {} // guardlint: allow(reentrant_lock): so");
     assert_eq!(whole, ["remove it"]);
     let part = helps("fn f() { BAD; } // guardlint: allow(unchecked_upgrade, reentrant_lock): so");

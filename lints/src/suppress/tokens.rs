@@ -45,12 +45,15 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
+pub(super) fn stream(text: &str) -> Option<TokenStream> {
+    TokenStream::from_str(text).ok()
+}
+
 /// In the order of the text; brackets are tokens of their own.
-pub(super) fn of(text: &str) -> Option<Vec<Token>> {
-    let stream = TokenStream::from_str(text).ok()?;
+pub(super) fn of(stream: &TokenStream) -> Vec<Token> {
     let mut tokens = Vec::new();
-    flatten(stream, 0, &mut tokens);
-    Some(tokens)
+    flatten(stream.clone(), 0, &mut tokens);
+    tokens
 }
 
 fn flatten(stream: TokenStream, depth: u32, into: &mut Vec<Token>) {

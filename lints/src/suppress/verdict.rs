@@ -107,6 +107,10 @@ fn idle(scanned: &Scanned<'_>, suppression: &Suppression) -> Option<Diagnostic> 
             "it speaks as far as the first `{{`: for what is in the block, put it there, or `#[guardlint::{verb}(..)]` on the function"
         ));
     }
+    if suppression.in_definition {
+        let help = "what a macro expands to is reported at the call of the macro, where that can be told: put a comment there";
+        finding.helps.push(help.to_owned());
+    }
     finding.helps.push(if all {
         "remove it".to_owned()
     } else {

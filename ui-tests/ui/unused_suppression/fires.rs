@@ -50,3 +50,35 @@ pub fn not_into_the_block(pages: &RwLock<Vec<u32>>) {
         *last += 1;
     }
 }
+
+macro_rules! given {
+    ($($item:tt)*) => { $($item)* };
+}
+
+given! {
+    #[guardlint::expect(reentrant_lock, reason = "to be mended")]
+    //~^ unused_suppression certain
+    pub fn given_to_a_macro(queue: &Mutex<Vec<u32>>) {
+        queue.lock().unwrap().push(1);
+    }
+
+    pub fn behind_it(queue: &Mutex<Vec<u32>>) -> usize {
+        let first = queue.lock().unwrap();
+        let second = queue.lock().unwrap(); //~ reentrant_lock certain
+        first.len() + second.len()
+    }
+}
+
+macro_rules! twice {
+    ($lock:expr) => {{
+        let first = $lock.lock().unwrap();
+        // guardlint: allow(reentrant_lock): what it expands to is reported at the call
+        //~^ unused_suppression certain
+        let second = $lock.lock().unwrap();
+        first.len() + second.len()
+    }};
+}
+
+pub fn in_the_definition_of_a_macro(queue: &Mutex<Vec<u32>>) -> usize {
+    twice!(queue) //~ reentrant_lock certain
+}
