@@ -3,6 +3,7 @@
 mod attributes;
 mod comments;
 mod imports;
+mod near;
 mod tokens;
 mod unparsed;
 mod verdict;

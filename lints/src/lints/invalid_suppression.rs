@@ -4,7 +4,8 @@ declare_lint! {
     /// ## What it does
     ///
     /// Finds comments that are meant to suppress a finding, and are not written as a suppression: without a reason, with the name of a lint
-    /// that does not exist, or with other words than `allow(..)` and `expect(..)`. Names are checked in attributes as well.
+    /// that does not exist, or with other words than `allow(..)` and `expect(..)`; and such that stand in `/* */` or in documentation, or lack the
+    /// colon behind `guardlint`. Names are checked in attributes as well.
     ///
     /// ## Why is this bad
     ///
@@ -35,7 +36,7 @@ declare_lint! {
     ///
     /// ## Known limits
     ///
-    /// A suppression that lacks nothing but its reason does suppress. Only comments that begin with `// guardlint:` are
-    /// looked at: a typing error in that word makes an ordinary comment.
+    /// A suppression that lacks nothing but its reason, or gives it as an attribute does, suppresses all the same. Only comments that begin with `guardlint` are
+    /// looked at, and of those only what goes on with `allow` or `expect` and names in brackets, unless it begins with `// guardlint:`. A typing error in that word makes an ordinary comment.
     pub static INVALID_SUPPRESSION = ("invalid_suppression", Correctness);
 }

@@ -1,5 +1,6 @@
 //! In these texts, `BAD` stands where `unchecked_upgrade` is found.
 
+mod near;
 mod unparsed;
 
 use std::collections::BTreeMap;

@@ -15,3 +15,11 @@ pub fn in_documentation() -> &'static str {
     /* guardlint: not a comment of one line */
     "// guardlint: allow(reentrant_lock)"
 }
+
+/// guardlint: finds what is wrong here, as said in `guardlint::allow(..)`.
+pub fn spoken_of(queue: &Mutex<Vec<u32>>) {
+    // guardlint allow(reentrant_lock) is not needed, for
+    // guardlint does see this, and
+    /* guardlint: knows it */
+    queue.lock().unwrap().push(1);
+}
