@@ -143,6 +143,9 @@ pub struct Body {
     pub captures: Vec<(u32, String)>,
     /// Block 0 is the entry. Cleanup blocks are left out and the others renumbered.
     pub blocks: Vec<Block>,
+    /// Of blocks that end in a call which came out of a macro, ascending: where it stands in the macro's definition. Its own place
+    /// is that of the macro's call.
+    pub defined: Vec<(BlockId, Span)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

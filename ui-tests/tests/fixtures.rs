@@ -199,17 +199,31 @@ fn each_lint_has_a_dozen_fixtures_of_either_kind() {
 /// something that it does not.
 #[track_caller]
 fn assert_helps(file: &str, helps: impl Fn(&str) -> (&'static str, &'static str)) {
+    assert_says(file, |function| {
+        let (help, never) = helps(function);
+        ([help], never)
+    });
+}
+
+/// The same of several things, one after the other.
+#[track_caller]
+fn assert_says<A: AsRef<[&'static str]>>(file: &str, says: impl Fn(&str) -> (A, &'static str)) {
     let fixtures = Fixture::all_below(&tool::home().join("ui"), &["e2024"]);
     let fixture = fixtures.iter().find(|fixture| fixture.name == file);
     let annotations = fixture.expect("the fixture").annotations();
     let found = tool::lint(&workspace("fixtures")).findings;
     for annotation in annotations {
-        let (help, never) = helps(&annotation.function);
+        let (words, never) = says(&annotation.function);
         let here = found
             .iter()
             .find(|finding| finding.file.ends_with(file) && finding.line == annotation.line);
-        let says = &here.expect("a finding").rendered;
-        assert!(says.contains(help) && !says.contains(never), "{says}");
+        let said = &here.expect("a finding").rendered;
+        let mut rest = said.as_str();
+        for words in words.as_ref() {
+            let found = rest.split_once(words);
+            rest = found.unwrap_or_else(|| panic!("no `{words}` in {said}")).1;
+        }
+        assert!(!said.contains(never), "{said}");
     }
 }
 
@@ -288,6 +302,86 @@ fn helps_about_all_that_one_guard_is_in_the_way_of() {
                 ("split `Queue::clear` into", "split `Mutex::lock`")
             }
             _ => ("help: ", "split `Mutex::lock`"),
+        },
+    );
+}
+
+#[test]
+fn places_that_are_pointed_at() {
+    const SPLIT: &str = "split `Counter::add`";
+    const USE: &str = "use the guard that is already there";
+    assert_says::<&[&str]>(
+        "reentrant_lock/fires_pointed.rs",
+        |function| match function {
+            "in_one_macro" => (
+                &[
+                    "it is taken here and still held…",
+                    "…and taken again here",
+                    "in this macro call, the lock is taken twice",
+                    "use the first guard for both",
+                ],
+                USE,
+            ),
+            "by_a_macro_in_a_macro" => (
+                &[
+                    "it is taken here, both times",
+                    "in this macro call, the lock is taken twice",
+                ],
+                USE,
+            ),
+            "by_a_function_in_a_macro" => (
+                &[
+                    "it is taken here and still held…",
+                    "…and taken again here",
+                    "in this macro call, the lock is taken, and `Counter::add` takes it again",
+                    SPLIT,
+                ],
+                USE,
+            ),
+            "in_a_closure_that_is_called_later" | "in_a_closure_that_is_handed_on" => (
+                &[
+                    "…and taken again here",
+                    "the lock is taken here and still held…",
+                    "…when the closure is called here",
+                    "give the closure what the guard guards",
+                ],
+                USE,
+            ),
+            "by_a_function_in_a_closure" => (
+                &[
+                    "…and `Counter::add` takes it again",
+                    "the lock is taken here and still held…",
+                    "…when the closure is called here",
+                    SPLIT,
+                ],
+                USE,
+            ),
+            "by_two_calls_of_a_closure" => (
+                &[
+                    "…and taken again here",
+                    "the lock is taken by the closure that is called here and still held…",
+                    "…when the closure is called here",
+                    "use the first guard for both",
+                ],
+                "give the closure",
+            ),
+            "in_the_next_round_of_a_loop" => (
+                &[
+                    "the lock is taken here, and again the next time round",
+                    "drop the guard before the next round",
+                ],
+                "the first guard",
+            ),
+            "in_a_future" => (
+                &[
+                    "…and taken again here",
+                    "the lock is taken here and still held…",
+                    "…when the future is awaited here",
+                    "drop the guard before the future is awaited",
+                ],
+                "closure",
+            ),
+            _ => (&["…and taken again here", USE], "is called here"),
         },
     );
 }

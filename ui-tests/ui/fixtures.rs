@@ -74,6 +74,7 @@ pub mod reentrant_lock {
     pub mod fires_nested;
     pub mod fires_ownership;
     pub mod fires_parameters;
+    pub mod fires_pointed;
     pub mod fires_polled;
     pub mod fires_released;
     pub mod fires_replaced;

@@ -1,3 +1,4 @@
+mod spots;
 mod temporary;
 
 use super::Findings;
@@ -11,6 +12,7 @@ use crate::flow::{
 use crate::link::Place;
 use crate::lint::Tier;
 use crate::models::How;
+use spots::Spots;
 
 declare_lint! {
     /// ## What it does
@@ -294,20 +296,15 @@ fn report(
             format!("{who} takes a lock that it already holds, so it waits for itself for ever")
         }
     };
-    let again = match callee {
-        Some(callee) => format!("…and `{callee}` takes it again"),
-        None => "…and taken again here".to_owned(),
+    let how = match held.must {
+        true => "still held",
+        false => "may still be held",
     };
+    let spots = Spots::of(cx, facts, acquisition, held.guard);
+    let again = spots.again(callee);
     let mut diagnostic = finding(cx, &REENTRANT_LOCK, tier, message, (at, again));
     let first_at = decided_at(first);
-    let how = if held.must {
-        "the lock is taken here and still held…"
-    } else {
-        "the lock is taken here and may still be held…"
-    };
-    if first_at != at {
-        diagnostic.labels.push(label(cx, first_at, how));
-    }
+    diagnostic.labels.extend(spots.labels(cx, how));
     if first.at != first_at {
         diagnostic
             .labels
@@ -330,6 +327,7 @@ fn report(
             Some(split(cx, guard, callee, if is_read { "&" } else { "&mut" }))
         }
         _ if head.is_some() => None,
+        _ if spots.help().is_some() => spots.help().map(str::to_owned),
         _ if both_shared => {
             Some("use the guard that is already there, or release it before this line".to_owned())
         }

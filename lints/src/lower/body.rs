@@ -47,6 +47,7 @@ pub(super) fn lower(tables: &mut Tables, body: &syntax::Body<'_>) -> Body {
         captures: captures(body),
         locals,
         blocks,
+        defined: Vec::new(),
     }
 }
 

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use super::tables::Interner;
 use super::tokens::Point;
-use crate::ir::{Body, FileId, Span, Term};
+use crate::ir::{BlockId, Body, FileId, Span, Term};
 use origins::Origins;
 
 /// Returns the calls, each with a file whose code came out of it; sorted.
@@ -54,14 +54,20 @@ fn rewrite(body: &mut Body, home: &Home, origins: &Origins<'_>) -> Vec<(Span, Fi
     if origins.wrote(home) {
         return moved;
     }
-    for ((block, stmt), call) in evidence::calls(body, home, origins) {
+    let mut defined = Vec::new();
+    for ((number, stmt), call) in evidence::calls(body, home, origins) {
         let to = origins.call(home, call);
-        let block = &mut body.blocks[block];
+        let block = &mut body.blocks[number];
         let stmt = block.stmts.get_mut(stmt);
+        if stmt.is_none() && matches!(block.term, Term::Call { .. }) {
+            defined.push((number as BlockId, block.term_span));
+        }
         let span = stmt.map_or(&mut block.term_span, |stmt| &mut stmt.span);
         moved.push((to, span.file));
         *span = to;
     }
+    defined.sort_unstable();
+    body.defined = defined;
     body.span = home.span();
     moved
 }

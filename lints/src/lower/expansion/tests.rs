@@ -38,6 +38,7 @@ impl Function {
                 is_public: false,
                 captures: Vec::new(),
                 blocks: Vec::new(),
+                defined: Vec::new(),
             },
         };
         function.local(range(0, user, start, start), None);
