@@ -17,7 +17,7 @@ use spots::Spots;
 declare_lint! {
     /// ## What it does
     ///
-    /// Finds a thread that asks for a lock which it already holds: in one function, through any chain of calls, in a
+    /// Finds a thread that asks for a lock which it already holds: in one function, through a chain of calls, in a
     /// closure that runs at once, or in a trait method or destructor. Futures that one task polls beside each other (`join!`,
     /// `select!`) are one thread: where one keeps a lock of `std` or `parking_lot` across an `.await`, another must not ask for it.
     /// Nor must one of a `join!` ask for a lock of `tokio` whose guard another one yields.
@@ -82,7 +82,8 @@ declare_lint! {
     /// ## Known limits
     ///
     /// Two elements of one collection are taken to be the same lock only if one variable picks both. Calls through trait objects are followed to the
-    /// implementations in the workspace, as *likely*.
+    /// implementations in the workspace, as *likely*. A lock that is taken more than five calls below is not seen; `-v` lists the functions
+    /// in which something was cut off.
     ///
     /// All that one guard is in the way of is one finding, at the place that is reached first: a suppression there is one of all. A wait
     /// under a lock for a task that needs it (`JoinSet::join_next`) is not seen.
