@@ -60,6 +60,7 @@ macro_rules! monitors {
 
             /// It cannot be written within a monitor, but a call may come back from outside.
             #[test]
+            #[guardlint::expect(reentrant_lock, reason = "that is what is to be noticed")]
             fn a_call_that_comes_back_is_no_hang() {
                 let account = Account::default();
                 let comes_back = || account.with(&|| account.deposit(1));
