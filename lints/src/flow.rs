@@ -253,8 +253,6 @@ pub struct Atomic {
     pub read: Option<ReadId>,
     /// Of the value stored.
     pub constant: Option<i128>,
-    /// The parameter that is stored, if it is one.
-    pub given: Option<Formal>,
     /// Without any ordering.
     pub relaxed: bool,
     /// Only to remember a failure, or that something was so: as in `map_err`.

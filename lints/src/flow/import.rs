@@ -174,11 +174,6 @@ impl Exec<'_, '_> {
             }
             asked.push(gate.clone());
         }
-        let given = atomic
-            .given
-            .and_then(|given| app.args.get(given.param as usize));
-        let constant = atomic.constant.or(given.and_then(|given| given.constant));
-        let given = given.and_then(Value::as_given);
         let held = self.event_held(app, &atomic.held);
         let read = atomic.read.map(|r| self.map_read(app, r));
         let mut decided = self.map_reads(app, &atomic.decided);
@@ -190,8 +185,6 @@ impl Exec<'_, '_> {
             site: self.site,
             read,
             decided,
-            constant,
-            given,
             gates,
             asked,
             imported: true,

@@ -4,7 +4,6 @@ use super::absence::Runs;
 use super::call::Call;
 use super::exec::Exec;
 use super::forget::Aim;
-use super::gate::{By, Formal};
 use super::path::PathId;
 use super::sets::Set;
 use super::value::{Denotes, Flag, ReadId, Value};
@@ -349,7 +348,6 @@ impl<'a> Exec<'_, 'a> {
                 site: self.site,
                 read,
                 constant: call.args.get(1).and_then(|a| a.constant),
-                given: call.args.get(1).and_then(Value::as_given),
                 relaxed,
                 on_failure: self.failing,
                 insisted: false,
@@ -363,12 +361,6 @@ impl<'a> Exec<'_, 'a> {
 }
 
 impl Value {
-    /// The parameter that it is, as it came.
-    pub(super) fn as_given(&self) -> Option<Formal> {
-        let formal = self.formal?;
-        (formal.by == By::Itself && formal.part.is_none()).then_some(formal)
-    }
-
     /// With what was known before anything could be written.
     fn known_by(self, aim: &Aim) -> Value {
         Value {

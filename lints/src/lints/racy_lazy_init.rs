@@ -56,7 +56,8 @@ declare_lint! {
     ///
     /// An atomic flag is reported only where something happens between the load and the store that others can notice; one word that every
     /// thread computes alike may be stored twice without harm. A flag is one that is set to `true` or 1: a state with other values, one that goes
-    /// from `true` to `false`, and one that is set by a task or thread started in between are not followed. That a pointer is published without the ordering that makes
+    /// from `true` to `false`, one that gets what a function is given (`set_ready(true)`), and one that is set by a task or thread started in between are
+    /// not followed. That a pointer is published without the ordering that makes
     /// what it points to visible (`Relaxed`) is another mistake, which this lint does not look for.
     /// Nothing is said of a flag that remembers a failure or another outcome: it is set only on a condition, and what others notice
     /// happens without it, too, or the function fails both then and when the flag is set (by an error, `None` or `false`). Nor is

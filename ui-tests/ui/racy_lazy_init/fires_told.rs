@@ -84,23 +84,3 @@ pub fn made() {
     let fine = make().is_ok();
     made_if(fine);
 }
-
-/// What is stored is what the setter is given.
-#[derive(Default)]
-pub struct Server {
-    started: AtomicBool,
-}
-
-impl Server {
-    fn set(&self, started: bool) {
-        self.started.store(started, Ordering::Release);
-    }
-
-    pub fn start(&self) {
-        if self.started.load(Ordering::Acquire) { //~ racy_lazy_init likely
-            return;
-        }
-        std::fs::write("table", "").unwrap();
-        self.set(true);
-    }
-}

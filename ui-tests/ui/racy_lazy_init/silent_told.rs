@@ -122,23 +122,3 @@ pub fn given_up() {
     let failed = send().is_err();
     give_up_if(failed);
 }
-
-/// What is stored is what the setter is given.
-#[derive(Default)]
-pub struct Server {
-    idle: AtomicBool,
-}
-
-impl Server {
-    fn set(&self, idle: bool) {
-        self.idle.store(idle, Ordering::Release);
-    }
-
-    pub fn run(&self, idle: bool) {
-        if self.idle.load(Ordering::Acquire) {
-            return;
-        }
-        std::fs::write("line", "").unwrap();
-        self.set(idle);
-    }
-}
