@@ -299,6 +299,8 @@ pub struct Facts {
     pub guards: Vec<Guard>,
     pub reads: Vec<Read>,
     pub acquisitions: Vec<Acquisition>,
+    /// Guards that one implementor of a trait returns, and another may be meant.
+    pub supposed: BTreeSet<GuardId>,
     /// Guards of locks that block a thread, held where the body waits.
     pub kept: Vec<GuardId>,
     /// Acquisitions of futures, by number, each with what another future may keep that is polled beside it.

@@ -189,7 +189,7 @@ impl Exec<'_, '_> {
     /// What is held, if it surely keeps all others out.
     fn own(&self, held: &Held) -> Option<Own> {
         let guard = &self.facts.guards[held.guard as usize];
-        if !held.must || held.aged {
+        if !held.must || held.aged || self.facts.supposed.contains(&held.guard) {
             return None;
         }
         if let Some(param) = guard.param {

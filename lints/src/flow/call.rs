@@ -341,15 +341,17 @@ impl<'a> Exec<'_, 'a> {
                 let name = self.cx.names.intern(call.path);
                 self.cx.paths.make(Node::Via(base, name))
             }
-            Some(base) if borrows => self.element_at(base, call.index.filter(|_| picks(call.path))),
+            Some(base) if borrows => self.element_at(base, call.index.filter(|_| picks(call))),
             _ => self.site_path(),
         }
     }
 }
 
-/// Whether the second argument says which element is meant.
-fn picks(path: &str) -> bool {
-    matches!(Key::of(path).name, "index" | "get" | "get_unchecked")
+/// Whether the second argument alone says which element is meant.
+fn picks(call: &Call<'_>) -> bool {
+    let key = Key::of(call.path);
+    let is_known = matches!(key.root, "std" | "core" | "alloc");
+    is_known && call.args.len() == 2 && matches!(key.name, "index" | "get" | "get_unchecked")
 }
 
 /// Whether the function is the name of an enum's variant; those that macros write are numbered.

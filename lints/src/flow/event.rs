@@ -156,8 +156,10 @@ fn sends(path: &str) -> bool {
     let key = Key::of(path);
     let by_channel = match key.root {
         "std" => path.contains("::mpsc::") || path.contains("::mpmc::"),
-        "tokio" => path.contains("::sync::") && !path.contains("::watch::"),
+        "tokio" => path.contains("::sync::"),
         root => CHANNELS.contains(&root),
     };
-    by_channel && key.owner.ends_with("Sender") && key.name.contains("send")
+    let sends = key.name.split('_').any(|word| word == "send");
+    let replaces = path.contains("::watch::");
+    by_channel && key.owner.ends_with("Sender") && sends && !replaces
 }

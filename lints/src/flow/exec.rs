@@ -84,6 +84,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             guards: Vec::new(),
             reads: Vec::new(),
             acquisitions: Vec::new(),
+            supposed: BTreeSet::new(),
             kept: Vec::new(),
             beside: Vec::new(),
             writes: Vec::new(),
@@ -329,6 +330,21 @@ impl<'s, 'a> Exec<'s, 'a> {
                 value
             })
         });
+        // What was seen of another one, in the round before, says nothing of this one.
+        let reads = self.facts.reads.iter();
+        let old: Vec<bool> = reads.map(|r| aged(r.path) != Some(r.path)).collect();
+        if old.iter().any(|&old| old) {
+            let is_new = |read: ReadId| !old[read as usize];
+            self.state.locals.change(|value| {
+                let mut reads = value.all_reads();
+                reads.retain(|read| !is_new(read));
+                (!reads.is_empty()).then(|| {
+                    let mut value = value.clone();
+                    value.retain_reads(&is_new);
+                    value
+                })
+            });
+        }
         if self.state.held.is_empty() {
             return;
         }

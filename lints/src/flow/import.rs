@@ -104,7 +104,7 @@ impl Exec<'_, '_> {
             facts.writes.iter().any(|w| {
                 w.path == path
                     && w.change == Change::Assign
-                    && facts.control.goes_on_to(w.block, self.block)
+                    && (w.block == self.block || facts.control.goes_on_to(w.block, self.block))
             })
         };
         let deciders = facts.control.deciders(acquisition.block);

@@ -46,7 +46,6 @@ pub(super) fn origins(body: &Body, first: &[u32]) -> Vec<Origin> {
             | Rvalue::RawRef { place, .. } = &stmt.value
             {
                 note(place.local, Origin::Unknown);
-                note(place.local, Origin::Unknown);
             }
         }
         if let Term::Call { dest, .. } = &block.term {
@@ -86,13 +85,18 @@ impl Exec<'_, '_> {
         None
     }
 
-    /// Whether the elements stay where they are: nobody can move what many can see, unless under a lock.
+    /// Whether the elements stay where they are: nobody can move what many can see, unless under a lock. Who has a captured
+    /// variable to himself is not known.
     fn stays(&self, base: PathId) -> bool {
         let paths = &self.cx.paths;
         let root = paths.root(base);
-        let is_shared = matches!(paths.node(root), Node::Param(_) | Node::Static(_));
-        is_shared
-            && paths.lock_around(base).is_none()
-            && !self.cx.has_to_itself(self.facts.body, base)
+        let is_shared = match paths.node(root) {
+            Node::Param(_) => {
+                self.body.closure.is_none() && !self.cx.has_to_itself(self.facts.body, base)
+            }
+            Node::Static(_) => true,
+            _ => false,
+        };
+        is_shared && paths.lock_around(base).is_none()
     }
 }

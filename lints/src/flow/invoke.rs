@@ -119,7 +119,7 @@ impl<'a> Exec<'_, 'a> {
         let looks = value.all_reads();
         let mut looks = looks.iter().map(|&read| &self.facts.reads[read as usize]);
         value.has_guards()
-            || value.known_path().is_some_and(covered)
+            || value.any_path(&mut |path| covered(path))
             || looks.any(|read| covered(read.path))
     }
 

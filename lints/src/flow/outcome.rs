@@ -137,8 +137,9 @@ impl<'a> Outcomes<'a> {
                 let is_flag = self.unit.types[*ty as usize].text == "bool";
                 return (is_success && is_flag).then(|| Outcome::of_flag(is_set));
             }
-            match sources(self.body, place.local).next()? {
-                (_, Source::Copy { of, negated }) => (on, is_set) = (of, is_set ^ negated),
+            let mut all = sources(self.body, place.local);
+            match (all.next()?, all.next()) {
+                ((_, Source::Copy { of, negated }), None) => (on, is_set) = (of, is_set ^ negated),
                 _ => return None,
             }
         }

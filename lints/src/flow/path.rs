@@ -43,7 +43,7 @@ pub enum Node {
     /// What a function without a body here returns from this one argument: `ctx.inner()`.
     Via(PathId, Name),
     /// An element of a collection, or anything else inside `base` that a call or an index picks: the pick of another statement
-    /// may be another element.
+    /// may be another element. Where one variable picks it, the site is that which made the variable, or a number beyond all for an argument.
     Element {
         base: PathId,
         site: Site,

@@ -210,6 +210,11 @@ impl Value {
         }
     }
 
+    pub fn retain_reads(&mut self, keep: &dyn Fn(ReadId) -> bool) {
+        self.reads.retain(keep);
+        self.parts.change(|part| part.retain_reads(keep));
+    }
+
     /// Every read that the value or a part of it was computed from.
     pub fn all_reads(&self) -> Set {
         let mut reads = self.reads.clone();

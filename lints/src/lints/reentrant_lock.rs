@@ -272,7 +272,12 @@ fn report(
     let first = &facts.guards[held.guard as usize];
     let both_shared = guard.mode.is_shared() && first.mode.is_shared();
     let gated = acquisition.gates.iter().any(|gate| gate.doubts);
-    let tier = if held.must && acquisition.sure && !both_shared && !gated {
+    let tier = if held.must
+        && !facts.supposed.contains(&held.guard)
+        && acquisition.sure
+        && !both_shared
+        && !gated
+    {
         Tier::Certain
     } else {
         Tier::Likely

@@ -33,12 +33,12 @@ impl Names {
         let trees: Vec<TokenTree> = stream.clone().into_iter().collect();
         for (at, tree) in trees.iter().enumerate() {
             match tree {
-                TokenTree::Ident(word) if word == "use" => {
+                TokenTree::Ident(word) if word == "use" && !is_bound(trees.get(at + 1)) => {
                     if let Ok(item) = syn::parse2::<ItemUse>(statement(&trees[at..])) {
                         self.tree(String::new(), &item.tree);
                     }
                 }
-                TokenTree::Ident(word) if word == "extern" => {
+                TokenTree::Ident(word) if word == "extern" && is_crate(trees.get(at + 1)) => {
                     if let Ok(item) = syn::parse2::<ItemExternCrate>(statement(&trees[at..])) {
                         if let Some((_, name)) = item.rename {
                             self.add(&name.to_string(), item.ident.to_string());
@@ -77,6 +77,15 @@ impl Names {
             self.renamed.push((name.to_owned(), path));
         }
     }
+}
+
+/// `use<'a>`, which says what an `impl Trait` captures.
+fn is_bound(next: Option<&TokenTree>) -> bool {
+    matches!(next, Some(TokenTree::Punct(punct)) if punct.as_char() == '<')
+}
+
+fn is_crate(next: Option<&TokenTree>) -> bool {
+    matches!(next, Some(TokenTree::Ident(word)) if word == "crate")
 }
 
 fn statement(trees: &[TokenTree]) -> TokenStream {

@@ -118,7 +118,10 @@ fn what_cargo_is_told_about_the_terminal_goes_for_us_too() {
     let workspace = Workspace::bank(DEADLOCK);
     let run = |variable: &str, value: &str, args: &[&str]| {
         let mut command = workspace.command(args);
-        command.env_remove("CARGO_TERM_COLOR").env(variable, value);
+        for inherited in ["CARGO_TERM_COLOR", "CLICOLOR_FORCE", "NO_COLOR"] {
+            command.env_remove(inherited);
+        }
+        command.env(variable, value);
         Run::of(command)
     };
     assert_eq!(run("CARGO_TERM_QUIET", "true", &[]).count("Analysed"), 0);

@@ -53,3 +53,28 @@ pub fn of_one_that_is_known(counter: &Counter) -> usize {
     counter.add(); //~ reentrant_lock certain|likely
     counter.name.len() + *count as usize
 }
+
+static ONE: Mutex<u32> = Mutex::new(0);
+static OTHER: Mutex<u32> = Mutex::new(0);
+
+/// Each has a lock of its own.
+pub trait Guarded {
+    fn guard(&self) -> MutexGuard<'static, u32>;
+}
+
+impl Guarded for Counter {
+    fn guard(&self) -> MutexGuard<'static, u32> {
+        ONE.lock().unwrap()
+    }
+}
+
+impl Guarded for Meter {
+    fn guard(&self) -> MutexGuard<'static, u32> {
+        OTHER.lock().unwrap()
+    }
+}
+
+pub fn of_one_of_two(guarded: &dyn Guarded) -> u32 {
+    let first = guarded.guard();
+    *first + *OTHER.lock().unwrap() //~ reentrant_lock likely
+}

@@ -75,6 +75,15 @@ pub struct Namespace {
 }
 
 impl Namespace {
+    pub fn resolve_again(&self, key: &mut Key) -> bool {
+        if key.scope != 0 {
+            let _prefixes = self.prefixes.read().unwrap();
+            key.scope = 0;
+            return self.resolve_again(key);
+        }
+        !key.suffix.is_empty()
+    }
+
     pub fn resolve(&self, key: &mut Key) -> bool {
         if key.scope != 0 {
             let prefixes = self.prefixes.read().unwrap();

@@ -92,3 +92,22 @@ impl<M: Clone> Shown<M> {
         }
     }
 }
+
+pub struct View<'a, M> {
+    pub all: &'a HashMap<String, M>,
+}
+
+pub struct Viewed<M> {
+    metrics: RwLock<HashMap<String, M>>,
+    make: fn(View<'_, M>) -> M,
+}
+
+impl<M> Viewed<M> {
+    pub fn within_a_struct(&self, name: &str) {
+        if self.metrics.read().unwrap().get(name).is_none() {
+            let mut metrics = self.metrics.write().unwrap();
+            let metric = (self.make)(View { all: &metrics });
+            metrics.insert(name.to_owned(), metric);
+        }
+    }
+}

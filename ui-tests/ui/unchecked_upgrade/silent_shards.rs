@@ -56,3 +56,43 @@ impl Pages {
         pages.entry(offset).or_insert_with(|| load(offset));
     }
 }
+
+impl Pages {
+    pub fn by_what_the_one_before_has(&self, offset: u64) {
+        let mut before = false;
+        for shard in 0..self.shards.len() {
+            let now = self.shards[shard].read().unwrap().contains_key(&offset);
+            if before {
+                self.shards[shard].write().unwrap().insert(offset, load(offset));
+            }
+            before = now;
+        }
+    }
+}
+
+/// The first index is not all that tells which is meant.
+pub trait Grid {
+    fn get(&self, row: usize, column: usize) -> &Shard;
+}
+
+pub struct Rows(Vec<Shard>);
+
+impl Grid for Rows {
+    fn get(&self, row: usize, column: usize) -> &Shard {
+        &self.0[row * 4 + column]
+    }
+}
+
+pub struct Columns(Vec<Shard>);
+
+impl Grid for Columns {
+    fn get(&self, row: usize, column: usize) -> &Shard {
+        &self.0[column * 4 + row]
+    }
+}
+
+pub fn of_a_grid(grid: &dyn Grid, row: usize, offset: u64) {
+    if grid.get(row, 0).read().unwrap().contains_key(&offset) {
+        grid.get(row, 1).write().unwrap().insert(offset, load(offset));
+    }
+}
