@@ -64,7 +64,7 @@ fn is_guarded(lock: &Ident) -> Error {
 fn over(ty: &Type, group: &Type, filled_in_from: &str) -> Result<Type> {
     let plain = || {
         let message = format!(
-            "what the lock guards is filled in from the {filled_in_from}: write only its name, as in `std::sync::Mutex`"
+            "what the lock guards is filled in from the {filled_in_from}: write only its name, as in `std::sync::Mutex`; a lock that takes more has one as an alias, `type Shared<T> = Arc<Mutex<T>>`"
         );
         Error::new_spanned(ty, message)
     };
@@ -78,6 +78,17 @@ fn over(ty: &Type, group: &Type, filled_in_from: &str) -> Result<Type> {
     }
     last.arguments = PathArguments::AngleBracketed(parse_quote!(<#group>));
     Ok(Type::Path(path))
+}
+
+/// As if the data that is written out were the `group`: that it is not has been said.
+fn over_instead(ty: &Type, group: &Type) -> Type {
+    let mut ty = ty.clone();
+    if let Type::Path(path) = &mut ty {
+        if let Some(last) = path.path.segments.last_mut() {
+            last.arguments = PathArguments::AngleBracketed(parse_quote!(<#group>));
+        }
+    }
+    ty
 }
 
 /// `ServerConnsMu` of the struct `Server` with the lock `conns_mu`; `ConnsMu` of the static `CONNS_MU`.

@@ -7,6 +7,7 @@
 //! - `types`: what the types in a signature say;
 //! - `valid`: what cannot be a monitor, in the user's words;
 //! - `names`: how what is written is called;
+//! - `spans`: where it stands;
 //! - `structure`, `state`, `methods`, `agreement`, `call`, `waiting`, `private`: what is written instead.
 
 mod agreement;
@@ -16,6 +17,7 @@ mod call;
 mod methods;
 mod names;
 mod private;
+mod spans;
 mod state;
 mod structure;
 mod types;

@@ -353,3 +353,20 @@ mod statics {
         assert_eq!(size_of_val(&MU), size_of::<Mutex<(Vec<String>, u64)>>());
     }
 }
+
+type Shared<T> = std::sync::Arc<std::sync::Mutex<T>>;
+
+#[monitor]
+pub struct Ticker {
+    mu: Shared,
+    #[guarded_by(mu)]
+    ticks: u64,
+}
+
+#[test]
+fn a_lock_with_more_around_it_has_a_name() {
+    let mu = Shared::new(TickerMu { ticks: 0 }.into());
+    let ticker = Ticker { mu: mu.clone() };
+    mu.lock().unwrap().ticks += 1;
+    assert_eq!(ticker.mu.lock().unwrap().ticks, 1);
+}

@@ -11,7 +11,9 @@ use syn::{
 
 use super::elsewhere::{elsewhere, list, owners};
 use super::parameters::generics;
-use super::{group_name, guards_itself, in_brackets, is, is_guarded, over, public, unknown};
+use super::{
+    group_name, guards_itself, in_brackets, is, is_guarded, over, over_instead, public, unknown,
+};
 
 /// What to do about a public field.
 const PRIVATE: &str = "make the field private and write a method";
@@ -225,10 +227,11 @@ fn kept_field(
         let name = group_name(Some(&item.ident), &group.lock);
         let generics = generics(&item.generics, group);
         let (_, arguments, _) = generics.split_for_impl();
-        match over(&field.ty, &parse_quote!(#name #arguments), "fields") {
-            Ok(ty) => kept.ty = ty,
-            Err(error) => faults.push(error),
-        }
+        let group = parse_quote!(#name #arguments);
+        kept.ty = over(&field.ty, &group, "fields").unwrap_or_else(|error| {
+            faults.push(error);
+            over_instead(&field.ty, &group)
+        });
     } else if idle_lock(field, groups).is_some() {
         // So that this is the only error about it.
         let ty = &field.ty;

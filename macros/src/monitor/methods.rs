@@ -1,17 +1,18 @@
 //! An `impl` in its new form: the bodies on the state, where they are sequential code, and on the handle what locks and calls them.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{
-    Attribute, Generics, Ident, ImplItem, ImplItemConst, ItemImpl, Meta, Path, Signature,
-    Visibility,
+    Attribute, Generics, Ident, ImplItem, ImplItemConst, ItemImpl, Meta, Path, ReturnType,
+    Signature, Type, Visibility,
 };
 
 use super::agreement::{self, carried_arguments};
 use super::ast::{self, Access, Impl, Member, Method};
 use super::attr::{Backend, Options};
 use super::call::Call;
+use super::spans::{braces, ours_there, there};
 use super::types::{self, Shape};
 use super::{names, valid, waiting};
 
@@ -174,10 +175,13 @@ impl Context<'_> {
                     vis,
                     ident,
                     ty,
+                    semi_token,
                     ..
                 } = item;
                 let of = self.path_to(ident, Span::call_site());
-                Some(quote!(#(#attrs)* #vis const #ident: #ty = #of;))
+                let [vis, end] =
+                    [vis.to_token_stream(), semi_token.to_token_stream()].map(ours_there);
+                Some(quote!(#(#attrs)* #vis const #ident: #ty = #of #end))
             }
             ImplItem::Type(item) => Some(item.to_token_stream()),
             _ => None,
@@ -211,7 +215,8 @@ impl Context<'_> {
     }
 
     fn seen(&self, method: &Method, sig: Signature, body: TokenStream) -> TokenStream {
-        let attrs = method.attrs.iter().map(tolerant);
+        let attrs = method.attrs.iter().filter(|a| is_for_callers(a, &sig));
+        let attrs = attrs.map(tolerant);
         let faulty = self
             .is_stub(method)
             .then(|| quote!(#[allow(unused_mut, unused_variables)]));
@@ -219,9 +224,11 @@ impl Context<'_> {
         let (vis, body) = match self.item.of_trait() {
             Some(_) => (vis, braces(body, method.body.span())),
             // From its start to its end it is the macro's: or it would be called unused where the methods of the state use theirs.
-            None => (ours(vis), braces(body, Span::call_site())),
+            None => (ours_there(vis), braces(body, there(method.body.span()))),
         };
-        quote!(#(#attrs)* #faulty #vis #sig #body)
+        let diverges = never_returns(method)
+            .then(|| quote!(#[allow(unreachable_code, clippy::diverging_sub_expression)]));
+        quote!(#(#attrs)* #faulty #diverges #vis #sig #body)
     }
 
     /// A constructor, or a function that has nothing to do with the state.
@@ -334,20 +341,9 @@ impl Context<'_> {
     }
 }
 
-/// In the place of what the user wrote: what is said of an item that ends elsewhere than it starts points at the attribute.
-fn braces(tokens: TokenStream, span: Span) -> Group {
-    let mut group = Group::new(Delimiter::Brace, tokens);
-    group.set_span(span);
-    group
-}
-
-/// As if the macro had written it.
-pub(super) fn ours(tokens: TokenStream) -> TokenStream {
-    let tokens = tokens.into_iter().map(|mut token| {
-        token.set_span(Span::call_site());
-        token
-    });
-    tokens.collect()
+/// Whether nothing comes behind a call of it, such as the end of its section.
+fn never_returns(method: &Method) -> bool {
+    matches!(&method.sig.output, ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)))
 }
 
 /// Docs and what warns callers stand on the handle.
@@ -356,6 +352,12 @@ fn undocument(attrs: &mut Vec<Attribute>, seen: bool) {
         ast::is_doc(a) || a.path().is_ident("deprecated") || a.path().is_ident("must_use")
     };
     attrs.retain(|a| !(seen && for_callers(a)));
+}
+
+/// Whether what callers see, with this signature, is to have the attribute. Who calls what is `async` is not known, and the compiler warns of an attribute
+/// that asks for it.
+pub(super) fn is_for_callers(attribute: &Attribute, sig: &Signature) -> bool {
+    sig.asyncness.is_none() || !attribute.path().is_ident("track_caller")
 }
 
 /// What is expected of one item may be found in either half of it, or in both: so it is allowed in both.

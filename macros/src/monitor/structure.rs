@@ -1,8 +1,9 @@
 //! The struct in its new form: a handle with the lock, and the state that was its fields.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 use syn::{
     Attribute, Fields, GenericParam, Generics, Ident, ItemStruct, Path, Type, TypeParamBound,
     TypePath, WhereClause, WherePredicate, parse_quote,
@@ -10,7 +11,8 @@ use syn::{
 
 use super::ast::Struct;
 use super::attr::{Backend, Options};
-use super::methods::{ours, tolerant};
+use super::methods::tolerant;
+use super::spans::{ours, there};
 use super::{hidden, names, quiet, state, types};
 
 /// What callers have beside the methods in the `impl` blocks.
@@ -305,16 +307,16 @@ fn shown(item: &ItemStruct, state: &Ident, out: &Ident) -> Vec<TokenStream> {
     fields
         .map(|(i, field)| {
             let cfg = field.attrs.iter().filter(|a| a.path().is_ident("cfg"));
-            match &field.ident {
+            let (name, member) = match &field.ident {
                 Some(name) => {
                     let text = Literal::string(&name.unraw().to_string());
-                    quote!(#(#cfg)* #out.field(#text, &#state.#name);)
+                    (quote!(#text,), name.to_token_stream())
                 }
-                None => {
-                    let index = Literal::usize_unsuffixed(i);
-                    quote!(#(#cfg)* #out.field(&#state.#index);)
-                }
-            }
+                None => (TokenStream::new(), syn::Index::from(i).to_token_stream()),
+            };
+            // In the place of the type, which may have nothing to show.
+            let value = quote_spanned!(there(field.ty.span())=> &#state.#member);
+            quote!(#(#cfg)* #out.field(#name #value);)
         })
         .collect()
 }

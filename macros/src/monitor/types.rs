@@ -136,25 +136,36 @@ pub(super) fn mentions_self(tokens: impl ToTokens) -> bool {
     within(tokens.into_token_stream())
 }
 
-/// Where a value of the struct with this name is made or taken apart: its name, and fields in braces.
-pub(super) fn literal(name: &Ident, tokens: TokenStream) -> Option<Span> {
+/// Where a value of the struct with this name is made or taken apart, and how that is written instead: its name, and fields behind it.
+pub(super) fn literal(name: &Ident, tokens: TokenStream) -> Option<(Span, &'static str)> {
     // Behind these, braces hold something else. `>` ends an arrow, and then it is a body; `:` a path, and then it is another struct.
     const HEADS: [&str; 10] = [
         "impl", "for", "struct", "enum", "union", "trait", "mod", "in", ">", ":",
     ];
+    // Behind these, the name is that of a function or a variant.
+    const CALLS: [&str; 4] = ["fn", ".", ":", "struct"];
     let mut before = String::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        let opens =
-            matches!(tokens.peek(), Some(TokenTree::Group(g)) if g.delimiter() == Delimiter::Brace);
-        match &token {
-            TokenTree::Group(group) => {
+        let opens = match tokens.peek() {
+            Some(TokenTree::Group(group)) => Some(group.delimiter()),
+            _ => None,
+        };
+        match (&token, opens) {
+            (TokenTree::Group(group), _) => {
                 if let Some(found) = literal(name, group.stream()) {
                     return Some(found);
                 }
             }
-            TokenTree::Ident(ident) if ident == name && opens && !HEADS.contains(&&*before) => {
-                return Some(ident.span());
+            (TokenTree::Ident(ident), Some(Delimiter::Brace))
+                if ident == name && !HEADS.contains(&&*before) =>
+            {
+                return Some((ident.span(), "Self { .. }"));
+            }
+            (TokenTree::Ident(ident), Some(Delimiter::Parenthesis))
+                if ident == name && !CALLS.contains(&&*before) =>
+            {
+                return Some((ident.span(), "Self(..)"));
             }
             _ => {}
         }

@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{
     Error, Fields, Generics, Ident, Item, ItemImpl, ItemStruct, Lifetime, Pat, Path, ReceiverKind,
-    ReturnType, Safety, Token, Visibility,
+    ReturnType, Safety, Token, Type, Visibility,
 };
 
 use super::ast::{self, Impl, Member, Method, Struct};
@@ -233,9 +233,9 @@ fn condition(item: &Impl, method: &Method) -> Option<Error> {
 /// The name of the monitor with fields behind it.
 fn literal(handle: &Path, method: &Method) -> Option<Error> {
     let name = &handle.segments.last()?.ident;
-    let found = types::literal(name, method.body.stream())?;
+    let (found, form) = types::literal(name, method.body.stream())?;
     let message = format!(
-        "`{name}` is what callers have, with the lock around the fields; within its methods these are those of `Self`: write `Self {{ .. }}`"
+        "`{name}` is what callers have, with the lock around the fields; within its methods these are those of `Self`: write `{form}`"
     );
     Some(Error::new(found, message))
 }
@@ -330,10 +330,21 @@ fn result(item: &Impl, method: &Method) -> Option<Error> {
     shape(method)
 }
 
+/// A reference to the type by its name. In another pointer it may be kept, and not be locked at all.
+fn is_another(item: &Impl, ty: &Type) -> bool {
+    let Type::Reference(reference) = ty else {
+        return false;
+    };
+    let (Type::Path(path), Some(handle)) = (&*reference.elem, item.handle()) else {
+        return false;
+    };
+    path.path.segments.len() == 1 && ast::last(&path.path) == ast::last(handle)
+}
+
 fn arguments(options: &Options, item: &Impl, method: &Method) -> Vec<Error> {
     let mut faults = Vec::new();
     for argument in method.arguments() {
-        if types::mentions_self(&argument.ty) {
+        if types::mentions_self(&argument.ty) || is_another(item, &argument.ty) {
             faults.push(fault(
                 &argument.ty,
                 "two monitors of one type would be locked one after the other, and in the other order elsewhere: that can hang; pass what is needed of the other, or put both states under one lock",

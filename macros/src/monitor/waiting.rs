@@ -4,13 +4,14 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{FnArg, PatType, ReturnType, Signature, parse_quote};
+use syn::{Attribute, FnArg, Meta, PatType, ReturnType, Signature, parse_quote};
 
 use super::agreement::{self, carried_arguments};
 use super::ast::{Access, Method};
 use super::attr::{Backend, When};
 use super::call::Call;
-use super::methods::{Context, ours, tolerant};
+use super::methods::{Context, is_for_callers, tolerant};
+use super::spans::{braces, ours_there, there};
 use super::{hidden, quiet, types};
 
 /// Tells the wrappers of all methods of the type that somebody may wait when they are done. If there is one in another `impl`, too, the compiler says so in
@@ -117,14 +118,20 @@ fn variant(cx: &Context<'_>, method: &Method, patience: Patience) -> TokenStream
     };
     call.signature.output = parse_quote!(-> ::core::option::Option<#output>);
     let body = waiting(cx, method, &call, patience);
-    let attrs = method.attrs.iter();
-    let attrs = attrs.filter(|a| !super::ast::is_doc(a)).map(tolerant);
-    let (vis, sig) = (ours(method.vis.to_token_stream()), &call.signature);
+    let is_text =
+        |a: &Attribute| matches!(&a.meta, Meta::NameValue(pair) if pair.path.is_ident("doc"));
+    let attrs = method
+        .attrs
+        .iter()
+        .filter(|a| !is_text(a) && is_for_callers(a, &call.signature));
+    let attrs = attrs.map(tolerant);
+    let (vis, sig) = (ours_there(method.vis.to_token_stream()), &call.signature);
     let first = cx.handle_first(method);
+    let body = braces(quote!(#first #body), there(method.body.span()));
     quote! {
         #[doc = #doc]
         #(#attrs)*
-        #vis #sig { #first #body }
+        #vis #sig #body
     }
 }
 
@@ -324,4 +331,26 @@ fn on_state(tokens: TokenStream, state: &str, ty: &TokenStream) -> TokenStream {
             other => other.into(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_in_the_docs_is_hidden_in_each_form() {
+        let queue = quote! {
+            impl Queue {
+                #[when(self.items > 0, try, timeout)]
+                #[doc(hidden)]
+                pub fn pop(&mut self) {}
+            }
+        };
+        let expanded = super::super::expand(TokenStream::new(), queue).to_string();
+        for form in ["pop", "try_pop", "pop_timeout"] {
+            let (before, _) = expanded.split_once(&format!("pub fn {form} (")).unwrap();
+            let attributes = before.rsplit(['}', '{']).next().unwrap();
+            assert!(attributes.contains("doc (hidden)"), "{form}: {attributes}");
+        }
+    }
 }

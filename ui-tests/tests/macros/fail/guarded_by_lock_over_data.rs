@@ -7,4 +7,10 @@ pub struct Server {
     hits: u64,
 }
 
+impl Server {
+    pub fn hits(&self) -> u64 {
+        self.mu.lock().unwrap().hits
+    }
+}
+
 fn main() {}

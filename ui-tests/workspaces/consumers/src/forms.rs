@@ -73,6 +73,15 @@ macro_rules! forms {
                 pub fn count(&self, of: fn(i64) -> bool) -> usize {
                     self.history.iter().filter(|&&amount| of(amount)).count()
                 }
+                /// Never comes back.
+                ///
+                /// # Panics
+                ///
+                /// It does.
+                #[track_caller]
+                pub fn fail(&mut self) -> ! {
+                    panic!("with {}", self.balance)
+                }
                 fn record(&mut self, amount: i64) {
                     self.balance += amount;
                     self.history.push(amount);
@@ -109,6 +118,7 @@ macro_rules! forms {
                 }
                 /// Waits while it is full.
                 #[when(self.items.len() < N, try)]
+                #[track_caller]
                 pub fn push(&mut self, item: T) {
                     self.items.push_back(item);
                 }

@@ -1,0 +1,33 @@
+//! Where what the macro writes stands, as the compiler shows it.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
+
+/// In the place of what the user wrote: what is said of an item that ends elsewhere than it starts points at the attribute.
+pub(super) fn braces(tokens: TokenStream, span: Span) -> Group {
+    let mut group = Group::new(Delimiter::Brace, tokens);
+    group.set_span(span);
+    group
+}
+
+/// As if the macro had written it.
+pub(super) fn ours(tokens: TokenStream) -> TokenStream {
+    let tokens = tokens.into_iter().map(|mut token| {
+        token.set_span(Span::call_site());
+        token
+    });
+    tokens.collect()
+}
+
+/// As if the macro had written it where it stands: what is said of it points there.
+pub(super) fn ours_there(tokens: TokenStream) -> TokenStream {
+    let tokens = tokens.into_iter().map(|mut token| {
+        token.set_span(there(token.span()));
+        token
+    });
+    tokens.collect()
+}
+
+/// The same place, but the macro's.
+pub(super) fn there(span: Span) -> Span {
+    span.resolved_at(Span::call_site())
+}
