@@ -107,7 +107,10 @@ fn errors(case: &Path) -> Vec<(u64, String)> {
     // The last one counts the others, and has no place.
     let found = messages.filter_map(|message| {
         let line = line(&message, case)?;
-        let code = message["code"]["code"].as_str().map(|code| match code {
+        let code = message["code"]["code"].as_str();
+        // What is a lint's has its name there, which is not printed.
+        let code = code.filter(|code| code.starts_with('E'));
+        let code = code.map(|code| match code {
             // What the older ones call it when a type cannot be found.
             "E0412" => "E0425",
             code => code,
