@@ -6,6 +6,7 @@
 //! | module | knows |
 //! |---|---|
 //! | `circle` | which job runs on a thread, and which thread waits for which |
+//! | `patience` | how long who waits stays awake |
 //! | `errand` | one job, as its thread sees it |
 //! | `slots` | the slots that are free |
 //! | `reply` | one job, as whoever waits for it sees it |
@@ -20,6 +21,7 @@ mod desk;
 mod errand;
 mod error;
 mod handle;
+mod patience;
 mod reply;
 mod room;
 mod slots;

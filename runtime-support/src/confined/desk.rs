@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::mem;
 use std::sync::Arc;
 
-use super::errand::{Errand, give_way_until, quietly};
+use super::errand::{Errand, quietly};
+use super::patience::give_way_until;
 use crate::place::Place;
 use crate::poison::Poison;
 use crate::semaphore::Semaphore;

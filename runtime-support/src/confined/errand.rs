@@ -9,7 +9,7 @@ use std::task::Waker;
 use super::circle;
 use crate::place::Place;
 use crate::poison::{Poison, refuse_call};
-use crate::sync::{AtomicBool, Mutex, Ordering, lock, thread, yields};
+use crate::sync::{AtomicBool, Mutex, Ordering, lock};
 
 /// A job as the thread sees it.
 pub(super) trait Errand<S>: Send + Sync {
@@ -158,16 +158,6 @@ where
     };
     quietly(|| drop(job));
     Progress::Ended(end)
-}
-
-/// Lets others run for a little while.
-pub(super) fn give_way_until(has_come: impl Fn() -> bool) {
-    for _ in 0..yields() {
-        if has_come() {
-            break;
-        }
-        thread::yield_now();
-    }
 }
 
 /// Does what may run anything, such as a destructor, where a panic comes too late for whoever it is about, and is not worth the thread.

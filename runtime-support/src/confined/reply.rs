@@ -6,7 +6,8 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::errand::{End, Progress, Slot, give_way_until};
+use super::errand::{End, Progress, Slot};
+use super::patience::give_way_until;
 use super::slots::keep;
 use crate::blocking::{Deadline, block_on, late};
 use crate::sync::{Ordering, lock};
