@@ -13,11 +13,12 @@ use quote::format_ident;
 use syn::parse::Parse;
 use syn::{Attribute, Error, PathArguments, Result, Type, Visibility, parse_quote};
 
+use crate::monitor::is_ours;
 pub(crate) use fields::{applies_to, expand};
 pub(crate) use statics::{alone, expand as expand_statics};
 
 fn is(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("guarded_by")
+    is_ours(attribute, "guarded_by")
 }
 
 /// The lock that is named between the brackets, which `form` shows how to write.

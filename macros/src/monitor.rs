@@ -31,6 +31,7 @@ use syn::{Error, Ident, Item, Result};
 use crate::guarded_by;
 use ast::{Impl, Struct};
 use attr::Options;
+pub(crate) use attr::is_ours;
 
 /// The item in its new form; behind errors, as much of it as can be had, so that the rest of the crate still means something.
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {

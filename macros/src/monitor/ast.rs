@@ -194,17 +194,22 @@ pub(super) enum Access {
 impl Method {
     /// `None` if it is something else.
     fn parse(input: ParseStream<'_>) -> Option<Self> {
-        let mut attrs = input.call(Attribute::parse_outer).ok()?;
+        let attrs = input.call(Attribute::parse_outer).ok()?;
         let vis = input.parse().ok()?;
         let sig = input.parse().ok()?;
         if !input.peek(token::Brace) {
             return None;
         }
         let body = input.parse().ok()?;
-        let when = attrs
-            .iter()
-            .position(When::is)
-            .map(|at| When::parse(&attrs.remove(at)));
+        let (conditions, attrs): (Vec<_>, Vec<_>) = attrs.into_iter().partition(When::is);
+        let when = match &conditions[..] {
+            [] => None,
+            [only] => Some(When::parse(only)),
+            [_, second, ..] => Some(Err(Error::new_spanned(
+                second,
+                "a method waits for one condition: join the two with `&&`",
+            ))),
+        };
         Some(Self {
             attrs,
             vis,

@@ -163,6 +163,14 @@ fn unknown(key: &impl Display) -> String {
     )
 }
 
+/// Whether the attribute is called so, alone or behind the name of the crate.
+pub(crate) fn is_ours(attribute: &Attribute, name: &str) -> bool {
+    let path = attribute.path();
+    let mut segments = path.segments.iter().map(|segment| &segment.ident);
+    let is_last = segments.next_back().is_some_and(|last| last == name);
+    is_last && segments.next().is_none_or(|first| first == "guardlint") && segments.next().is_none()
+}
+
 /// `#[when(condition, try, timeout)]`
 #[derive(Clone)]
 pub(super) struct When {
@@ -175,7 +183,7 @@ pub(super) struct When {
 
 impl When {
     pub(super) fn is(attribute: &Attribute) -> bool {
-        attribute.path().is_ident("when") || Self::is_conditional(attribute)
+        is_ours(attribute, "when") || Self::is_conditional(attribute)
     }
 
     /// `#[cfg_attr(.., when(..))]`

@@ -227,7 +227,14 @@ fn condition(item: &Impl, method: &Method) -> Option<Error> {
             "nobody waits here: this method is called with the lock held; put `#[when]` on a `pub` method",
         ));
     }
-    None
+    let mut said = Vec::new();
+    types::names(when.condition.to_token_stream(), &mut said);
+    (!said.contains(&String::from("self"))).then(|| {
+        fault(
+            &when.condition,
+            "who waits looks again when the state has changed, and this does not look at it: name a field, as in `!self.items.is_empty()`",
+        )
+    })
 }
 
 /// The name of the monitor with fields behind it.
