@@ -172,16 +172,18 @@ impl Queue {
     }
 
     fn wake_first(&mut self, judge: Judge<'_>) -> Option<Waker> {
-        let mut first: Option<At> = None;
+        // Its number, and where it is.
+        let mut first: Option<(u64, usize, usize)> = None;
         for (group, waiters) in self.groups.iter_mut().enumerate() {
             let next = match group {
                 UNKNOWN => waiters.next_to_look(self.changes),
                 _ => waiters.next_to_go_ahead(),
             };
-            let Some(&Waiter { number, place, .. }) = next else {
+            let Some(position) = next else {
                 continue;
             };
-            let is_late = first.is_some_and(|first| first.number < number);
+            let Waiter { number, place, .. } = waiters.waiters[position];
+            let is_late = first.is_some_and(|(first, ..)| first < number);
             // Whoever was sent to a condition that is false by now is looked at all the same.
             if is_late && waiters.sent.is_none() {
                 continue;
@@ -189,11 +191,11 @@ impl Queue {
             if group != UNKNOWN && !judge(group - 1, place) {
                 waiters.sent = None;
             } else if !is_late {
-                first = Some(At { group, number });
+                first = Some((number, group, position));
             }
         }
-        let At { group, number } = first?;
-        self.groups[group].wake(number)
+        let (_, group, position) = first?;
+        self.groups[group].wake(position)
     }
 
     fn wake_any(&mut self) -> Option<Waker> {
@@ -201,30 +203,36 @@ impl Queue {
             let number = group.waiters.front()?.number;
             Some((number, group))
         });
-        let (number, group) = fronts.min_by_key(|(number, _)| *number)?;
-        group.wake(number)
+        let (_, group) = fronts.min_by_key(|(number, _)| *number)?;
+        group.wake(0)
     }
 }
 
 impl Group {
     /// Where conditions are not known.
-    fn next_to_look(&self, changes: u64) -> Option<&Waiter> {
+    fn next_to_look(&self, changes: u64) -> Option<usize> {
         // Who looked last is the last.
-        (self.waiters.front()).filter(|waiter| waiter.looked_at < changes)
+        let first = self.waiters.front()?;
+        (first.looked_at < changes).then_some(0)
     }
 
     /// Who will see to the condition, if it holds.
-    fn next_to_go_ahead(&self) -> Option<&Waiter> {
-        match self.sent {
-            Some(number) => Some(&self.waiters[self.position(number)]),
-            None => self.waiters.iter().find(|waiter| !waiter.woken),
+    fn next_to_go_ahead(&self) -> Option<usize> {
+        if let Some(number) = self.sent {
+            return Some(self.position(number));
         }
+        let first = self.waiters.front()?;
+        if !first.woken {
+            return Some(0);
+        }
+        self.waiters.iter().position(|waiter| !waiter.woken)
     }
 
     /// Nothing to do for one that is on its way.
-    fn wake(&mut self, number: u64) -> Option<Waker> {
-        self.sent = Some(number);
-        self.waiter(number).wake()
+    fn wake(&mut self, position: usize) -> Option<Waker> {
+        let waiter = &mut self.waiters[position];
+        self.sent = Some(waiter.number);
+        waiter.wake()
     }
 
     fn wake_all(&mut self) -> impl Iterator<Item = Waker> {
@@ -234,8 +242,11 @@ impl Group {
 
     fn remove(&mut self, number: u64) -> Waiter {
         self.sent = self.sent.filter(|sent| *sent != number);
-        let position = self.position(number);
-        (self.waiters.remove(position)).expect("the position is in range")
+        let removed = match self.position(number) {
+            0 => self.waiters.pop_front(),
+            position => self.waiters.remove(position),
+        };
+        removed.expect("the position is in range")
     }
 
     fn waiter(&mut self, number: u64) -> &mut Waiter {
@@ -244,6 +255,10 @@ impl Group {
     }
 
     fn position(&self, number: u64) -> usize {
+        // Whoever comes is most often the first that came.
+        if (self.waiters.front()).is_some_and(|first| first.number == number) {
+            return 0;
+        }
         let found = (self.waiters).binary_search_by_key(&number, |waiter| waiter.number);
         found.expect("a waiter is in the queue as long as its ticket")
     }
