@@ -84,7 +84,7 @@ impl<'a, G: Deref<Target = T>, L, T, const POISONS: bool> Section<'a, G, L, T, P
         None
     }
 
-    fn enqueue(&self, known: Known<T>, waker: &Waker) -> Ticket<'a, T> {
+    fn enqueue(&self, known: Known<T>, waker: Waker) -> Ticket<'a, T> {
         let Blame { porter, place } = self.blame;
         let ticket = porter.waiting.enqueue(place, known, waker);
         if POISONS && porter.poison.is_raised() {
@@ -226,7 +226,9 @@ where
     E: Future<Output = Section<'a, G, L, T, POISONS>>,
 {
     let mut late = pin!(late);
-    let mut ticket = poll_fn(|cx| Poll::Ready(section.enqueue(known, cx.waker()))).await;
+    // First: a reference to the state, held while this waits, would ask that it can be shared.
+    let waker = poll_fn(|cx| Poll::Ready(cx.waker().clone())).await;
+    let mut ticket = section.enqueue(known, waker);
     section.release(None);
     let mut has_waker = true;
     loop {

@@ -62,7 +62,7 @@ impl<T> Waiting<T> {
         &self,
         place: &'static Place,
         known: Known<T>,
-        waker: &Waker,
+        waker: Waker,
     ) -> Ticket<'_, T> {
         let known = known.map(|condition| self.conditions.number(condition));
         Ticket {

@@ -258,6 +258,7 @@ mod asynchronous {
 macro_rules! waiting_for_a_bound {
     ($backend:ident) => {
         mod $backend {
+            use std::cell::Cell;
             use std::pin::pin;
             use std::sync::Arc;
             use std::sync::atomic::{AtomicBool, Ordering};
@@ -309,6 +310,17 @@ macro_rules! waiting_for_a_bound {
                 crate::block_on(queue.push(3));
                 assert!(woken.0.load(Ordering::Relaxed));
                 assert_eq!(items.as_mut().poll(&mut cx), Poll::Ready(vec![3]));
+            }
+
+            #[test]
+            fn calls_go_to_other_threads_if_the_state_does() {
+                fn sent<F: Future + Send>(call: F) -> F::Output {
+                    crate::block_on(call)
+                }
+                let queue = Queue::new();
+                // A cell goes to another thread, and is not shared.
+                sent(queue.push(Cell::new(3)));
+                assert_eq!(sent(queue.items()), [Cell::new(3)]);
             }
         }
     };

@@ -63,13 +63,13 @@ impl Waiters {
         }
     }
 
-    pub(super) fn enqueue(&self, place: &'static Place, known: Option<usize>, waker: &Waker) -> At {
+    pub(super) fn enqueue(&self, place: &'static Place, known: Option<usize>, waker: Waker) -> At {
         let waiter = Waiter {
             number: 0,
             place,
             looked_at: 0,
             woken: false,
-            waker: Some(waker.clone()),
+            waker: Some(waker),
         };
         self.with_queue(|queue| {
             self.count.fetch_add(1, Ordering::Relaxed);

@@ -36,7 +36,7 @@ impl<'a> Waits<'a> {
         let wakes: Arc<Wakes> = Arc::default();
         let waker = Waker::from(wakes.clone());
         Self {
-            ticket: waiting.enqueue(&WAITER, known.then_some(condition), &waker),
+            ticket: waiting.enqueue(&WAITER, known.then_some(condition), waker),
             condition,
             wakes,
         }
