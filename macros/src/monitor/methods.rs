@@ -98,7 +98,10 @@ impl Context<'_> {
             };
         }
         let sig = waiting::used_by_the_condition(method).unwrap_or_else(|| sig.clone());
-        quote!(#(#attrs)* #vis #sig #body)
+        // What callers have of it takes a lock.
+        let never_const = (method.is_public() && method.access().is_some())
+            .then(|| quote!(#[allow(clippy::missing_const_for_fn)]));
+        quote!(#(#attrs)* #never_const #vis #sig #body)
     }
 
     pub(super) fn is_faulty(&self, method: &Method) -> bool {

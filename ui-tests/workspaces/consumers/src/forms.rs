@@ -173,10 +173,10 @@ macro_rules! forms {
 
             #[monitor($backend)]
             impl Spare {
-                pub fn one() -> Self {
+                pub const fn one() -> Self {
                     Self::of(1)
                 }
-                pub fn of(left: u8) -> Self {
+                pub const fn of(left: u8) -> Self {
                     Self { left }
                 }
                 #[when(!self.is_gone(), try)]
