@@ -4,6 +4,8 @@
 //! A [`Unit`] is what one compiler call yields, and it is also what its facts file holds: the file is a private
 //! cache bound to one build of the tool, so it has no layout of its own.
 
+mod walk;
+
 use serde::{Deserialize, Serialize};
 
 /// Everything that one compiler call (one crate, one target) yields.
@@ -185,20 +187,6 @@ pub struct Block {
     pub term_span: Span,
 }
 
-impl Block {
-    /// Every place that is read, moved, borrowed or dropped.
-    pub fn places(&self) -> impl Iterator<Item = &Place> {
-        let stmts = self.stmts.iter().flat_map(|stmt| stmt.value.places());
-        stmts.chain(self.term.places())
-    }
-
-    /// Every value that is used.
-    pub fn operands(&self) -> impl Iterator<Item = &Operand> {
-        let stmts = self.stmts.iter().flat_map(|stmt| stmt.value.operands());
-        stmts.chain(self.term.operands())
-    }
-}
-
 /// `place = value`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stmt {
@@ -231,33 +219,6 @@ pub enum Rvalue {
     Other(Vec<Operand>),
 }
 
-impl Rvalue {
-    pub fn operands(&self) -> impl Iterator<Item = &Operand> {
-        let (one, other, rest): (Option<&Operand>, Option<&Operand>, &[Operand]) = match self {
-            Rvalue::Use(o) | Rvalue::Unary(o) | Rvalue::Cast(o, _) | Rvalue::Repeat(o) => {
-                (Some(o), None, &[])
-            }
-            Rvalue::Ref { .. } | Rvalue::RawRef { .. } | Rvalue::Discriminant(_) => {
-                (None, None, &[])
-            }
-            Rvalue::Binary(_, a, b) => (Some(a), Some(b), &[]),
-            Rvalue::Aggregate(_, operands) | Rvalue::Other(operands) => (None, None, operands),
-        };
-        one.into_iter().chain(other).chain(rest)
-    }
-
-    pub fn places(&self) -> impl Iterator<Item = &Place> {
-        let own = match self {
-            Rvalue::Ref { place, .. }
-            | Rvalue::RawRef { place, .. }
-            | Rvalue::Discriminant(place) => Some(place),
-            _ => None,
-        };
-        let used = self.operands().filter_map(Operand::place);
-        own.into_iter().chain(used)
-    }
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Aggregate {
     Tuple,
@@ -276,15 +237,6 @@ pub enum Operand {
     Copy(Place),
     Move(Place),
     Const(Const),
-}
-
-impl Operand {
-    pub fn place(&self) -> Option<&Place> {
-        match self {
-            Operand::Copy(place) | Operand::Move(place) => Some(place),
-            Operand::Const(_) => None,
-        }
-    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -345,31 +297,6 @@ pub enum Term {
     },
     Return,
     Unreachable,
-}
-
-impl Term {
-    pub fn operands(&self) -> impl Iterator<Item = &Operand> {
-        let (args, other): (&[Operand], Option<&Operand>) = match self {
-            Term::Switch { on, .. } => (&[], Some(on)),
-            Term::Call {
-                callee: Target::Value(function),
-                args,
-                ..
-            } => (args, Some(function)),
-            Term::Call { args, .. } => (args, None),
-            _ => (&[], None),
-        };
-        args.iter().chain(other)
-    }
-
-    pub fn places(&self) -> impl Iterator<Item = &Place> {
-        let own = match self {
-            Term::Drop { place, .. } => Some(place),
-            _ => None,
-        };
-        let used = self.operands().filter_map(Operand::place);
-        own.into_iter().chain(used)
-    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ mod expansion;
 mod exposure;
 mod heads;
 mod impls;
+mod inline;
 mod invocations;
 mod items;
 mod names;
@@ -104,6 +105,7 @@ pub fn unit(input: LowerInput<'_>) -> Unit {
         own,
     );
     heads::mark(&mut unit, input.source);
+    inline::closures(&mut unit);
     if input.is_library && !input.is_test {
         unit.exposed = exposure::exposed(&unit, input.root_file, input.source);
     }

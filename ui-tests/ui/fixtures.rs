@@ -49,6 +49,7 @@ pub mod reentrant_lock {
     pub mod fires_absent;
     pub mod fires_accessors;
     pub mod fires_asked;
+    pub mod fires_at_once;
     pub mod fires_beside;
     pub mod fires_boxed;
     pub mod fires_called;
@@ -90,6 +91,7 @@ pub mod reentrant_lock {
     pub mod fires_written;
     pub mod silent;
     pub mod silent_absent;
+    pub mod silent_at_once;
     pub mod silent_beside;
     pub mod silent_called;
     pub mod silent_choices;
