@@ -13,10 +13,11 @@ use super::index::{Origin, origins};
 use super::locals::Locals;
 use super::path::{Node, PathId, Site};
 use super::sets::Set;
+use super::sources::chosen;
 use super::state::State;
 use super::value::{GuardId, ReadId, Value};
 use super::{Context, Facts, Limit, Look};
-use crate::ir::{BlockId, Body, BodyKind, LocalId, Proj, Span, Term, Unit};
+use crate::ir::{BlockId, Body, BodyKind, LocalId, Proj, Span, Unit};
 use crate::link::{BodyId, Place};
 
 /// A block that still changes after so many visits has values that grow without end; what is known by then is used.
@@ -125,7 +126,7 @@ impl<'s, 'a> Exec<'s, 'a> {
             imported_guards: FxHashMap::default(),
             imported_reads: FxHashMap::default(),
             applied: Vec::new(),
-            chosen: assigned_twice(body),
+            chosen: chosen(body),
             origins: origins(body, &site_base),
             implied: Set::default(),
             failing: false,
@@ -358,23 +359,6 @@ impl<'s, 'a> Exec<'s, 'a> {
             }
         }
     }
-}
-
-fn assigned_twice(body: &Body) -> Vec<bool> {
-    let mut times = vec![0_u8; body.locals.len()];
-    for block in &body.blocks {
-        let by_call = match &block.term {
-            Term::Call { dest, .. } => Some(dest),
-            _ => None,
-        };
-        let places = block.stmts.iter().map(|stmt| &stmt.place).chain(by_call);
-        for place in places.filter(|place| place.proj.is_empty()) {
-            if let Some(times) = times.get_mut(place.local as usize) {
-                *times = times.saturating_add(1);
-            }
-        }
-    }
-    times.into_iter().map(|times| times > 1).collect()
 }
 
 fn flow_into(entry: &mut Option<State>, state: State) -> bool {

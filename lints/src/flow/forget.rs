@@ -254,6 +254,19 @@ impl Exec<'_, '_> {
         }))
     }
 
+    /// The aim of a reference that is borrowed from or written to. What is known of the part holds for the first who does so.
+    pub(super) fn hand_on(&mut self, place: &Place) -> Option<Rc<Aim>> {
+        if place.proj != [Proj::Deref] {
+            return None;
+        }
+        let reference = self.state.value(place.local)?;
+        let aim = reference.aim.clone()?;
+        let mut reference = (**reference).clone();
+        reference.aim = None;
+        self.state.set(place.local, reference);
+        Some(aim)
+    }
+
     /// The variable, and how it goes on from there.
     fn way_to<'p>(&self, place: &'p Place) -> Option<(LocalId, &'p [Proj])> {
         match place.proj.as_slice() {

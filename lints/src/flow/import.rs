@@ -94,10 +94,7 @@ impl Exec<'_, '_> {
     /// The function calls itself once it has changed what decides whether the lock is taken: it may do so to get past that.
     fn is_settled_before(&self, app: &Application, acquisition: &Acquisition) -> bool {
         let facts = &self.facts;
-        let is_own = app.summary.guards[acquisition.guard as usize]
-            .chain
-            .is_none();
-        if app.body != facts.body || !is_own {
+        if app.body != facts.body {
             return false;
         }
         let is_changed = |path: PathId| {

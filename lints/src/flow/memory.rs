@@ -277,7 +277,7 @@ impl<'a> Exec<'_, 'a> {
         let path = value.known_path();
         value.formal = path.and_then(|path| self.as_it_came(path)).or(value.formal);
         if mutable {
-            value.aim = self.aim(place, &value);
+            value.aim = self.aim(place, &value).or_else(|| self.hand_on(place));
             // Whoever gets all of a parameter is asked at once.
             if value.param_root(&self.cx.paths).is_none() {
                 value.formal = None;

@@ -4,6 +4,9 @@ use crate::ir::{
     Aggregate, Block, BlockId, Body, LocalId, Operand, Place, Proj, Rvalue, Target, Term,
 };
 
+/// How many times a value may go from one variable to another.
+pub(super) const MAX_MOVES: u32 = 3;
+
 /// What a variable gets in one place.
 pub(super) enum Source<'a> {
     /// The same as another, or the opposite.
@@ -86,4 +89,36 @@ pub(super) fn assigns(block: &Block, local: LocalId) -> bool {
 
 fn is_all_of(place: &Place, local: LocalId) -> bool {
     place.local == local && place.proj.is_empty()
+}
+
+/// Variables that get their value in several places, and those that it goes there by way of.
+pub(super) fn chosen(body: &Body) -> Vec<bool> {
+    let mut times = vec![0_u8; body.locals.len()];
+    for place in body.blocks.iter().flat_map(targets) {
+        if let (true, Some(times)) = (place.proj.is_empty(), times.get_mut(place.local as usize)) {
+            *times = times.saturating_add(1);
+        }
+    }
+    let mut chosen: Vec<bool> = times.into_iter().map(|times| times > 1).collect();
+    for _ in 0..MAX_MOVES {
+        for stmt in body.blocks.iter().flat_map(|block| &block.stmts) {
+            let Rvalue::Use(Operand::Copy(from) | Operand::Move(from)) = &stmt.value else {
+                continue;
+            };
+            let all = stmt.place.proj.is_empty() && from.proj.is_empty();
+            if all && chosen[stmt.place.local as usize] {
+                chosen[from.local as usize] = true;
+            }
+        }
+    }
+    chosen
+}
+
+/// All that gets a value in the block.
+fn targets(block: &Block) -> impl Iterator<Item = &Place> {
+    let by_call = match &block.term {
+        Term::Call { dest, .. } => Some(dest),
+        _ => None,
+    };
+    block.stmts.iter().map(|stmt| &stmt.place).chain(by_call)
 }

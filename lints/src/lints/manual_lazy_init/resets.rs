@@ -96,29 +96,33 @@ struct Lent<'l, 'a> {
     fields: &'l mut Vec<Class>,
 }
 
-impl Lent<'_, '_> {
+impl<'a> Lent<'_, 'a> {
     /// Whether all that the variable gets is such a reference.
     fn local(&mut self, local: LocalId) -> bool {
         if self.seen.contains(&local) {
             return true;
         }
         self.seen.push(local);
+        let values = self.values(local);
+        values.is_some_and(|values| values.into_iter().all(|value| self.value(value)))
+    }
+
+    /// All that is assigned to the variable, if it is never what a call returns.
+    fn values(&self, local: LocalId) -> Option<Vec<&'a Rvalue>> {
         let mut values = Vec::new();
         for block in &self.body.blocks {
             let stmts = block.stmts.iter().filter(|stmt| stmt.place.local == local);
             values.extend(stmts.map(|stmt| &stmt.value));
             if matches!(&block.term, Term::Call { dest, .. } if dest.local == local) {
-                return false;
+                return None;
             }
         }
-        !values.is_empty() && values.into_iter().all(|value| self.value(value))
+        Some(values).filter(|values| !values.is_empty())
     }
 
     fn value(&mut self, value: &Rvalue) -> bool {
         match value {
-            Rvalue::Use(Operand::Copy(from) | Operand::Move(from)) if from.proj.is_empty() => {
-                self.local(from.local)
-            }
+            Rvalue::Use(from) => self.operand(from),
             Rvalue::Ref { place, .. } if place.proj == [Proj::Deref] => self.local(place.local),
             Rvalue::Ref { place, .. } => match place.proj.last() {
                 Some(Proj::Field { index, owner, .. }) => {
@@ -130,5 +134,33 @@ impl Lent<'_, '_> {
             },
             _ => false,
         }
+    }
+
+    fn operand(&mut self, operand: &Operand) -> bool {
+        match operand.place() {
+            Some(from) => match from.proj.as_slice() {
+                [] => self.local(from.local),
+                [Proj::Field { index, .. }] | [Proj::Downcast(_), Proj::Field { index, .. }] => {
+                    self.part(from.local, *index as usize)
+                }
+                _ => false,
+            },
+            None => false,
+        }
+    }
+
+    /// Whether all that is put into the variable in that place is such a reference.
+    fn part(&mut self, whole: LocalId, index: usize) -> bool {
+        let Some(values) = self.values(whole) else {
+            return false;
+        };
+        let parts: Option<Vec<&Operand>> = values
+            .into_iter()
+            .map(|value| match value {
+                Rvalue::Aggregate(_, parts) => parts.get(index),
+                _ => None,
+            })
+            .collect();
+        parts.is_some_and(|parts| parts.into_iter().all(|part| self.operand(part)))
     }
 }
