@@ -6,6 +6,7 @@
 //! - Several expectations of one line are separated by `;`.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 /// What one line of a fixture must yield.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,24 +92,47 @@ fn lint_and_tiers(words: &str) -> Option<(String, Vec<String>)> {
     (known && rest.is_none()).then(|| (lint.to_owned(), tiers))
 }
 
-/// Where functions begin, found line by line: fixtures are formatted, so no parser is needed for that.
-pub struct Functions(Vec<(u32, String)>);
+/// Where functions lie, found line by line: fixtures are formatted, so no parser is needed for that.
+pub struct Functions(Vec<(RangeInclusive<u32>, String)>);
 
 impl Functions {
     pub fn of(source: &str) -> Self {
-        let starts = (1..).zip(source.lines());
-        Self(
-            starts
-                .filter_map(|(line, text)| Some((line, function_name(text)?.to_owned())))
-                .collect(),
-        )
+        let lines: Vec<(u32, &str)> = (1..).zip(source.lines()).collect();
+        let functions = lines
+            .iter()
+            .enumerate()
+            .filter_map(|(index, (start, text))| {
+                let name = function_name(text)?.to_owned();
+                Some((*start..=end(&lines[index..]), name))
+            });
+        Self(functions.collect())
     }
 
-    /// The function that starts last at or before `line`.
+    /// The innermost function around `line`, or the last before it.
     pub fn around(&self, line: u32) -> String {
-        let before = self.0.iter().rev().find(|(start, _)| *start <= line);
-        before.map_or_else(String::new, |(_, name)| name.clone())
+        let before = || {
+            self.0
+                .iter()
+                .rev()
+                .filter(|(range, _)| *range.start() <= line)
+        };
+        let around = before().find(|(range, _)| range.contains(&line));
+        let found = around.or_else(|| before().next());
+        found.map_or_else(String::new, |(_, name)| name.clone())
     }
+}
+
+/// The last line of the function that begins with the first.
+fn end(lines: &[(u32, &str)]) -> u32 {
+    let (start, first) = lines[0];
+    let indent = &first[..first.len() - first.trim_start().len()];
+    let last = lines.iter().find(|(_, text)| {
+        let same = text
+            .strip_prefix(indent)
+            .is_some_and(|rest| !rest.starts_with(' '));
+        same && text.trim_end().ends_with(['}', ';'])
+    });
+    last.map_or(start, |(line, _)| *line)
 }
 
 fn function_name(line: &str) -> Option<&str> {
@@ -165,6 +189,12 @@ mod tests {
         ] {
             assert!(parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_follows_a_function_in_another_is_the_others() {
+        let source = "fn outer(\n    x: u8,\n) {\n    fn inner() {}\n    x //~ a certain\n}\n";
+        assert_eq!(parse(source).expect("well-formed")[0].function, "outer");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 mod rules;
 
 use syn::visit_mut::VisitMut;
-use syn::{File, Item, ItemFn};
+use syn::{File, ImplItemFn, ItemFn, TraitItemFn, parse_quote};
 
 use rules::{BoundCondition, Helpers, Macros, MatchForIf, Negated};
 
@@ -15,120 +15,100 @@ use rules::{BoundCondition, Helpers, Macros, MatchForIf, Negated};
 pub struct Rewrite {
     pub name: &'static str,
     apply: fn(&mut ItemFn),
-    /// Items that the rewritten functions use.
-    prelude: &'static str,
+    /// Items that the rewritten functions use, for the root of their crate, before all modules.
+    pub prelude: &'static str,
+    /// Whether it can be done in an `impl`.
+    methods: bool,
 }
 
 pub const ALL: &[Rewrite] = &[
+    named("other_name", |f| {
+        rules::rewrite_locals(f, rules::other_name)
+    }),
+    named("through_an_option", |f| {
+        rules::rewrite_locals(f, rules::through_an_option)
+    }),
+    named("through_a_tuple", |f| {
+        rules::rewrite_locals(f, rules::through_a_tuple)
+    }),
+    named("in_a_block", |f| {
+        rules::rewrite_locals(f, rules::in_a_block)
+    }),
     Rewrite {
-        name: "other_name",
-        apply: |function| rules::rewrite_locals(function, rules::other_name),
-        prelude: "",
-    },
-    Rewrite {
-        name: "through_an_option",
-        apply: |function| rules::rewrite_locals(function, rules::through_an_option),
-        prelude: "",
-    },
-    Rewrite {
-        name: "through_a_tuple",
-        apply: |function| rules::rewrite_locals(function, rules::through_a_tuple),
-        prelude: "",
-    },
-    Rewrite {
-        name: "in_a_block",
-        apply: |function| rules::rewrite_locals(function, rules::in_a_block),
-        prelude: "",
-    },
-    Rewrite {
-        name: "helper",
-        apply: |function| Helpers.visit_block_mut(&mut function.block),
         prelude: HELPERS,
+        ..named("helper", |f| {
+            Helpers::default().visit_block_mut(&mut f.block)
+        })
     },
     Rewrite {
-        name: "macro_call",
-        apply: |function| Macros.visit_block_mut(&mut function.block),
         prelude: "macro_rules! call { ($on:expr, $method:ident $(, $arg:expr)*) => { $on.$method($($arg),*) } }",
+        ..named("macro_call", |f| Macros.visit_block_mut(&mut f.block))
     },
+    named("closure", rules::called_closure),
     Rewrite {
-        name: "closure",
-        apply: rules::called_closure,
-        prelude: "",
+        methods: false,
+        ..named("nested_function", rules::nested_function)
     },
+    named("in_an_arm", rules::in_an_arm),
+    named("in_a_loop", rules::in_a_loop),
+    named("named_result", rules::named_result),
     Rewrite {
-        name: "nested_function",
-        apply: rules::nested_function,
-        prelude: "",
-    },
-    Rewrite {
-        name: "in_a_loop",
-        apply: rules::in_a_loop,
-        prelude: "",
-    },
-    Rewrite {
-        name: "all_in_a_macro",
-        apply: rules::all_in_a_macro,
         prelude: "macro_rules! same { ($($tokens:tt)*) => { $($tokens)* } }",
+        ..named("all_in_a_macro", rules::all_in_a_macro)
     },
-    Rewrite {
-        name: "noise",
-        apply: rules::noise,
-        prelude: "",
-    },
-    Rewrite {
-        name: "bound_condition",
-        apply: |function| BoundCondition.visit_block_mut(&mut function.block),
-        prelude: "",
-    },
-    Rewrite {
-        name: "match_for_if",
-        apply: |function| MatchForIf.visit_block_mut(&mut function.block),
-        prelude: "",
-    },
-    Rewrite {
-        name: "negated",
-        apply: |function| Negated.visit_block_mut(&mut function.block),
-        prelude: "",
-    },
-    Rewrite {
-        name: "arc_clone",
-        apply: rules::arc_clone,
-        prelude: "",
-    },
+    named("noise", rules::noise),
+    named("bound_condition", |f| {
+        BoundCondition.visit_block_mut(&mut f.block)
+    }),
+    named("match_for_if", |f| MatchForIf.visit_block_mut(&mut f.block)),
+    named("negated", |f| Negated.visit_block_mut(&mut f.block)),
+    named("arc_clone", rules::arc_clone),
 ];
+
+const fn named(name: &'static str, apply: fn(&mut ItemFn)) -> Rewrite {
+    Rewrite {
+        name,
+        apply,
+        prelude: "",
+        methods: true,
+    }
+}
 
 /// A guard, or what was read, comes back from a function of the user's own.
 const HELPERS: &str = "
-fn acquire<T>(lock: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub fn acquire<T>(lock: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     lock.lock().unwrap()
 }
-fn acquire_shared<T>(lock: &std::sync::RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
+pub fn acquire_shared<T>(lock: &std::sync::RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
     lock.read().unwrap()
 }
-fn acquire_exclusive<T>(lock: &std::sync::RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+pub fn acquire_exclusive<T>(lock: &std::sync::RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
     lock.write().unwrap()
 }
-fn helped<R>(run: impl FnOnce() -> R) -> R {
+pub fn helped<R>(run: impl FnOnce() -> R) -> R {
     run()
 }
 ";
 
-/// Functions marked with `// metamorphic`.
-pub fn marked(source: &str) -> Vec<String> {
+/// Functions with the rewrites under which they are known to get another verdict: `// metamorphic: not closure, helper`.
+pub fn known(source: &str) -> Vec<(String, Vec<&str>)> {
+    let mut known = Vec::new();
     let mut lines = source.lines();
-    let mut names = Vec::new();
-    while lines.by_ref().any(|line| line.trim() == "// metamorphic") {
-        let signature = lines.next().unwrap_or_default();
-        let name = signature
-            .split("fn ")
-            .nth(1)
-            .and_then(|rest| rest.split(['(', '<']).next());
-        names.extend(name.map(str::to_owned));
+    while let Some(line) = lines.next() {
+        let Some(rewrites) = line.trim().strip_prefix("// metamorphic: not ") else {
+            continue;
+        };
+        let signature = lines.clone().find(|line| line.contains("fn "));
+        let name = signature.and_then(|line| {
+            let rest = line.split("fn ").nth(1)?;
+            rest.split(['(', '<']).next()
+        });
+        known.extend(name.map(|name| (name.to_owned(), rewrites.split(", ").collect())));
     }
-    names
+    known
 }
 
-/// A fixture with its marked functions rewritten.
+/// A fixture with its functions rewritten.
 #[derive(Debug)]
 pub struct Rewritten {
     pub source: String,
@@ -138,27 +118,57 @@ pub struct Rewritten {
 
 impl Rewrite {
     pub fn rewrite(&self, source: &str) -> Result<Rewritten, syn::Error> {
-        let wanted = marked(source);
         let mut file: File = syn::parse_file(source)?;
-        let mut changed = Vec::new();
-        for item in &mut file.items {
-            let Item::Fn(function) = item else { continue };
-            let name = function.sig.ident.to_string();
-            if !wanted.contains(&name) {
-                continue;
-            }
-            let before = function.clone();
-            (self.apply)(function);
-            if *function != before {
-                changed.push(name);
-            }
-        }
-        let prelude = syn::parse_file(self.prelude)?.items;
-        file.items.splice(0..0, prelude);
+        let mut functions = Functions {
+            rewrite: self,
+            changed: Vec::new(),
+        };
+        functions.visit_file_mut(&mut file);
         Ok(Rewritten {
+            changed: functions.changed,
             source: prettyplease::unparse(&file),
-            changed,
         })
+    }
+}
+
+/// Rewrites functions and methods, and not what lies in them.
+struct Functions<'a> {
+    rewrite: &'a Rewrite,
+    changed: Vec<String>,
+}
+
+impl Functions<'_> {
+    fn rewrite(&mut self, function: &mut ItemFn) {
+        let before = function.clone();
+        (self.rewrite.apply)(function);
+        if *function != before {
+            self.changed.push(function.sig.ident.to_string());
+        }
+    }
+}
+
+impl VisitMut for Functions<'_> {
+    fn visit_item_fn_mut(&mut self, function: &mut ItemFn) {
+        self.rewrite(function);
+    }
+
+    fn visit_impl_item_fn_mut(&mut self, method: &mut ImplItemFn) {
+        if !self.rewrite.methods {
+            return;
+        }
+        let (sig, block) = (&method.sig, &method.block);
+        let mut function = parse_quote! { #sig #block };
+        self.rewrite(&mut function);
+        method.block = *function.block;
+    }
+
+    fn visit_trait_item_fn_mut(&mut self, method: &mut TraitItemFn) {
+        let (sig, true, Some(block)) = (&method.sig, self.rewrite.methods, &method.default) else {
+            return;
+        };
+        let mut function = parse_quote! { #sig #block };
+        self.rewrite(&mut function);
+        method.default = Some(*function.block);
     }
 }
 
@@ -167,7 +177,6 @@ mod tests {
     use super::*;
 
     const SOURCE: &str = "
-// metamorphic
 fn f(l: &Arc<Mutex<u32>>) -> u32 {
     let g = l.lock().unwrap();
     if *g > 1 {
@@ -175,9 +184,7 @@ fn f(l: &Arc<Mutex<u32>>) -> u32 {
     }
     0
 }
-fn unmarked() {
-    let x = 1;
-}
+struct Locks;
 ";
 
     fn body(name: &str) -> String {
@@ -187,13 +194,8 @@ fn unmarked() {
             .expect("a rewrite of that name");
         let rewritten = rewrite.rewrite(SOURCE).expect("parses");
         assert_eq!(rewritten.changed, ["f"]);
-        assert!(
-            rewritten
-                .source
-                .contains("fn unmarked() {\n    let x = 1;\n}")
-        );
         let start = rewritten.source.find("fn f(").expect("still there");
-        let end = rewritten.source.find("fn unmarked").expect("still there");
+        let end = rewritten.source.find("struct Locks").expect("still there");
         let words = rewritten.source[start..end].split_whitespace();
         words.collect::<Vec<_>>().join(" ")
     }
@@ -217,9 +219,23 @@ fn unmarked() {
     }
 
     #[test]
+    fn methods_are_rewritten_too() {
+        let rewrite = ALL.iter().find(|r| r.name == "closure").expect("there");
+        let source = "impl L { fn f(&self) {} fn g(&mut self) -> &mut u8 { &mut self.0 } }";
+        let rewritten = rewrite.rewrite(source).expect("parses");
+        assert_eq!(rewritten.changed, ["f"]);
+    }
+
+    #[test]
+    fn a_function_says_what_is_known_of_it() {
+        let source = "// metamorphic: not closure, helper\n#[inline]\npub fn f<T>() {}\nfn g() {}";
+        assert_eq!(known(source), [("f".to_owned(), vec!["closure", "helper"])]);
+    }
+
+    #[test]
     fn acquisitions_move_into_helpers_and_macros() {
         assert!(
-            body("helper").contains("let g = acquire(&l);"),
+            body("helper").contains("let g = crate::acquire(&l);"),
             "{}",
             body("helper")
         );
@@ -231,12 +247,16 @@ fn unmarked() {
         let helper = ALL.iter().find(|r| r.name == "helper").expect("there");
         let source = "// metamorphic\nfn f(l: &M) { l.m.lock().push(1); }";
         let rewritten = helper.rewrite(source).expect("parses");
-        assert!(rewritten.source.contains("helped(|| l.m.lock()).push(1)"));
+        assert!(
+            rewritten
+                .source
+                .contains("crate::helped(|| l.m.lock()).push(1)")
+        );
     }
 
     #[test]
     fn the_body_becomes_a_closure() {
-        assert!(body("closure").contains("-> u32 { (|| { let g"));
+        assert!(body("closure").contains("-> u32 { (|| -> u32 { let g"));
     }
 
     #[test]

@@ -27,3 +27,10 @@ pub fn copy_other(root: &Path) {
         &fs::read_to_string(other.join("Cargo.toml")).expect("a manifest"),
     );
 }
+
+/// The manifest of a workspace of ours for a copy that lies elsewhere.
+pub fn away(workspace: &Path, manifest: &str) -> String {
+    // What lies beside the workspace is not beside its copy.
+    const RUNTIME: &str = "../../../runtime-support";
+    manifest.replace(RUNTIME, &workspace.join(RUNTIME).display().to_string())
+}

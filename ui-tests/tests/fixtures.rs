@@ -94,11 +94,8 @@ fn write_roots(root: &Path, krate: &str, fixtures: &[Fixture]) {
         }
     }
     examples += "\n[lints.rust]\nstatic_mut_refs = 'allow'\nwarnings = 'allow'\n";
-    // What lies beside the fixtures is not beside their copy.
-    const RUNTIME: &str = "../../../runtime-support";
-    let runtime = model.join(RUNTIME).display().to_string();
     for file in ["Cargo.toml", "Cargo.lock"] {
-        scaffold::write(&root.join(file), &read(file).replace(RUNTIME, &runtime));
+        scaffold::write(&root.join(file), &scaffold::away(&model, &read(file)));
     }
     for member in ["e2021", "e2024"] {
         let mut manifest = read(&format!("{member}/Cargo.toml"));

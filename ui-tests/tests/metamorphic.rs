@@ -1,5 +1,9 @@
 //! A verdict is about what code does: every rewrite that keeps the meaning keeps the findings.
+//!
+//! All functions of all fixtures are rewritten in all ways that apply to them. Where a verdict is known to change, a comment
+//! above the function says so, and fails when it does not any more.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -21,7 +25,7 @@ struct Case {
 
 #[test]
 fn rewrites_keep_the_findings() {
-    let fixtures = Fixture::all_below(&tool::home().join("ui"), &[]);
+    let fixtures = fixtures();
     let cases: Vec<Case> = rewrite::ALL
         .iter()
         .flat_map(|rewrite| cases(rewrite, &fixtures))
@@ -36,30 +40,40 @@ fn rewrites_keep_the_findings() {
     assert!(report.is_empty(), "{report}");
 }
 
-/// What is promised of the rewrites: each has work, and each function that is rewritten meets several of them.
+/// What is promised of the rewrites: each function that fires meets six of them.
 #[test]
 fn each_firing_function_is_rewritten_in_six_ways() {
-    let fixtures = Fixture::all_below(&tool::home().join("ui"), &[]);
     let mut report = Vec::new();
-    for fixture in fixtures.iter().filter(|f| f.name.ends_with("/fires.rs")) {
-        let firing: Vec<String> = fixture
-            .annotations()
-            .into_iter()
-            .map(|a| a.function)
-            .collect();
-        let marked = rewrite::marked(&fixture.source).into_iter();
-        for function in marked.filter(|function| firing.contains(function)) {
-            let ways = rewrite::ALL.iter().filter(|rewrite| {
-                let rewritten = rewrite.rewrite(&fixture.source).expect("a fixture parses");
-                rewritten.changed.contains(&function)
-            });
-            let ways = ways.count();
-            if ways < 6 {
-                report.push(format!("{} `{function}`: {ways}", fixture.name));
+    for fixture in fixtures() {
+        let mut ways: BTreeMap<String, usize> = BTreeMap::new();
+        for annotation in fixture.annotations() {
+            ways.entry(annotation.function).or_default();
+        }
+        for rewrite in rewrite::ALL {
+            let rewritten = rewrite.rewrite(&fixture.source).expect("a fixture parses");
+            let known = rewrite::known(&fixture.source);
+            for function in rewritten.changed {
+                if !is_known(&known, &function, rewrite.name) {
+                    ways.entry(function).and_modify(|ways| *ways += 1);
+                }
             }
         }
+        let few = ways.iter().filter(|(_, ways)| **ways < 6);
+        report.extend(few.map(|(function, ways)| format!("{} `{function}`: {ways}", fixture.name)));
     }
     assert!(report.is_empty(), "{}", report.join("\n"));
+}
+
+/// All but those about comments, which a syntax tree does not have.
+fn fixtures() -> Vec<Fixture> {
+    let mut fixtures = Fixture::all_below(&tool::home().join("ui"), &[]);
+    fixtures.retain(|fixture| !fixture.source.contains("// guardlint:"));
+    fixtures
+}
+
+fn is_known(known: &[(String, Vec<&str>)], function: &str, rewrite: &str) -> bool {
+    let mut known = known.iter().filter(|(name, _)| name == function);
+    known.any(|(_, rewrites)| rewrites.contains(&rewrite))
 }
 
 fn cases(rewrite: &'static Rewrite, fixtures: &[Fixture]) -> Vec<Case> {
@@ -78,41 +92,35 @@ fn cases(rewrite: &'static Rewrite, fixtures: &[Fixture]) -> Vec<Case> {
     cases
 }
 
-/// One crate for each rewrite, one module for each fixture.
+/// The workspace of the fixtures, where each rewrite has a crate, with a module for each fixture.
 fn write_workspace(root: &Path, cases: &[Case]) {
-    scaffold::copy_other(root);
+    let model = tool::home().join("workspaces/fixtures");
+    let read = |file: &str| fs::read_to_string(model.join(file)).expect("it is checked in");
     let mut members: Vec<&str> = cases.iter().map(|case| case.krate).collect();
     members.dedup();
-    members.push("other");
-    let manifest = format!(
-        "[workspace]\nresolver = \"2\"\nmembers = {members:?}\n\n[workspace.package]\nrust-version = \"1.85\"\n\n[workspace.dependencies]\n\
-         once_cell = \"1\"\nother = {{ path = \"other\" }}\nparking_lot = \"0.12\"\n\
-         tokio = {{ version = \"1\", default-features = false, features = [\"sync\"] }}\n",
-    );
+    let named = format!("members = {:?}", [&members[..], &["other"]].concat());
+    let manifest = scaffold::away(&model, &read("Cargo.toml"));
+    let manifest = manifest.replace(r#"members = ["e2021", "e2024", "other"]"#, &named);
     write(&root.join("Cargo.toml"), &manifest);
     let lock = tool::home().join("workspaces/metamorphic.lock");
     write(
         &root.join("Cargo.lock"),
         &fs::read_to_string(lock).expect("a checked-in lock file"),
     );
-    for member in members.into_iter().filter(|member| *member != "other") {
-        let mut lib = String::from("#![allow(warnings, static_mut_refs)]\n");
+    scaffold::copy_other(root);
+    for member in members {
+        let folder = root.join(member);
+        let manifest = read("e2024/Cargo.toml").replace("e2024", member);
+        write(&folder.join("Cargo.toml"), &manifest);
+        let rewrite = rewrite::ALL.iter().find(|rewrite| rewrite.name == member);
+        let prelude = rewrite.map_or("", |rewrite| rewrite.prelude);
+        let mut lib = format!("#![allow(warnings, static_mut_refs)]\n{prelude}\n");
         for case in cases.iter().filter(|case| case.krate == member) {
             let _ = writeln!(lib, "pub mod {};", case.module);
-            let file = root
-                .join(member)
-                .join("src")
-                .join(format!("{}.rs", case.module));
+            let file = folder.join("src").join(format!("{}.rs", case.module));
             write(&file, &case.rewritten.source);
         }
-        write(&root.join(member).join("src/lib.rs"), &lib);
-        write(
-            &root.join(member).join("Cargo.toml"),
-            &format!(
-                "[package]\nname = \"{member}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-                 once_cell.workspace = true\nother.workspace = true\nparking_lot.workspace = true\ntokio.workspace = true\n"
-            ),
-        );
+        write(&folder.join("src/lib.rs"), &lib);
     }
 }
 
@@ -120,6 +128,7 @@ fn compare(case: &Case, fixture: &Fixture, found: &[Finding], report: &mut Strin
     let file = format!("{}/src/{}.rs", case.krate, case.module);
     let functions = Functions::of(&case.rewritten.source);
     let annotations = fixture.annotations();
+    let known = rewrite::known(&fixture.source);
     for function in &case.rewritten.changed {
         let mut expected: Vec<&str> = annotations
             .iter()
@@ -133,7 +142,7 @@ fn compare(case: &Case, fixture: &Fixture, found: &[Finding], report: &mut Strin
             .collect();
         expected.sort_unstable();
         got.sort_unstable();
-        if expected != got {
+        if (expected == got) == is_known(&known, function, case.krate) {
             let _ = writeln!(
                 report,
                 "{} `{function}` under `{}`: expected {expected:?}, got {got:?}",

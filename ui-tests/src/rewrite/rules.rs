@@ -1,7 +1,10 @@
 //! How each rewrite changes the syntax tree.
 
+use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, FnArg, ItemFn, Local, Pat, Stmt, Type, parse_quote};
+use syn::{
+    Block, Expr, ExprClosure, FnArg, ItemFn, Local, Pat, ReturnType, Stmt, Type, parse_quote,
+};
 
 /// Replaces each `let NAME = VALUE;` by the statements that `replace` makes of it.
 pub(super) fn rewrite_locals(function: &mut ItemFn, replace: fn(&Pat, &Expr) -> Vec<Stmt>) {
@@ -48,7 +51,10 @@ pub(super) fn in_a_block(name: &Pat, value: &Expr) -> Vec<Stmt> {
     parse_quote! { let #name = { #value }; }
 }
 
-pub(super) struct Helpers;
+#[derive(Default)]
+pub(super) struct Helpers {
+    in_a_closure: bool,
+}
 
 impl VisitMut for Helpers {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
@@ -57,8 +63,31 @@ impl VisitMut for Helpers {
             return visit_mut::visit_expr_await_mut(&mut SkipCall(self), awaited);
         }
         visit_mut::visit_expr_mut(self, expr);
-        if let Some(call) = helper_call(expr) {
+        if let Some(call) = self.call(expr) {
             *expr = call;
+        }
+    }
+
+    fn visit_expr_closure_mut(&mut self, closure: &mut ExprClosure) {
+        let outside = std::mem::replace(&mut self.in_a_closure, true);
+        visit_mut::visit_expr_closure_mut(self, closure);
+        self.in_a_closure = outside;
+    }
+}
+
+impl Helpers {
+    fn call(&self, expr: &Expr) -> Option<Expr> {
+        let Expr::MethodCall(call) = expr else {
+            return None;
+        };
+        match call.method.to_string().as_str() {
+            // The receiver has been rewritten before. A helper that borrows keeps a closure from leaving.
+            "unwrap" if !self.in_a_closure => std_helper(&call.receiver),
+            // A closure cannot return for its caller.
+            "lock" | "read" | "write" | "load" | "store" if !says(call, "?") => {
+                Some(parse_quote! { crate::helped(|| #call) })
+            }
+            _ => None,
         }
     }
 }
@@ -69,18 +98,6 @@ struct SkipCall<'a>(&'a mut Helpers);
 impl VisitMut for SkipCall<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self.0, expr);
-    }
-}
-
-fn helper_call(expr: &Expr) -> Option<Expr> {
-    let Expr::MethodCall(call) = expr else {
-        return None;
-    };
-    match call.method.to_string().as_str() {
-        // The receiver has been rewritten before.
-        "unwrap" => std_helper(&call.receiver),
-        "lock" | "read" | "write" | "load" | "store" => Some(parse_quote! { helped(|| #call) }),
-        _ => None,
     }
 }
 
@@ -97,9 +114,9 @@ fn std_helper(receiver: &Expr) -> Option<Expr> {
     };
     let lock = &call.receiver;
     match call.method.to_string().as_str() {
-        "lock" => Some(parse_quote! { acquire(&#lock) }),
-        "read" => Some(parse_quote! { acquire_shared(&#lock) }),
-        "write" => Some(parse_quote! { acquire_exclusive(&#lock) }),
+        "lock" => Some(parse_quote! { crate::acquire(&#lock) }),
+        "read" => Some(parse_quote! { crate::acquire_shared(&#lock) }),
+        "write" => Some(parse_quote! { crate::acquire_exclusive(&#lock) }),
         _ => None,
     }
 }
@@ -125,9 +142,14 @@ impl VisitMut for Macros {
 
 pub(super) fn called_closure(function: &mut ItemFn) {
     let body = &function.block;
+    let output = &function.sig.output;
+    // What is captured mutably cannot leave a closure, and its type has to have a name.
+    if function.sig.constness.is_some() || says(output, "mut") || says(output, "impl") {
+        return;
+    }
     function.block = match function.sig.asyncness {
         Some(_) => parse_quote! { { async #body.await } },
-        None => parse_quote! { { (|| #body)() } },
+        None => parse_quote! { { (|| #output #body)() } },
     };
 }
 
@@ -152,6 +174,31 @@ pub(super) fn nested_function(function: &mut ItemFn) {
     };
 }
 
+fn says(syntax: &impl ToTokens, word: &str) -> bool {
+    let text = syntax.to_token_stream().to_string();
+    text.split_whitespace().any(|said| said == word)
+}
+
+/// One of two arms, of which the other is never taken.
+pub(super) fn in_an_arm(function: &mut ItemFn) {
+    if function.sig.constness.is_some() || says(&function.sig.output, "impl") {
+        return;
+    }
+    let body = &function.block;
+    function.block = parse_quote! {
+        { match std::hint::black_box(true) { true => #body, false => unreachable!() } }
+    };
+}
+
+pub(super) fn named_result(function: &mut ItemFn) {
+    let body = &function.block;
+    function.block = match &function.sig.output {
+        result if says(result, "impl") => return,
+        ReturnType::Type(_, result) => parse_quote! { { let result: #result = #body; result } },
+        ReturnType::Default => parse_quote! { { let result = #body; result } },
+    };
+}
+
 pub(super) fn in_a_loop(function: &mut ItemFn) {
     let body = &function.block;
     function.block = parse_quote! { { loop { break #body; } } };
@@ -164,6 +211,9 @@ pub(super) fn all_in_a_macro(function: &mut ItemFn) {
 
 /// Statements that have nothing to do with the matter, around each `let` and before all.
 pub(super) fn noise(function: &mut ItemFn) {
+    if function.sig.constness.is_some() {
+        return;
+    }
     rewrite_locals(function, |name, value| {
         parse_quote! { let noise = String::from("noise"); let #name = #value; drop(noise); }
     });

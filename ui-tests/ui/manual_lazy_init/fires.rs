@@ -2,14 +2,12 @@
 
 use std::sync::{Arc, Mutex, RwLock};
 
-// metamorphic
 pub fn load() -> String {
     "configuration".to_owned()
 }
 
 static CONFIG: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 pub fn a_static() -> String {
     let mut config = CONFIG.lock().unwrap();
     if config.is_none() {
@@ -21,7 +19,6 @@ pub fn a_static() -> String {
 
 static MATCHED: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 pub fn matched() -> usize {
     let mut value = MATCHED.lock().unwrap();
     match value.as_ref() {
@@ -38,7 +35,6 @@ pub fn matched() -> usize {
 
 static EARLY: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 pub fn early_return() -> String {
     let mut value = EARLY.lock().unwrap();
     if let Some(value) = &*value {
@@ -52,7 +48,6 @@ pub fn early_return() -> String {
 
 static INSERTED: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 pub fn get_or_insert_with() -> usize {
     let mut value = INSERTED.lock().unwrap();
     value.get_or_insert_with(load).len() //~ manual_lazy_init advice
@@ -60,7 +55,6 @@ pub fn get_or_insert_with() -> usize {
 
 static REPLACED: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 pub fn option_replace() -> usize {
     let mut value = REPLACED.lock().unwrap();
     if value.is_none() {
@@ -72,7 +66,6 @@ pub fn option_replace() -> usize {
 
 static WRITTEN: RwLock<Option<String>> = RwLock::new(None);
 
-// metamorphic
 pub fn under_a_write_lock() -> usize {
     let mut value = WRITTEN.write().unwrap();
     if value.is_none() {
@@ -85,7 +78,6 @@ pub fn under_a_write_lock() -> usize {
 static ICONS: RwLock<Option<Vec<String>>> = RwLock::new(None);
 
 /// Look, lock, look again: right, and still a lock for every reader.
-// metamorphic
 pub fn double_checked(index: usize) -> Option<String> {
     if let Some(icons) = ICONS.read().unwrap().as_ref() {
         //~^ manual_lazy_init advice
@@ -100,7 +92,6 @@ pub fn double_checked(index: usize) -> Option<String> {
 
 static PARKED: parking_lot::Mutex<Option<String>> = parking_lot::Mutex::new(None);
 
-// metamorphic
 pub fn parking_lot_mutex() -> usize {
     let mut value = PARKED.lock();
     if value.is_none() {
@@ -112,7 +103,6 @@ pub fn parking_lot_mutex() -> usize {
 
 static PARKED_RW: parking_lot::RwLock<Option<String>> = parking_lot::RwLock::new(None);
 
-// metamorphic
 pub fn parking_lot_rwlock() -> usize {
     let mut value = PARKED_RW.write();
     if value.is_none() {
@@ -124,12 +114,10 @@ pub fn parking_lot_rwlock() -> usize {
 
 static ASYNC: tokio::sync::Mutex<Option<String>> = tokio::sync::Mutex::const_new(None);
 
-// metamorphic
 pub async fn load_async() -> String {
     load()
 }
 
-// metamorphic
 pub async fn tokio_mutex() -> usize {
     let mut value = ASYNC.lock().await;
     if value.is_none() {
@@ -148,7 +136,6 @@ pub struct Client {
     banner: RwLock<Option<String>>,
 }
 
-// metamorphic
 pub fn field(client: &Arc<Client>) -> String {
     let mut address = client.address.lock().unwrap();
     if address.is_none() {
@@ -158,7 +145,6 @@ pub fn field(client: &Arc<Client>) -> String {
     address.clone().unwrap_or_default()
 }
 
-// metamorphic
 pub fn field_with_early_return(client: &Arc<Client>) -> Arc<str> {
     let mut name = client.name.lock().unwrap();
     if let Some(name) = name.as_ref() {
@@ -170,7 +156,6 @@ pub fn field_with_early_return(client: &Arc<Client>) -> Arc<str> {
     fresh
 }
 
-// metamorphic
 pub fn parking_lot_field(client: &Arc<Client>) -> usize {
     let mut motd = client.motd.lock();
     let missing = motd.is_none(); //~ manual_lazy_init advice
@@ -180,7 +165,6 @@ pub fn parking_lot_field(client: &Arc<Client>) -> usize {
     motd.as_ref().map_or(0, String::len)
 }
 
-// metamorphic
 pub fn rwlock_field(client: &Arc<Client>) -> usize {
     let mut banner = client.banner.write().unwrap();
     if banner.is_none() {

@@ -68,6 +68,7 @@ pub fn slots() -> usize {
     in_a_slot(&slot)
 }
 
+// metamorphic: not closure
 pub fn in_a_function() -> usize {
     pub static NAMES: RwLock<Option<Vec<String>>> = RwLock::new(None);
     let mut names = NAMES.write().unwrap();

@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockWriteGuard};
 
 use other::slot::Slot;
 
-// metamorphic
 pub fn load() -> String {
     "configuration".to_owned()
 }
@@ -94,7 +93,6 @@ impl Client {
     }
 }
 
-// metamorphic
 fn fill(value: &mut Option<String>) {
     *value = Some(load());
 }
@@ -105,7 +103,6 @@ pub struct Entered<'a> {
 
 static HELPED: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 fn ensure(value: &mut Option<String>) -> usize {
     if value.is_none() {
         //~^ manual_lazy_init advice
@@ -114,7 +111,6 @@ fn ensure(value: &mut Option<String>) -> usize {
     value.as_ref().map_or(0, String::len)
 }
 
-// metamorphic
 pub fn helper_checks_and_fills() -> usize {
     ensure(&mut HELPED.lock().unwrap())
 }
@@ -150,14 +146,12 @@ macro_rules! filled {
 
 static EXPANDED: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 pub fn macro_of_this_crate() -> usize {
     filled!(EXPANDED, load()) //~ manual_lazy_init advice
 }
 
 static LOCKED: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 pub fn lock_macro_of_another_crate() -> usize {
     let mut value = other::locked!(LOCKED);
     if value.is_none() {
@@ -168,7 +162,6 @@ pub fn lock_macro_of_another_crate() -> usize {
 }
 
 /// Nothing in the workspace empties a `Slot`; it is one slot to both crates, so it is told once.
-// metamorphic
 pub fn slot_of_another_crate(slot: &Slot) -> usize {
     let mut value = slot.lock();
     if value.is_none() {
@@ -188,7 +181,6 @@ impl Handle {
     }
 }
 
-// metamorphic
 pub fn newtype(handle: &Handle) -> usize {
     let mut value = handle.borrow_mut();
     if value.is_none() {

@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, OnceLock, RwLock};
 
-// metamorphic
 pub fn load() -> String {
     "configuration".to_owned()
 }
 
 static RESET: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 pub fn filled_and_reset() -> String {
     let mut value = RESET.lock().unwrap();
     if value.is_none() {
@@ -19,14 +17,12 @@ pub fn filled_and_reset() -> String {
     value.clone().unwrap_or_default()
 }
 
-// metamorphic
 pub fn reset() {
     *RESET.lock().unwrap() = None;
 }
 
 static TAKEN: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 pub fn filled_and_taken() -> usize {
     let mut value = TAKEN.lock().unwrap();
     if value.is_none() {
@@ -35,14 +31,12 @@ pub fn filled_and_taken() -> usize {
     value.as_ref().map_or(0, String::len)
 }
 
-// metamorphic
 pub fn take() -> Option<String> {
     TAKEN.lock().unwrap().take()
 }
 
 static RENEWED: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 pub fn filled_and_replaced() -> usize {
     let mut value = RENEWED.lock().unwrap();
     if value.is_none() {
@@ -51,14 +45,12 @@ pub fn filled_and_replaced() -> usize {
     value.as_ref().map_or(0, String::len)
 }
 
-// metamorphic
 pub fn renew(with: String) {
     *RENEWED.lock().unwrap() = Some(with);
 }
 
 static MUTATED: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 pub fn filled_and_mutated() -> usize {
     let mut value = MUTATED.lock().unwrap();
     if value.is_none() {
@@ -67,7 +59,6 @@ pub fn filled_and_mutated() -> usize {
     value.as_ref().map_or(0, String::len)
 }
 
-// metamorphic
 pub fn append(text: &str) {
     if let Some(value) = MUTATED.lock().unwrap().as_mut() {
         value.push_str(text);
@@ -81,7 +72,6 @@ pub struct Token {
 
 static EXPIRING: Mutex<Option<Token>> = Mutex::new(None);
 
-// metamorphic
 pub fn filled_again_when_expired(now: u64) -> String {
     let mut token = EXPIRING.lock().unwrap();
     let stale = token.as_ref().is_none_or(|token| token.expires < now);
@@ -96,7 +86,6 @@ pub fn filled_again_when_expired(now: u64) -> String {
 
 static SWAPPED: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 pub fn filled_and_swapped() -> usize {
     let mut value = SWAPPED.lock().unwrap();
     if value.is_none() {
@@ -105,21 +94,18 @@ pub fn filled_and_swapped() -> usize {
     value.as_ref().map_or(0, String::len)
 }
 
-// metamorphic
 pub fn swap_out() -> Option<String> {
     std::mem::replace(&mut *SWAPPED.lock().unwrap(), None)
 }
 
 static CELL: OnceLock<String> = OnceLock::new();
 
-// metamorphic
 pub fn once_lock() -> usize {
     CELL.get_or_init(load).len()
 }
 
 static LAZY: LazyLock<Mutex<Vec<String>>> = LazyLock::new(|| Mutex::new(vec![load()]));
 
-// metamorphic
 pub fn lazy_lock() -> usize {
     LAZY.lock().unwrap().len()
 }
@@ -127,7 +113,6 @@ pub fn lazy_lock() -> usize {
 static TABLE: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// Not an option: a list that grows.
-// metamorphic
 pub fn filled_when_empty() -> usize {
     let mut table = TABLE.lock().unwrap();
     if table.is_empty() {
@@ -138,7 +123,6 @@ pub fn filled_when_empty() -> usize {
 
 static BY_KEY: LazyLock<Mutex<HashMap<u32, String>>> = LazyLock::new(Mutex::default);
 
-// metamorphic
 pub fn one_value_per_key(key: u32) -> String {
     let mut table = BY_KEY.lock().unwrap();
     table.entry(key).or_insert_with(load).clone()
@@ -146,7 +130,6 @@ pub fn one_value_per_key(key: u32) -> String {
 
 static CHANGING: RwLock<Option<String>> = RwLock::new(None);
 
-// metamorphic
 pub fn rwlock_filled_and_reset() -> usize {
     let mut value = CHANGING.write().unwrap();
     if value.is_none() {
@@ -155,14 +138,12 @@ pub fn rwlock_filled_and_reset() -> usize {
     value.as_ref().map_or(0, String::len)
 }
 
-// metamorphic
 pub fn forget_changing() {
     CHANGING.write().unwrap().take();
 }
 
 static PARKED: parking_lot::Mutex<Option<String>> = parking_lot::Mutex::new(None);
 
-// metamorphic
 pub fn parking_lot_filled_and_reset() -> usize {
     let mut value = PARKED.lock();
     if value.is_none() {
@@ -171,14 +152,12 @@ pub fn parking_lot_filled_and_reset() -> usize {
     value.as_ref().map_or(0, String::len)
 }
 
-// metamorphic
 pub fn parking_lot_reset() {
     *PARKED.lock() = None;
 }
 
 static ASYNC: tokio::sync::Mutex<Option<String>> = tokio::sync::Mutex::const_new(None);
 
-// metamorphic
 pub async fn tokio_filled_and_taken() -> usize {
     let mut value = ASYNC.lock().await;
     if value.is_none() {
@@ -187,7 +166,6 @@ pub async fn tokio_filled_and_taken() -> usize {
     value.as_ref().map_or(0, String::len)
 }
 
-// metamorphic
 pub async fn tokio_take() -> Option<String> {
     ASYNC.lock().await.take()
 }
@@ -195,7 +173,6 @@ pub async fn tokio_take() -> Option<String> {
 static LAST: Mutex<Option<u64>> = Mutex::new(None);
 
 /// The newest value, not the first one.
-// metamorphic
 pub fn remembers_the_last(now: u64) -> u64 {
     let mut last = LAST.lock().unwrap();
     let before = *last;
@@ -205,12 +182,10 @@ pub fn remembers_the_last(now: u64) -> u64 {
 
 static ASKED: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 pub fn only_looks() -> bool {
     ASKED.lock().unwrap().is_none()
 }
 
-// metamorphic
 pub fn only_sets(value: String) {
     *ASKED.lock().unwrap() = Some(value);
 }

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, MutexGuard, RwLock};
 use other::shared::{Exclusive, Shared};
 use other::slot::Resettable;
 
-// metamorphic
 pub fn load() -> String {
     "configuration".to_owned()
 }
@@ -133,13 +132,11 @@ impl Drop for Client {
     }
 }
 
-// metamorphic
 fn empty(value: &mut Option<String>) {
     *value = None;
 }
 
 /// Its own crate resets it.
-// metamorphic
 pub fn resettable_of_another_crate(slot: &Resettable) -> usize {
     let mut value = slot.lock();
     if value.is_none() {
@@ -177,7 +174,6 @@ macro_rules! cleared {
 
 static EXPANDED: Mutex<Option<String>> = Mutex::new(None);
 
-// metamorphic
 pub fn reset_by_a_macro() -> usize {
     let mut value = EXPANDED.lock().unwrap();
     if value.is_none() {
@@ -186,7 +182,6 @@ pub fn reset_by_a_macro() -> usize {
     value.as_ref().map_or(0, String::len)
 }
 
-// metamorphic
 pub fn clear_expanded() {
     cleared!(EXPANDED);
 }

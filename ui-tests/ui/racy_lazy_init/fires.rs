@@ -8,19 +8,16 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-// metamorphic
 pub fn load_names() -> Vec<String> {
     vec!["first".to_owned()]
 }
 
-// metamorphic
 fn spawn_worker() {
     thread::spawn(|| println!("working"));
 }
 
 static mut NAMES: Option<Vec<String>> = None;
 
-// metamorphic
 pub fn static_option() -> usize {
     unsafe {
         if NAMES.is_none() {
@@ -33,7 +30,6 @@ pub fn static_option() -> usize {
 
 static mut MATCHED: Option<u32> = None;
 
-// metamorphic
 pub fn static_option_matched() -> u32 {
     unsafe {
         match MATCHED {
@@ -50,7 +46,6 @@ pub fn static_option_matched() -> u32 {
 
 static mut LATER: Option<u32> = None;
 
-// metamorphic
 pub fn static_option_with_if_let() -> u32 {
     unsafe {
         if let Some(value) = LATER {
@@ -64,7 +59,6 @@ pub fn static_option_with_if_let() -> u32 {
 
 static mut TABLE: *mut Vec<String> = ptr::null_mut();
 
-// metamorphic
 pub fn static_pointer() -> usize {
     unsafe {
         if TABLE.is_null() {
@@ -78,7 +72,6 @@ pub fn static_pointer() -> usize {
 static mut READY: bool = false;
 static mut SQUARES: [u32; 8] = [0; 8];
 
-// metamorphic
 pub fn static_flag() -> u32 {
     unsafe {
         if !READY {
@@ -94,7 +87,6 @@ pub fn static_flag() -> u32 {
 
 static mut RAW: Option<u32> = None;
 
-// metamorphic
 pub fn through_a_raw_pointer() -> u32 {
     let raw = &raw mut RAW;
     unsafe {
@@ -108,7 +100,6 @@ pub fn through_a_raw_pointer() -> u32 {
 
 static STARTED: AtomicBool = AtomicBool::new(false);
 
-// metamorphic
 pub fn started_twice() {
     if !STARTED.load(Ordering::SeqCst) {
         //~^ racy_lazy_init likely|certain
@@ -119,7 +110,6 @@ pub fn started_twice() {
 
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
-// metamorphic
 pub fn early_return() {
     if INSTALLED.load(Ordering::Acquire) {
         //~^ racy_lazy_init likely|certain
@@ -132,7 +122,6 @@ pub fn early_return() {
 static CONFIG: AtomicPtr<Vec<String>> = AtomicPtr::new(ptr::null_mut());
 
 /// The loser leaks, and whoever holds its pointer sees another value than the rest.
-// metamorphic
 pub fn atomic_pointer() -> &'static Vec<String> {
     let mut config = CONFIG.load(Ordering::Acquire); //~ racy_lazy_init likely|certain
     if config.is_null() {
@@ -146,7 +135,6 @@ static mut CUBES: [u32; 8] = [0; 8];
 static CUBES_READY: AtomicBool = AtomicBool::new(false);
 
 /// The flag is atomic, the data behind it is not.
-// metamorphic
 pub fn flag_over_plain_data() -> u32 {
     if !CUBES_READY.load(Ordering::Acquire) {
         //~^ racy_lazy_init certain
@@ -162,7 +150,6 @@ static mut SHARED: Option<Vec<String>> = None;
 static SHARED_TURN: Mutex<()> = Mutex::new(());
 
 /// Double-checked locking; the first check reads what another thread may be writing.
-// metamorphic
 pub fn double_checked() -> usize {
     unsafe {
         if SHARED.is_none() {
@@ -206,7 +193,6 @@ pub struct Service {
     inbox: tokio::sync::Mutex<Vec<u32>>,
 }
 
-// metamorphic
 pub fn start(service: &Arc<Service>) {
     let started = service.started.load(Ordering::SeqCst); //~ racy_lazy_init likely|certain
     if !started {
@@ -215,7 +201,6 @@ pub fn start(service: &Arc<Service>) {
     }
 }
 
-// metamorphic
 pub fn close(service: &Arc<Service>) {
     let closed = service.closed.load(Ordering::SeqCst); //~ racy_lazy_init likely|certain
     if closed {
@@ -225,7 +210,6 @@ pub fn close(service: &Arc<Service>) {
     service.closed.store(true, Ordering::SeqCst);
 }
 
-// metamorphic
 pub fn first_phase(service: &Arc<Service>) {
     let phase = service.phase.load(Ordering::Acquire); //~ racy_lazy_init likely|certain
     if phase == 0 {
@@ -235,7 +219,6 @@ pub fn first_phase(service: &Arc<Service>) {
 }
 
 /// The lock covers the work, but neither the check nor the store.
-// metamorphic
 pub fn lock_over_the_work_only(service: &Arc<Service>) {
     let started = service.started.load(Ordering::Acquire); //~ racy_lazy_init likely|certain
     if !started {
@@ -245,7 +228,6 @@ pub fn lock_over_the_work_only(service: &Arc<Service>) {
     }
 }
 
-// metamorphic
 pub fn parking_lot_lock_over_the_work_only(service: &Arc<Service>) {
     let started = service.started.load(Ordering::Acquire); //~ racy_lazy_init likely|certain
     if !started {
@@ -254,7 +236,6 @@ pub fn parking_lot_lock_over_the_work_only(service: &Arc<Service>) {
     }
 }
 
-// metamorphic
 pub async fn tokio_lock_over_the_work_only(service: &Service) {
     if !service.started.load(Ordering::Acquire) {
         //~^ racy_lazy_init likely|certain

@@ -8,7 +8,6 @@ fn load() -> Vec<u8> {
     vec![1]
 }
 
-// metamorphic
 pub fn of_std() {
     if NAMES.get().is_none() { //~ racy_lazy_init likely
         NAMES.set(load()).unwrap();

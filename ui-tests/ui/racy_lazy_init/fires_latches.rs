@@ -256,6 +256,7 @@ impl Table {
         }
     }
 
+    // metamorphic: not other_name
     pub fn all_of_many_made(&self) {
         if self.ready.load(Ordering::Acquire) { //~ racy_lazy_init likely
             return;
@@ -310,7 +311,6 @@ impl Table {
 
 static MADE: AtomicBool = AtomicBool::new(false);
 
-// metamorphic
 pub fn made() {
     if MADE.load(Ordering::Acquire) { //~ racy_lazy_init likely
         return;
@@ -323,7 +323,6 @@ pub fn made() {
 
 static FILLED: AtomicBool = AtomicBool::new(false);
 
-// metamorphic
 pub fn filled() -> bool {
     if FILLED.load(Ordering::Acquire) { //~ racy_lazy_init likely
         return true;
@@ -337,7 +336,6 @@ pub fn filled() -> bool {
 
 static STORED: AtomicBool = AtomicBool::new(false);
 
-// metamorphic
 pub fn stored() {
     if !STORED.load(Ordering::Acquire) { //~ racy_lazy_init likely
         let n = count();

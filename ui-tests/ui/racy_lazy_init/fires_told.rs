@@ -76,7 +76,6 @@ fn made_if(fine: bool) {
     }
 }
 
-// metamorphic
 pub fn made() {
     if MADE.load(Ordering::Acquire) { //~ racy_lazy_init likely
         return;

@@ -7,7 +7,6 @@ use std::thread;
 
 use other::latch::{self, Latch};
 
-// metamorphic
 fn spawn_worker() {
     thread::spawn(|| println!("working"));
 }
@@ -87,7 +86,6 @@ impl Service {
     }
 }
 
-// metamorphic
 pub fn static_of_another_crate() {
     if !latch::STARTED.load(Ordering::Acquire) {
         //~^ racy_lazy_init likely|certain
@@ -98,12 +96,10 @@ pub fn static_of_another_crate() {
 
 static mut NAMES: Option<Vec<String>> = None;
 
-// metamorphic
 fn names() -> &'static mut Option<Vec<String>> {
     unsafe { &mut *(&raw mut NAMES) }
 }
 
-// metamorphic
 pub fn accessor_of_a_static() -> usize {
     let names = names();
     if names.is_none() {
@@ -115,12 +111,10 @@ pub fn accessor_of_a_static() -> usize {
 
 static mut WORDS: Option<Vec<String>> = None;
 
-// metamorphic
 fn fill_words() {
     unsafe { WORDS = Some(vec!["first".to_owned()]) };
 }
 
-// metamorphic
 pub fn helper_initialises_a_static() -> usize {
     unsafe {
         if WORDS.is_none() {
@@ -142,7 +136,6 @@ macro_rules! lazily {
 
 static PRINTED: AtomicBool = AtomicBool::new(false);
 
-// metamorphic
 pub fn through_a_macro() {
     lazily!(PRINTED, println!("only once?")); //~ racy_lazy_init likely|certain
 }
@@ -207,7 +200,6 @@ impl Flag {
     }
 }
 
-// metamorphic
 pub fn newtype_around_the_flag(flag: &Flag) {
     let same = flag.clone();
     if !flag.get() {

@@ -9,12 +9,10 @@ use std::sync::{Arc, LazyLock, Mutex, Once, OnceLock};
 use std::task::{Context, Poll};
 use std::thread;
 
-// metamorphic
 pub fn load_names() -> Vec<String> {
     vec!["first".to_owned()]
 }
 
-// metamorphic
 fn spawn_worker() {
     thread::spawn(|| println!("working"));
 }
@@ -22,7 +20,6 @@ fn spawn_worker() {
 static ONCE: Once = Once::new();
 static mut NAMES: Option<Vec<String>> = None;
 
-// metamorphic
 pub fn once() -> usize {
     ONCE.call_once(|| unsafe {
         if NAMES.is_none() {
@@ -34,14 +31,12 @@ pub fn once() -> usize {
 
 static CELL: OnceLock<Vec<String>> = OnceLock::new();
 
-// metamorphic
 pub fn once_lock() -> usize {
     CELL.get_or_init(load_names).len()
 }
 
 static LAZY: LazyLock<Vec<String>> = LazyLock::new(load_names);
 
-// metamorphic
 pub fn lazy_lock() -> usize {
     LAZY.len()
 }
@@ -50,7 +45,6 @@ thread_local! {
     static LOCAL: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-// metamorphic
 pub fn of_this_thread() -> usize {
     LOCAL.with(|local| {
         if local.get().is_none() {
@@ -63,7 +57,6 @@ pub fn of_this_thread() -> usize {
 static TURN: Mutex<()> = Mutex::new(());
 static mut UNDER_A_LOCK: Option<Vec<String>> = None;
 
-// metamorphic
 pub fn lock_over_check_and_store() -> usize {
     let _turn = TURN.lock().unwrap();
     unsafe {
@@ -76,7 +69,6 @@ pub fn lock_over_check_and_store() -> usize {
 
 static STARTED: AtomicBool = AtomicBool::new(false);
 
-// metamorphic
 pub fn claimed_with_compare_exchange() {
     let claim = STARTED.compare_exchange(false, true, Ordering::AcqRel, Ordering::Acquire);
     if claim.is_ok() {
@@ -86,7 +78,6 @@ pub fn claimed_with_compare_exchange() {
 
 static SWAPPED: AtomicBool = AtomicBool::new(false);
 
-// metamorphic
 pub fn claimed_with_swap() {
     if !SWAPPED.swap(true, Ordering::AcqRel) {
         spawn_worker();
@@ -96,7 +87,6 @@ pub fn claimed_with_swap() {
 static CHECKED: AtomicBool = AtomicBool::new(false);
 
 /// A cheap look before the claim.
-// metamorphic
 pub fn looked_then_claimed() {
     if CHECKED.load(Ordering::Acquire) {
         return;
@@ -109,7 +99,6 @@ pub fn looked_then_claimed() {
 static PROCESSORS: AtomicUsize = AtomicUsize::new(0);
 
 /// Every thread computes the same word.
-// metamorphic
 pub fn idempotent_memo() -> usize {
     let known = PROCESSORS.load(Ordering::Relaxed);
     if known != 0 {
@@ -123,7 +112,6 @@ pub fn idempotent_memo() -> usize {
 static SEEN: AtomicBool = AtomicBool::new(false);
 
 /// Spares a write to a shared cache line; nothing else depends on it.
-// metamorphic
 pub fn one_way_latch() {
     if !SEEN.load(Ordering::Relaxed) {
         SEEN.store(true, Ordering::Relaxed);
@@ -134,7 +122,6 @@ static FAST: AtomicBool = AtomicBool::new(false);
 static SLOW: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// The first look is atomic, the second is under the lock.
-// metamorphic
 pub fn double_checked_with_an_atomic() {
     if !FAST.load(Ordering::Acquire) {
         let mut names = SLOW.lock().unwrap();
@@ -148,7 +135,6 @@ pub fn double_checked_with_an_atomic() {
 static CONFIG: AtomicPtr<Vec<String>> = AtomicPtr::new(ptr::null_mut());
 
 /// The loser frees what it made.
-// metamorphic
 pub fn pointer_with_compare_exchange() -> &'static Vec<String> {
     let known = CONFIG.load(Ordering::Acquire);
     if !known.is_null() {
@@ -168,7 +154,6 @@ static PHASE: AtomicU8 = AtomicU8::new(0);
 static mut TABLE: [u32; 4] = [0; 4];
 
 /// One thread claims the work; the others wait for its end.
-// metamorphic
 pub fn claimed_then_published() -> u32 {
     if PHASE.load(Ordering::Acquire) != 2 {
         let claim = PHASE.compare_exchange(0, 1, Ordering::AcqRel, Ordering::Acquire);
@@ -209,14 +194,12 @@ impl Owner {
 
 static STOP: AtomicBool = AtomicBool::new(false);
 
-// metamorphic
 pub fn stop_flag() {
     while !STOP.load(Ordering::Relaxed) {
         println!("working");
     }
 }
 
-// metamorphic
 pub fn stop() {
     STOP.store(true, Ordering::Relaxed);
 }
@@ -225,7 +208,6 @@ static OPEN: AtomicBool = AtomicBool::new(false);
 static CLOSED: AtomicBool = AtomicBool::new(false);
 
 /// The flag that is stored is not the one that was tested.
-// metamorphic
 pub fn two_flags() {
     if !OPEN.load(Ordering::Acquire) {
         println!("not open");
@@ -234,7 +216,6 @@ pub fn two_flags() {
 }
 
 /// A flag that is set whatever it was.
-// metamorphic
 pub fn load_decides_nothing() {
     let before = OPEN.load(Ordering::Acquire);
     println!("open before: {before}");
@@ -244,7 +225,6 @@ pub fn load_decides_nothing() {
 static PARKED: parking_lot::Once = parking_lot::Once::new();
 static mut PARKED_NAMES: Option<Vec<String>> = None;
 
-// metamorphic
 pub fn parking_lot_once() -> usize {
     PARKED.call_once(|| unsafe { PARKED_NAMES = Some(load_names()) });
     unsafe { PARKED_NAMES.as_ref().map_or(0, Vec::len) }
@@ -252,7 +232,6 @@ pub fn parking_lot_once() -> usize {
 
 static ASYNC: tokio::sync::OnceCell<Vec<String>> = tokio::sync::OnceCell::const_new();
 
-// metamorphic
 pub async fn tokio_once_cell() -> usize {
     ASYNC.get_or_init(|| async { load_names() }).await.len()
 }
@@ -266,7 +245,6 @@ pub struct TripWire {
 impl Future for TripWire {
     type Output = ();
 
-    // metamorphic
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         if self.tripped.load(Ordering::Acquire) {
             return Poll::Ready(());

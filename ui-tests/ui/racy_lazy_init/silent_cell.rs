@@ -41,7 +41,6 @@ pub fn by_the_cell() -> &'static [u8] {
     }
 }
 
-// metamorphic
 pub fn under_a_lock() {
     let _setup = SETUP.lock().unwrap();
     if NAMES.get().is_none() {

@@ -221,7 +221,6 @@ impl Line {
 
 static AT_AN_END: AtomicBool = AtomicBool::new(false);
 
-// metamorphic
 pub fn at_an_end() -> i64 {
     if AT_AN_END.load(Ordering::Relaxed) {
         return 0;
@@ -236,7 +235,6 @@ pub fn at_an_end() -> i64 {
 static EMPTY: AtomicBool = AtomicBool::new(false);
 static JOBS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
-// metamorphic
 pub fn empty() -> Option<u32> {
     if EMPTY.load(Ordering::Relaxed) {
         return None;

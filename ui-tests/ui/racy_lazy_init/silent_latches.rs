@@ -299,7 +299,6 @@ impl Line {
 
 static GIVEN_UP: AtomicBool = AtomicBool::new(false);
 
-// metamorphic
 pub fn given_up() {
     if GIVEN_UP.load(Ordering::Relaxed) {
         return;
@@ -312,7 +311,6 @@ pub fn given_up() {
 
 static REFUSED: AtomicBool = AtomicBool::new(false);
 
-// metamorphic
 pub fn refused() -> bool {
     if REFUSED.load(Ordering::Relaxed) {
         return false;
@@ -326,7 +324,6 @@ pub fn refused() -> bool {
 
 static BROKEN: AtomicBool = AtomicBool::new(false);
 
-// metamorphic
 pub fn broken() -> std::io::Result<u32> {
     if BROKEN.load(Ordering::Relaxed) {
         return Err(std::io::ErrorKind::Other.into());

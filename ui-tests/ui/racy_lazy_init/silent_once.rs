@@ -16,7 +16,6 @@ fn set_up() {
     READY.store(true, Ordering::Release);
 }
 
-// metamorphic
 pub fn behind_a_load() {
     if !READY.load(Ordering::Acquire) {
         SETUP.call_once(|| {

@@ -114,7 +114,6 @@ fn give_up_if(failed: bool) {
     }
 }
 
-// metamorphic
 pub fn given_up() {
     if GIVEN_UP.load(Ordering::Relaxed) {
         return;

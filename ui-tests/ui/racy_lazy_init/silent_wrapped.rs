@@ -7,7 +7,6 @@ use std::thread;
 use other::latch::{self, Latch};
 use other::shared::Exclusive;
 
-// metamorphic
 fn spawn_worker() {
     thread::spawn(|| println!("working"));
 }
@@ -119,7 +118,6 @@ impl Service {
 }
 
 /// Test and store are of different instances.
-// metamorphic
 pub fn two_services(old: &Service, new: &Service) {
     if !old.is_started() {
         println!("the old one never started");
@@ -129,7 +127,6 @@ pub fn two_services(old: &Service, new: &Service) {
 
 static LEVEL: AtomicUsize = AtomicUsize::new(0);
 
-// metamorphic
 fn level() -> Option<usize> {
     match LEVEL.load(Ordering::Relaxed) {
         0 => None,
@@ -138,7 +135,6 @@ fn level() -> Option<usize> {
 }
 
 /// A helper that looks, a word that is always the same.
-// metamorphic
 pub fn idempotent_memo_behind_a_helper(text: &str) -> usize {
     if let Some(level) = level() {
         return level;
@@ -158,7 +154,6 @@ macro_rules! once_only {
 
 static PRINTED: AtomicBool = AtomicBool::new(false);
 
-// metamorphic
 pub fn macro_that_claims() {
     once_only!(PRINTED, println!("once"));
 }
@@ -187,7 +182,6 @@ impl Startable for Service {
 static PROGRESS: parking_lot::Mutex<Option<u32>> = parking_lot::Mutex::new(None);
 
 /// Not lazy at all: the state is overwritten all the time.
-// metamorphic
 pub fn under_its_own_lock(value: u32) {
     let mut progress = PROGRESS.lock();
     if progress.is_none_or(|known| known < value) {

@@ -78,6 +78,7 @@ pub fn what_was_given_or_the_own(meter: &Meter, given: fn(&Meter), own: bool) {
     act(meter); //~ reentrant_lock likely
 }
 
+// metamorphic: not all_in_a_macro
 pub fn both_give_back_the_guard(meter: &Meter, busy: bool) {
     fn as_it_is(ticks: MutexGuard<'_, u32>) -> MutexGuard<'_, u32> {
         ticks

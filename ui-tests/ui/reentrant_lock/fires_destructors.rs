@@ -38,7 +38,6 @@ fn lease(pool: &Pool) -> Lease<'_> {
     Lease { pool, id }
 }
 
-// metamorphic
 pub fn a_field_is_dropped_by_a_statement(pool: &Pool, name: String) -> usize {
     let job = Job {
         name,
@@ -49,7 +48,6 @@ pub fn a_field_is_dropped_by_a_statement(pool: &Pool, name: String) -> usize {
     free.len()
 }
 
-// metamorphic
 pub fn a_field_is_dropped_before_the_guard(pool: &Pool, name: String) -> usize {
     let free = pool.free.lock().unwrap();
     let job = Job {
@@ -59,7 +57,6 @@ pub fn a_field_is_dropped_before_the_guard(pool: &Pool, name: String) -> usize {
     free.len() + job.name.len()
 } //~ reentrant_lock certain
 
-// metamorphic
 pub fn a_field_of_a_field(pool: &Pool, name: String) -> usize {
     let lease = lease(pool);
     let shift = Shift {
@@ -93,7 +90,6 @@ impl Drop for Turn<'_> {
     }
 }
 
-// metamorphic
 pub fn a_destructor_under_its_own_guard(pool: &Pool) -> usize {
     let free = pool.free.lock().unwrap();
     let turn = Turn { pool, free };
@@ -141,7 +137,6 @@ pub fn a_destructor_that_asks_its_value(pool: &Pool, kept: bool) -> usize {
     free.len()
 }
 
-// metamorphic
 pub fn what_was_there_is_replaced<'a>(pool: &'a Pool, other: &'a Pool) -> usize {
     let mut lease = Some(lease(pool));
     let free = pool.free.lock().unwrap();

@@ -7,6 +7,7 @@ pub struct Accounts {
 }
 
 impl Accounts {
+    // metamorphic: not closure
     pub fn twice(&self, account: usize) -> i64 {
         let balance = self.all[account].lock().unwrap();
         *balance + *self.all[account].lock().unwrap() //~ reentrant_lock certain

@@ -88,6 +88,7 @@ async fn awaits<F: Future>(future: F) -> F::Output {
     future.await
 }
 
+// metamorphic: not nested_function
 pub async fn by_a_helper(names: &Names) -> usize {
     let held = names.0.lock().await;
     awaits(names.tidy()).await; //~ reentrant_lock likely

@@ -4,13 +4,11 @@ use std::collections::HashMap;
 use std::mem::{self, ManuallyDrop};
 use std::sync::{Arc, Mutex, Weak};
 
-// metamorphic
 pub fn never_dropped(lines: &Mutex<Vec<String>>) -> usize {
     let held = ManuallyDrop::new(lines.lock().unwrap());
     held.len() + lines.lock().unwrap().len() //~ reentrant_lock certain
 }
 
-// metamorphic
 pub fn the_guard_that_a_swap_kept(names: &Mutex<Vec<String>>, lines: &Mutex<Vec<String>>) -> usize {
     let mut first = names.lock().unwrap();
     let mut second = lines.lock().unwrap();
@@ -20,7 +18,6 @@ pub fn the_guard_that_a_swap_kept(names: &Mutex<Vec<String>>, lines: &Mutex<Vec<
     again.len() + second.len()
 }
 
-// metamorphic
 pub fn through_a_weak_handle(lines: &Weak<Mutex<Vec<String>>>) {
     let mine = lines.upgrade().unwrap();
     let same = lines.upgrade().unwrap();

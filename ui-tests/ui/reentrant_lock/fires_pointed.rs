@@ -102,6 +102,7 @@ impl Counter {
         *first + *second
     }
 
+    // metamorphic: not helper
     pub fn in_the_next_round_of_a_loop(&self) -> usize {
         let mut guards = Vec::new();
         for _ in 0..2 {

@@ -48,6 +48,7 @@ async fn look(held: MutexGuard<'_, Vec<String>>) -> MutexGuard<'_, Vec<String>> 
     held
 }
 
+// metamorphic: not closure, nested_function
 pub async fn given_back(names: &Names) -> usize {
     let held = names.0.lock().await;
     let (held, ()) = tokio::join!(look(held), names.tidy()); //~ reentrant_lock likely

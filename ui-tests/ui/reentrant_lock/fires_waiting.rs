@@ -13,14 +13,12 @@ impl Inbox {
         self.letters.lock().unwrap().is_empty()
     }
 
-    // metamorphic
     pub fn asks_for_the_lock_again(&self) -> Option<String> {
         let letters = self.letters.lock().unwrap();
         let mut letters = self.arrived.wait_while(letters, |_| self.is_empty()).unwrap(); //~ reentrant_lock certain
         letters.pop()
     }
 
-    // metamorphic
     pub fn asks_with_a_limit(&self, limit: Duration) -> Option<String> {
         let letters = self.letters.lock().unwrap();
         let waited = self.arrived.wait_timeout_while(letters, limit, |_| self.is_empty()); //~ reentrant_lock certain
@@ -55,14 +53,12 @@ impl Outbox {
         self.letters.lock().len() > 9
     }
 
-    // metamorphic
     pub fn asks_for_the_lock_again(&self, letter: String) {
         let mut letters = self.letters.lock();
         self.sent.wait_while(&mut letters, |_| self.is_full()); //~ reentrant_lock certain
         letters.push(letter);
     }
 
-    // metamorphic
     pub fn asks_with_a_limit(&self, letter: String, limit: Duration) {
         let mut letters = self.letters.lock();
         let waited = self.sent.wait_while_for(&mut letters, |_| self.is_full(), limit); //~ reentrant_lock certain

@@ -79,7 +79,6 @@ impl Ledger {
     }
 }
 
-// metamorphic
 fn is_last(ledger: &Ledger, lines: &[String]) -> bool {
     lines.len() == ledger.count()
 }
@@ -91,7 +90,6 @@ impl fmt::Display for Ledger {
     }
 }
 
-// metamorphic
 pub fn formatted_under_its_own_lock(ledger: &Ledger) {
     let mut lines = ledger.lines.lock().unwrap();
     lines.push(format!("{ledger}")); //~ reentrant_lock likely|certain
@@ -109,7 +107,6 @@ impl Page<'_> {
     }
 }
 
-// metamorphic
 fn page(ledger: &Ledger, first: usize) -> Page<'_> {
     Page {
         lines: ledger.lines(),
@@ -117,7 +114,6 @@ fn page(ledger: &Ledger, first: usize) -> Page<'_> {
     }
 }
 
-// metamorphic
 pub fn guard_kept_in_a_struct(ledger: &Ledger) -> String {
     let page = page(ledger, 0);
     format!("{} of {}", page.title(), ledger.count()) //~ reentrant_lock certain
@@ -139,14 +135,12 @@ impl Drop for Lease<'_> {
     }
 }
 
-// metamorphic
 pub fn dropped_at_the_end_of_scope(pool: &Pool) {
     let mut free = pool.free.lock().unwrap();
     let id = free.pop().unwrap_or_default();
     let _lease = Lease { pool, id };
 } //~ reentrant_lock certain
 
-// metamorphic
 pub fn dropped_by_a_statement(pool: &Pool, lease: Option<u32>) -> usize {
     let lease = lease.map(|id| Lease { pool, id });
     let free = pool.free.lock().unwrap();
@@ -189,19 +183,16 @@ impl Observer for Logger {
     }
 }
 
-// metamorphic
 pub fn through_a_trait_object(observer: &dyn Observer) {
     let mut log = LOG.lock().unwrap();
     log.push("before".to_owned());
     observer.notify(); //~ reentrant_lock likely
 }
 
-// metamorphic
 fn bump<T: Copy + std::ops::AddAssign>(value: &Mutex<T>, by: T) {
     *value.lock().unwrap() += by;
 }
 
-// metamorphic
 pub fn through_a_generic_function(value: &Mutex<u64>) {
     let seen = value.lock().unwrap();
     bump(value, *seen); //~ reentrant_lock certain
@@ -213,19 +204,16 @@ macro_rules! held {
     };
 }
 
-// metamorphic
 pub fn through_a_macro(queue: &Mutex<Vec<u32>>) {
     let first = held!(queue);
     held!(queue).push(first.len() as u32); //~ reentrant_lock certain
 }
 
-// metamorphic
 pub fn through_a_macro_of_another_crate(queue: &Mutex<Vec<u32>>) {
     let first = other::locked!(queue);
     other::locked!(queue).push(first.len() as u32); //~ reentrant_lock certain
 }
 
-// metamorphic
 pub fn accessors_of_another_crate(registry: &Registry) {
     let state = registry.read_state();
     if state.names.is_empty() {
@@ -233,7 +221,6 @@ pub fn accessors_of_another_crate(registry: &Registry) {
     }
 }
 
-// metamorphic
 pub fn closure_style_of_another_crate(registry: &Registry) {
     registry.update(|state| {
         if !registry.knows("root") {
@@ -243,14 +230,12 @@ pub fn closure_style_of_another_crate(registry: &Registry) {
     });
 }
 
-// metamorphic
 pub fn newtype_of_another_crate(shared: &Shared<Vec<u32>>) {
     let handle = shared.clone();
     let seen = shared.borrow();
     handle.borrow_mut().push(seen.len() as u32); //~ reentrant_lock certain
 }
 
-// metamorphic
 pub fn struct_guard_of_another_crate(exclusive: &Exclusive<u32>) {
     let mut entered = exclusive.enter();
     *entered.value() += exclusive.with(|n| *n); //~ reentrant_lock certain

@@ -3,7 +3,6 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock, TryLockError};
 use std::thread;
 
-// metamorphic
 pub fn dropped_first(queue: &Mutex<Vec<u32>>) {
     let first = queue.lock().unwrap();
     let length = first.len();
@@ -11,7 +10,6 @@ pub fn dropped_first(queue: &Mutex<Vec<u32>>) {
     queue.lock().unwrap().truncate(length.min(8));
 }
 
-// metamorphic
 pub fn out_of_scope_first(queue: &Mutex<Vec<u32>>) -> usize {
     let length = {
         let first = queue.lock().unwrap();
@@ -20,32 +18,27 @@ pub fn out_of_scope_first(queue: &Mutex<Vec<u32>>) -> usize {
     length + queue.lock().unwrap().capacity()
 }
 
-// metamorphic
 fn consume(guard: MutexGuard<'_, Vec<u32>>) -> usize {
     guard.len()
 }
 
-// metamorphic
 pub fn moved_out_first(queue: &Mutex<Vec<u32>>) -> usize {
     let first = queue.lock().unwrap();
     let length = consume(first);
     length + queue.lock().unwrap().capacity()
 }
 
-// metamorphic
 pub fn temporaries_die_with_their_statement(queue: &Mutex<Vec<u32>>) {
     queue.lock().unwrap().push(1);
     queue.lock().unwrap().push(2);
 }
 
-// metamorphic
 pub fn condition_of_if_dies_before_the_branch(queue: &Mutex<Vec<u32>>, log: bool) {
     if queue.lock().unwrap().is_empty() && log {
         println!("empty, capacity {}", queue.lock().unwrap().capacity());
     }
 }
 
-// metamorphic
 pub fn let_else_drops_before_else(queue: &Mutex<Vec<u32>>) -> u32 {
     let Some(first) = queue.lock().unwrap().first().copied() else {
         println!("empty, capacity {}", queue.lock().unwrap().capacity());
@@ -54,14 +47,12 @@ pub fn let_else_drops_before_else(queue: &Mutex<Vec<u32>>) -> u32 {
     first
 }
 
-// metamorphic
 pub fn try_lock_cannot_block(queue: &Mutex<Vec<u32>>) -> bool {
     let first = queue.lock().unwrap();
     first.is_empty() && queue.try_lock().is_ok()
 }
 
 /// The usual way to count contention.
-// metamorphic
 pub fn lock_after_a_failed_try(queue: &Mutex<Vec<u32>>) -> MutexGuard<'_, Vec<u32>> {
     match queue.try_lock() {
         Ok(guard) => guard,
@@ -73,7 +64,6 @@ pub fn lock_after_a_failed_try(queue: &Mutex<Vec<u32>>) -> MutexGuard<'_, Vec<u3
     }
 }
 
-// metamorphic
 pub fn parking_lot_try_then_lock(queue: &parking_lot::Mutex<Vec<u32>>) {
     if let Some(mut guard) = queue.try_lock() {
         guard.push(1);
@@ -82,14 +72,12 @@ pub fn parking_lot_try_then_lock(queue: &parking_lot::Mutex<Vec<u32>>) {
     queue.lock().push(2);
 }
 
-// metamorphic
 pub fn read_recursive(table: &parking_lot::RwLock<Vec<u32>>) -> usize {
     let first = table.read();
     let second = table.read_recursive();
     first.len() + second.len()
 }
 
-// metamorphic
 pub fn reentrant_mutex(depth: &parking_lot::ReentrantMutex<u32>) -> u32 {
     let first = depth.lock();
     let second = depth.lock();
@@ -101,7 +89,6 @@ pub struct Account {
 }
 
 /// Two instances; whether they can be one is not known here.
-// metamorphic
 pub fn two_instances(from: &Account, to: &Account, amount: i64) {
     let mut from = from.cents.lock().unwrap();
     let mut to = to.cents.lock().unwrap();
@@ -109,7 +96,6 @@ pub fn two_instances(from: &Account, to: &Account, amount: i64) {
     *to += amount;
 }
 
-// metamorphic
 pub fn elements_of_a_collection(accounts: &[Mutex<i64>], from: usize, to: usize) {
     let mut from = accounts[from].lock().unwrap();
     let mut to = accounts[to].lock().unwrap();
@@ -128,7 +114,6 @@ impl Tree {
     }
 }
 
-// metamorphic
 pub fn another_thread_waits(queue: &Arc<Mutex<Vec<u32>>>) -> thread::JoinHandle<()> {
     let first = queue.lock().unwrap();
     let same = Arc::clone(queue);
@@ -137,14 +122,12 @@ pub fn another_thread_waits(queue: &Arc<Mutex<Vec<u32>>>) -> thread::JoinHandle<
     handle
 }
 
-// metamorphic
 pub fn waiting_releases(queue: &Mutex<Vec<u32>>, filled: &Condvar) -> u32 {
     let guard = queue.lock().unwrap();
     let mut guard = filled.wait_while(guard, |queue| queue.is_empty()).unwrap();
     guard.pop().unwrap()
 }
 
-// metamorphic
 pub fn assignment_drops_the_old_guard(queue: &Mutex<Vec<u32>>, table: &Mutex<Vec<u32>>) {
     let mut held = queue.lock().unwrap();
     held.push(1);
@@ -153,7 +136,6 @@ pub fn assignment_drops_the_old_guard(queue: &Mutex<Vec<u32>>, table: &Mutex<Vec
     queue.lock().unwrap().push(3);
 }
 
-// metamorphic
 pub fn option_emptied(queue: &Mutex<Vec<u32>>) {
     let mut held = Some(queue.lock().unwrap());
     if let Some(guard) = held.take() {
@@ -164,7 +146,6 @@ pub fn option_emptied(queue: &Mutex<Vec<u32>>) {
 }
 
 /// Held or not, the same condition decides about both acquisitions.
-// metamorphic
 pub fn held_on_the_other_path(queue: &Mutex<Vec<u32>>, early: bool) {
     let held = if early {
         Some(queue.lock().unwrap())
@@ -177,7 +158,6 @@ pub fn held_on_the_other_path(queue: &Mutex<Vec<u32>>, early: bool) {
     }
 }
 
-// metamorphic
 pub fn shadowed_by_another_lock(queue: &Mutex<Vec<u32>>, table: &Mutex<Vec<u32>>) -> usize {
     let guard = queue.lock().unwrap();
     let length = guard.len();
@@ -185,7 +165,6 @@ pub fn shadowed_by_another_lock(queue: &Mutex<Vec<u32>>, table: &Mutex<Vec<u32>>
     length + guard.len()
 }
 
-// metamorphic
 pub fn again_in_every_round(queue: &Mutex<Vec<u32>>) {
     for n in 0..3 {
         let mut guard = queue.lock().unwrap();
@@ -193,14 +172,12 @@ pub fn again_in_every_round(queue: &Mutex<Vec<u32>>) {
     }
 }
 
-// metamorphic
 pub fn unlocked_for_a_while(queue: &parking_lot::Mutex<Vec<u32>>) {
     let mut guard = queue.lock();
     parking_lot::MutexGuard::unlocked(&mut guard, || queue.lock().push(1));
     guard.push(2);
 }
 
-// metamorphic
 pub fn downgraded_then_released(table: &parking_lot::RwLock<Vec<u32>>) {
     let written = table.write();
     let seen = parking_lot::RwLockWriteGuard::downgrade(written);
@@ -209,7 +186,6 @@ pub fn downgraded_then_released(table: &parking_lot::RwLock<Vec<u32>>) {
     table.write().truncate(length.min(8)); //~ unchecked_upgrade certain
 }
 
-// metamorphic
 pub async fn tokio_dropped_first(queue: &tokio::sync::Mutex<Vec<u32>>) {
     let first = queue.lock().await;
     let length = first.len();
@@ -217,13 +193,11 @@ pub async fn tokio_dropped_first(queue: &tokio::sync::Mutex<Vec<u32>>) {
     queue.lock().await.truncate(length.min(8));
 }
 
-// metamorphic
 pub async fn tokio_try_lock(queue: &tokio::sync::Mutex<Vec<u32>>) -> bool {
     let first = queue.lock().await;
     first.is_empty() && queue.try_lock().is_err()
 }
 
-// metamorphic
 pub fn two_fields(pair: &(RwLock<u32>, RwLock<u32>)) -> u32 {
     let left = pair.0.write().unwrap();
     let right = pair.1.write().unwrap();

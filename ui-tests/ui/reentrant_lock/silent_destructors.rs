@@ -179,7 +179,6 @@ pub fn nothing_is_in_the_field(pool: &Pool) -> Option<Lease<'_>> {
     slot.lease
 }
 
-// metamorphic
 pub fn nothing_goes_away(pool: &Pool) {
     let lease: Option<Lease<'_>> = None;
     let mut free = pool.free.lock().unwrap();

@@ -156,6 +156,7 @@ impl Drop for Visit<'_> {
     }
 }
 
+// metamorphic: not closure
 pub fn in_a_method(pool: &Pool) -> usize {
     let mut visit = Visit {
         pool,
@@ -207,6 +208,7 @@ async fn add(lock: &tokio::sync::Mutex<u32>, is_urgent: bool) {
     }
 }
 
+// metamorphic: not closure
 pub async fn of_tokio(lock: &tokio::sync::Mutex<u32>) -> u32 {
     let held = lock.lock().await;
     add(lock, false).await;

@@ -61,6 +61,7 @@ pub fn negated(lock: &Mutex<u32>, now: bool) -> u32 {
     0
 }
 
+// metamorphic: not through_an_option, through_a_tuple
 pub fn in_a_variable(lock: &Mutex<u32>, now: bool) -> u32 {
     let stage = stage(lock, now);
     let is_locked = match &stage {
@@ -74,6 +75,7 @@ pub fn in_a_variable(lock: &Mutex<u32>, now: bool) -> u32 {
     *lock.lock().unwrap()
 }
 
+// metamorphic: not through_an_option, through_a_tuple
 pub fn by_the_flag_that_is_not_set(lock: &Mutex<u32>, now: bool) -> u32 {
     let stage = stage(lock, now);
     let is_free = match &stage {
@@ -103,6 +105,7 @@ pub fn this_or_that(lock: &Mutex<u32>, now: bool, limit: u32) -> u32 {
     *lock.lock().unwrap()
 }
 
+// metamorphic: not through_an_option, through_a_tuple
 pub fn this_or_that_in_a_variable(lock: &Mutex<u32>, now: bool, limit: u32) -> u32 {
     let stage = stage(lock, now);
     let is_done = limit > 2 || matches!(stage, Stage::Locked(_)) || limit == 0;
@@ -112,6 +115,7 @@ pub fn this_or_that_in_a_variable(lock: &Mutex<u32>, now: bool, limit: u32) -> u
     *lock.lock().unwrap()
 }
 
+// metamorphic: not through_an_option, through_a_tuple
 pub fn this_and_that_in_a_variable(lock: &Mutex<u32>, now: bool, limit: u32) -> u32 {
     let stage = stage(lock, now);
     let may_go_on = !matches!(stage, Stage::Locked(_)) && limit > 2;

@@ -3,7 +3,6 @@
 use std::mem::{self, ManuallyDrop};
 use std::sync::{Mutex, MutexGuard};
 
-// metamorphic
 pub fn dropped_by_hand(lines: &Mutex<Vec<String>>) {
     let mut held = ManuallyDrop::new(lines.lock().unwrap());
     held.push("one".to_owned());
@@ -12,7 +11,6 @@ pub fn dropped_by_hand(lines: &Mutex<Vec<String>>) {
     lines.lock().unwrap().clear();
 }
 
-// metamorphic
 pub fn no_longer_dropped_by_hand(lines: &Mutex<Vec<String>>) {
     let held = ManuallyDrop::new(lines.lock().unwrap());
     let held = ManuallyDrop::into_inner(held);
@@ -43,7 +41,6 @@ pub fn field_dropped_by_hand(lines: &Mutex<Vec<String>>) -> usize {
     page.number + lines.lock().unwrap().len()
 }
 
-// metamorphic
 pub fn dropped_in_place(lines: &Mutex<Vec<String>>) {
     let mut held = ManuallyDrop::new(lines.lock().unwrap());
     // SAFETY: it is not used again.
@@ -51,7 +48,6 @@ pub fn dropped_in_place(lines: &Mutex<Vec<String>>) {
     lines.lock().unwrap().clear();
 }
 
-// metamorphic
 pub fn the_other_guard_after_a_swap(names: &Mutex<Vec<String>>, lines: &Mutex<Vec<String>>) -> usize {
     let mut first = names.lock().unwrap();
     let mut second = lines.lock().unwrap();

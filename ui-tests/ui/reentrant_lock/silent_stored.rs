@@ -25,7 +25,6 @@ fn bump(count: &Mutex<u32>) {
 }
 
 impl Bus {
-    // metamorphic
     pub fn pushed(&self) {
         let all = self.all.clone();
         self.all.lock().unwrap().push(Box::new(move || {

@@ -61,7 +61,6 @@ fn end_any(end: &mut impl End) {
     end.end_at_last();
 }
 
-// metamorphic
 pub fn out_of_a_field(lock: &Mutex<u32>) -> u32 {
     let mut visit = Visit {
         guard: Some(lock.lock().unwrap()),
@@ -72,7 +71,6 @@ pub fn out_of_a_field(lock: &Mutex<u32>) -> u32 {
     *now
 }
 
-// metamorphic
 pub fn through_a_reference(lock: &Mutex<u32>) -> u32 {
     let mut guard = Some(lock.lock().unwrap());
     clear(&mut guard);
@@ -80,7 +78,6 @@ pub fn through_a_reference(lock: &Mutex<u32>) -> u32 {
     *now
 }
 
-// metamorphic
 pub fn by_a_method(lock: &Mutex<u32>) -> u32 {
     let mut visit = Visit::of(lock);
     visit.end();
@@ -219,7 +216,6 @@ fn visit_and_maybe_end(lock: &Mutex<u32>) -> Visit<'_> {
 }
 
 /// Whoever gets it knows no more than who made it.
-// metamorphic
 pub fn in_a_callee(lock: &Mutex<u32>) -> u32 {
     let visit = visit_and_maybe_end(lock);
     let now = lock.lock().unwrap();

@@ -10,14 +10,12 @@ pub struct Inbox {
 }
 
 impl Inbox {
-    // metamorphic
     pub fn looks_at_what_it_is_given(&self) -> Option<String> {
         let letters = self.letters.lock().unwrap();
         let mut letters = self.arrived.wait_while(letters, |letters| letters.is_empty()).unwrap();
         letters.pop()
     }
 
-    // metamorphic
     pub fn looks_at_another_lock(&self) -> Option<String> {
         let letters = self.letters.lock().unwrap();
         let waited = self.arrived.wait_while(letters, |letters| {
@@ -26,7 +24,6 @@ impl Inbox {
         waited.unwrap().pop()
     }
 
-    // metamorphic
     pub fn tries(&self, other: &Inbox) -> Option<String> {
         let letters = self.letters.lock().unwrap();
         let waited = self.arrived.wait_while(letters, |_| other.letters.try_lock().is_err());
@@ -50,7 +47,6 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    // metamorphic
     pub fn looks_at_what_it_is_given(&self, letter: String) {
         let mut letters = self.letters.lock();
         self.sent.wait_while(&mut letters, |letters| letters.len() > 9);

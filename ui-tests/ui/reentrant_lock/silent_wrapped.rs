@@ -72,7 +72,6 @@ impl Bank {
     }
 }
 
-// metamorphic
 pub fn thread_of_its_own(bank: &Arc<Bank>) {
     let balance = bank.balance();
     let same = Arc::clone(bank);
@@ -92,7 +91,6 @@ impl Page<'_> {
     }
 }
 
-// metamorphic
 pub fn struct_guard_consumed_first(lines: &Mutex<Vec<String>>) -> usize {
     let page = Page {
         lines: lines.lock().unwrap(),
@@ -116,32 +114,27 @@ impl Account for Cash {
 static LOG: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// No implementation takes the log.
-// metamorphic
 pub fn trait_object_without_the_lock(account: &dyn Account) {
     let mut log = LOG.lock().unwrap();
     log.push("deposit".to_owned());
     account.deposit(1);
 }
 
-// metamorphic
 fn length<T>(list: &Mutex<Vec<T>>) -> usize {
     list.lock().unwrap().len()
 }
 
-// metamorphic
 pub fn generic_function_on_another_lock(names: &Mutex<Vec<String>>, ids: &Mutex<Vec<u32>>) -> bool {
     let names = names.lock().unwrap();
     names.len() == length(ids)
 }
 
-// metamorphic
 pub fn accessors_of_another_crate(registry: &Registry) {
     let known = registry.read_state().names.len();
     println!("{known}");
     registry.add_once("root");
 }
 
-// metamorphic
 pub fn another_registry(registry: &Registry, backup: &Registry) {
     registry.with(|state| {
         for name in &state.names {
@@ -150,13 +143,11 @@ pub fn another_registry(registry: &Registry, backup: &Registry) {
     });
 }
 
-// metamorphic
 pub fn newtype_of_another_crate(shared: &Shared<Vec<u32>>, other: &Shared<Vec<u32>>) {
     let seen = shared.borrow();
     other.borrow_mut().push(seen.len() as u32);
 }
 
-// metamorphic
 pub fn try_method_of_another_crate(exclusive: &Exclusive<u32>) -> u32 {
     let mut entered = exclusive.enter();
     *entered.value() += 1;

@@ -3,25 +3,21 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, RwLock};
 
-// metamorphic
 pub fn look(key: &str) -> u64 {
     key.len() as u64
 }
 
 /// Two threads that start from the same value lose one step.
-// metamorphic
 pub fn lost_update(counts: &Arc<RwLock<HashMap<String, u64>>>, key: &str) {
     let seen = counts.read().unwrap().get(key).copied().unwrap_or(0);
     counts.write().unwrap().insert(key.to_owned(), seen + 1); //~ unchecked_upgrade certain
 }
 
-// metamorphic
 pub fn lost_update_of_a_number(total: &Arc<RwLock<u64>>) {
     let seen = *total.read().unwrap();
     *total.write().unwrap() = seen + 1; //~ unchecked_upgrade certain
 }
 
-// metamorphic
 pub fn pushed_twice(names: &Arc<RwLock<Vec<String>>>, name: String) {
     let known = names.read().unwrap().contains(&name);
     if !known {
@@ -29,7 +25,6 @@ pub fn pushed_twice(names: &Arc<RwLock<Vec<String>>>, name: String) {
     }
 }
 
-// metamorphic
 pub fn removed_though_renewed(leases: &Arc<RwLock<HashMap<u32, u64>>>, id: u32, now: u64) {
     let expired = leases
         .read()
@@ -41,7 +36,6 @@ pub fn removed_though_renewed(leases: &Arc<RwLock<HashMap<u32, u64>>>, id: u32, 
     }
 }
 
-// metamorphic
 pub fn condition_in_place(names: &Arc<RwLock<Vec<String>>>, name: &str) {
     if !names.read().unwrap().iter().any(|n| n == name) {
         let mut changed = names.write().unwrap(); //~ unchecked_upgrade certain
@@ -50,7 +44,6 @@ pub fn condition_in_place(names: &Arc<RwLock<Vec<String>>>, name: &str) {
 }
 
 /// Both compute the same value: wasteful, not wrong.
-// metamorphic
 pub fn memo(cache: &RwLock<HashMap<String, u64>>, key: &str) -> u64 {
     if let Some(hit) = cache.read().unwrap().get(key) {
         return *hit;
@@ -61,7 +54,6 @@ pub fn memo(cache: &RwLock<HashMap<String, u64>>, key: &str) -> u64 {
 }
 
 /// The second session replaces one that somebody holds already.
-// metamorphic
 pub fn session(sessions: &RwLock<HashMap<u32, Arc<String>>>, id: u32) -> Arc<String> {
     let known = sessions.read().unwrap().get(&id).cloned();
     match known {
@@ -75,7 +67,6 @@ pub fn session(sessions: &RwLock<HashMap<u32, Arc<String>>>, id: u32) -> Arc<Str
     }
 }
 
-// metamorphic
 pub fn guard_dropped_by_hand(names: &RwLock<Vec<String>>, name: &str) {
     let seen = names.read().unwrap();
     let missing = !seen.iter().any(|n| n == name);
@@ -86,7 +77,6 @@ pub fn guard_dropped_by_hand(names: &RwLock<Vec<String>>, name: &str) {
 }
 
 /// Up to edition 2021 the shared guard lives through `else`, so this hangs instead.
-// metamorphic
 pub fn else_of_if_let(names: &RwLock<HashMap<u32, String>>, id: u32) {
     if let Some(name) = names.read().unwrap().get(&id) {
         println!("{name}");
@@ -95,7 +85,6 @@ pub fn else_of_if_let(names: &RwLock<HashMap<u32, String>>, id: u32) {
     }
 }
 
-// metamorphic
 pub fn stale_position(queue: &RwLock<Vec<u32>>, job: u32) {
     let position = queue.read().unwrap().iter().position(|j| *j == job);
     if let Some(index) = position {
@@ -103,14 +92,12 @@ pub fn stale_position(queue: &RwLock<Vec<u32>>, job: u32) {
     }
 }
 
-// metamorphic
 pub fn early_return(counts: &RwLock<HashMap<String, u64>>, key: &str) -> Option<u64> {
     let seen = counts.read().unwrap().get(key).copied()?;
     counts.write().unwrap().insert(key.to_owned(), seen * 2); //~ unchecked_upgrade certain
     Some(seen)
 }
 
-// metamorphic
 pub fn filled_twice(config: &RwLock<Option<Vec<u8>>>) -> usize {
     let missing = config.read().unwrap().is_none();
     if missing {
@@ -120,7 +107,6 @@ pub fn filled_twice(config: &RwLock<Option<Vec<u8>>>) -> usize {
 }
 
 /// A look that panics is no recheck.
-// metamorphic
 pub fn recheck_that_panics(counts: &RwLock<HashMap<u32, u32>>, id: u32) {
     let known = counts.read().unwrap().contains_key(&id);
     if known {
@@ -129,7 +115,6 @@ pub fn recheck_that_panics(counts: &RwLock<HashMap<u32, u32>>, id: u32) {
     }
 }
 
-// metamorphic
 pub fn pop_that_panics(queue: &RwLock<Vec<u32>>) -> Option<u32> {
     let empty = queue.read().unwrap().is_empty();
     if empty {
@@ -139,7 +124,6 @@ pub fn pop_that_panics(queue: &RwLock<Vec<u32>>) -> Option<u32> {
 }
 
 /// The check comes after the deed.
-// metamorphic
 pub fn recheck_too_late(names: &RwLock<Vec<String>>, name: &str) {
     let known = names.read().unwrap().iter().any(|n| n == name);
     if known {
@@ -153,7 +137,6 @@ pub fn recheck_too_late(names: &RwLock<Vec<String>>, name: &str) {
 }
 
 /// The decision was about a name, the second look is about room.
-// metamorphic
 pub fn recheck_of_something_else(names: &RwLock<Vec<String>>, name: &str) -> bool {
     if names.read().unwrap().iter().any(|n| n == name) {
         return false;
@@ -167,7 +150,6 @@ pub fn recheck_of_something_else(names: &RwLock<Vec<String>>, name: &str) -> boo
 }
 
 /// Two looks, both under shared locks.
-// metamorphic
 pub fn recheck_under_another_read(names: &RwLock<Vec<String>>, name: &str) {
     if names.read().unwrap().iter().any(|n| n == name) {
         return;
@@ -179,7 +161,6 @@ pub fn recheck_under_another_read(names: &RwLock<Vec<String>>, name: &str) {
     }
 }
 
-// metamorphic
 pub fn parking_lot_pushed_twice(names: &parking_lot::RwLock<Vec<String>>, name: &str) {
     let known = names.read().iter().any(|n| n == name);
     if !known {
@@ -187,14 +168,12 @@ pub fn parking_lot_pushed_twice(names: &parking_lot::RwLock<Vec<String>>, name: 
     }
 }
 
-// metamorphic
 pub fn parking_lot_lost_update(total: &parking_lot::RwLock<u64>, by: u64) {
     let seen = *total.read();
     let next = seen.saturating_add(by);
     *total.write() = next; //~ unchecked_upgrade certain
 }
 
-// metamorphic
 pub async fn tokio_pushed_twice(names: &tokio::sync::RwLock<Vec<String>>, name: &str) {
     let known = names.read().await.iter().any(|n| n == name);
     if !known {
@@ -202,12 +181,10 @@ pub async fn tokio_pushed_twice(names: &tokio::sync::RwLock<Vec<String>>, name: 
     }
 }
 
-// metamorphic
 pub async fn fetch(key: &str) -> u64 {
     look(key)
 }
 
-// metamorphic
 pub async fn tokio_memo(cache: &tokio::sync::RwLock<HashMap<String, u64>>, key: &str) -> u64 {
     let hit = cache.read().await.get(key).copied();
     if let Some(hit) = hit {
@@ -219,7 +196,6 @@ pub async fn tokio_memo(cache: &tokio::sync::RwLock<HashMap<String, u64>>, key: 
     value
 }
 
-// metamorphic
 pub fn in_a_loop(queue: &RwLock<Vec<u32>>, limit: usize) {
     loop {
         let length = queue.read().unwrap().len();
@@ -232,7 +208,6 @@ pub fn in_a_loop(queue: &RwLock<Vec<u32>>, limit: usize) {
 
 static NAMES: RwLock<Vec<String>> = RwLock::new(Vec::new());
 
-// metamorphic
 pub fn a_static(name: &str) {
     let known = NAMES.read().unwrap().iter().any(|n| n == name);
     if !known {
@@ -241,7 +216,6 @@ pub fn a_static(name: &str) {
 }
 
 /// The key is there once, the job is queued twice.
-// metamorphic
 pub fn queued_twice(seen: &RwLock<HashSet<u32>>, queue: &Mutex<Vec<u32>>, id: u32) {
     if !seen.read().unwrap().contains(&id) {
         queue.lock().unwrap().push(id);
@@ -249,7 +223,6 @@ pub fn queued_twice(seen: &RwLock<HashSet<u32>>, queue: &Mutex<Vec<u32>>, id: u3
     }
 }
 
-// metamorphic
 pub fn started_twice(seen: &RwLock<HashSet<u32>>, id: u32) {
     if !seen.read().unwrap().contains(&id) {
         std::thread::spawn(move || println!("{id}"));
@@ -258,7 +231,6 @@ pub fn started_twice(seen: &RwLock<HashSet<u32>>, id: u32) {
 }
 
 /// Two looks, two mistakes: that the first is meant does not make the second so.
-// metamorphic
 pub fn twice_in_one_function(names: &RwLock<Vec<String>>, name: &str) {
     let known = names.read().unwrap().iter().any(|n| n == name);
     if !known {

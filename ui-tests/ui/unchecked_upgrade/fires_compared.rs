@@ -3,14 +3,12 @@
 use std::sync::RwLock;
 use std::time::Instant;
 
-// metamorphic
 pub fn of_numbers(best: &RwLock<u32>, new: u32) {
     if *best.read().unwrap() < new {
         *best.write().unwrap() = new; //~ unchecked_upgrade certain
     }
 }
 
-// metamorphic
 pub fn seen_before(best: &RwLock<u32>, new: u32) {
     let seen = *best.read().unwrap();
     if new > seen {
@@ -72,6 +70,7 @@ pub fn stored_by_a_helper(best: &RwLock<u32>, new: u32) {
     }
 }
 
+// metamorphic: not nested_function
 pub fn compared_by_a_helper(best: &RwLock<u32>, new: u32) {
     if is_below(best, new) {
         *best.write().unwrap() = new; //~ unchecked_upgrade certain

@@ -16,7 +16,6 @@ impl Job {
     }
 }
 
-// metamorphic
 pub fn another_field_is_checked(job: &RwLock<Job>) {
     if job.read().unwrap().owner.is_none() {
         let mut job = job.write().unwrap(); //~ unchecked_upgrade advice
@@ -27,7 +26,6 @@ pub fn another_field_is_checked(job: &RwLock<Job>) {
     }
 }
 
-// metamorphic
 pub fn the_other_way_round(job: &RwLock<Job>) {
     if job.read().unwrap().tries > 0 {
         let mut job = job.write().unwrap(); //~ unchecked_upgrade certain
@@ -38,7 +36,6 @@ pub fn the_other_way_round(job: &RwLock<Job>) {
     }
 }
 
-// metamorphic
 pub fn another_field_decides(job: &RwLock<Job>) {
     if job.read().unwrap().log.is_empty() {
         let mut job = job.write().unwrap(); //~ unchecked_upgrade certain
@@ -58,7 +55,6 @@ pub fn another_field_in_a_method(job: &parking_lot::RwLock<Job>) {
     }
 }
 
-// metamorphic
 pub fn numbered(ids: &RwLock<HashMap<String, usize>>, name: &str) -> usize {
     if let Some(id) = ids.read().unwrap().get(name) {
         return *id;
@@ -98,7 +94,6 @@ pub async fn numbered_later(ids: &tokio::sync::RwLock<HashMap<u32, usize>>, key:
     }
 }
 
-// metamorphic
 pub fn reaped(jobs: &RwLock<HashMap<u32, bool>>) {
     let done: Vec<u32> = {
         let jobs = jobs.read().unwrap();
@@ -164,6 +159,7 @@ pub struct Group {
 }
 
 impl Nested {
+    // metamorphic: not through_an_option
     pub fn member(&self, group: &str, id: u32) -> std::sync::Arc<u32> {
         let groups = self.groups.read().unwrap();
         if let Some(member) = groups.get(group).and_then(|group| group.members.get(&id)) {

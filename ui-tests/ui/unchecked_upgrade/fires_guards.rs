@@ -104,6 +104,7 @@ impl Names for Listed {
     }
 }
 
+// metamorphic: not helper
 pub fn of_a_trait_object(names: &dyn Names, name: &str) {
     if names.read().is_empty() {
         names.write().push(name.to_owned()); //~ unchecked_upgrade likely|certain

@@ -26,6 +26,7 @@ impl Pages {
         page
     }
 
+    // metamorphic: not closure
     pub fn by_an_argument(&self, shard: usize, offset: u64) -> Arc<Vec<u8>> {
         if let Some(page) = self.few[shard].read().unwrap().get(&offset) {
             return page.clone();
@@ -36,6 +37,7 @@ impl Pages {
         page
     }
 
+    // metamorphic: not through_an_option, through_a_tuple, closure
     pub fn by_a_copy(&self, shard: usize, offset: u64) {
         let first = shard;
         let known = self.few[first].read().unwrap().contains_key(&offset);

@@ -50,6 +50,7 @@ impl Shared {
         *self.state.write().unwrap() = seen; //~ unchecked_upgrade certain
     }
 
+    // metamorphic: not through_an_option
     pub fn exchanges_it(&self) {
         let seen = self.state.read().unwrap().clone();
         let new = Arc::new(changed(&seen));
@@ -133,6 +134,7 @@ impl Shared {
     }
 
     /// The other lock is taken too late.
+    // metamorphic: not helper
     pub fn only_the_writing_is_serial(&self) {
         let new = changed(&self.load());
         self.store_under_a_lock(new); //~ unchecked_upgrade certain

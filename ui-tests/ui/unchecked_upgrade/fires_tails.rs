@@ -3,14 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::RwLock;
 
-// metamorphic
 pub fn ends_a_block(names: &RwLock<Vec<u8>>) {
     if names.read().unwrap().is_empty() {
         names.write().unwrap().push(1) //~ unchecked_upgrade certain
     }
 }
 
-// metamorphic
 pub fn ends_an_arm(names: &RwLock<HashSet<u8>>) {
     let known = names.read().unwrap().contains(&1);
     match known {
@@ -19,7 +17,6 @@ pub fn ends_an_arm(names: &RwLock<HashSet<u8>>) {
     }
 }
 
-// metamorphic
 pub fn ends_a_block_with_a_guard(names: &RwLock<Vec<u8>>) {
     let empty = names.read().unwrap().is_empty();
     if empty {
@@ -28,7 +25,6 @@ pub fn ends_a_block_with_a_guard(names: &RwLock<Vec<u8>>) {
     }
 }
 
-// metamorphic
 pub fn ends_with_a_constructor(names: &RwLock<Vec<u8>>) -> Result<(), String> {
     if names.read().unwrap().is_empty() {
         Ok(names.write().unwrap().push(1)) //~ unchecked_upgrade certain

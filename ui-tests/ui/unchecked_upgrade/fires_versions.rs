@@ -11,7 +11,6 @@ pub struct Report {
 }
 
 impl Report {
-    // metamorphic
     pub fn open_or_closed(&self, sample: u32) {
         if self.closed.load(Ordering::Acquire) || self.samples.read().unwrap().contains(&sample) {
             return;
@@ -22,7 +21,6 @@ impl Report {
         }
     }
 
-    // metamorphic
     pub fn a_version_before_the_lock(&self) {
         let version = self.version.load(Ordering::Acquire);
         let sum: u32 = self.samples.read().unwrap().iter().sum();
@@ -31,7 +29,6 @@ impl Report {
         }
     }
 
-    // metamorphic
     pub fn cut_because_of_what_is_there(&self) {
         if self.samples.read().unwrap().contains(&0) {
             self.samples.write().unwrap().truncate(1); //~ unchecked_upgrade certain

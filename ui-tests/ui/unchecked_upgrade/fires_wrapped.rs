@@ -45,6 +45,7 @@ impl Peers {
         self.seen.write().unwrap().remove(peer);
     }
 
+    // metamorphic: not helper
     pub fn helper_writes(&self, peer: &str) {
         let known = self.list.read().unwrap().iter().any(|p| p == peer);
         if !known {
@@ -113,7 +114,6 @@ impl Snapshot<'_> {
     }
 }
 
-// metamorphic
 pub fn guard_kept_in_a_struct(peers: &Peers, peer: &str) {
     let snapshot = Snapshot { list: peers.list() };
     let known = snapshot.has(peer);
@@ -135,7 +135,6 @@ macro_rules! writing {
     };
 }
 
-// metamorphic
 pub fn through_macros(total: &RwLock<u64>) {
     let seen = *reading!(total);
     *writing!(total) = seen + 1; //~ unchecked_upgrade certain
@@ -155,7 +154,6 @@ impl Table {
     }
 }
 
-// metamorphic
 pub fn newtype_around_a_lock(table: &Table, id: u32) {
     let stale = table.read().get(&id).is_some_and(|bytes| bytes.is_empty());
     if stale {
@@ -163,7 +161,6 @@ pub fn newtype_around_a_lock(table: &Table, id: u32) {
     }
 }
 
-// metamorphic
 pub fn clone_of_the_handle(table: &Table, id: u32) {
     let same = table.clone();
     let length = table.read().get(&id).map_or(0, Vec::len);
@@ -191,21 +188,18 @@ impl Store for Memory {
     }
 }
 
-// metamorphic
 pub fn trait_methods_of_a_known_type(store: &Memory, name: &str) {
     if !store.has(name) {
         store.put(name); //~ unchecked_upgrade certain
     }
 }
 
-// metamorphic
 pub fn trait_methods_of_an_unknown_type(store: &dyn Store, name: &str) {
     if !store.has(name) {
         store.put(name); //~ unchecked_upgrade likely
     }
 }
 
-// metamorphic
 pub fn generic_function<T: PartialEq>(list: &RwLock<Vec<T>>, item: T) {
     let known = list.read().unwrap().contains(&item);
     if !known {
@@ -213,7 +207,6 @@ pub fn generic_function<T: PartialEq>(list: &RwLock<Vec<T>>, item: T) {
     }
 }
 
-// metamorphic
 pub fn accessors_of_another_crate(registry: &Registry, name: &str) {
     let known = registry.read_state().names.iter().any(|n| n == name);
     if !known {
@@ -221,14 +214,12 @@ pub fn accessors_of_another_crate(registry: &Registry, name: &str) {
     }
 }
 
-// metamorphic
 pub fn helpers_of_another_crate(registry: &Registry, name: &str) {
     if !registry.knows(name) {
         registry.add(name); //~ unchecked_upgrade certain
     }
 }
 
-// metamorphic
 pub fn closure_style_of_another_crate(registry: &Registry, name: &str) {
     let known = registry.with(|state| state.names.iter().any(|n| n == name));
     if !known {
@@ -236,7 +227,6 @@ pub fn closure_style_of_another_crate(registry: &Registry, name: &str) {
     }
 }
 
-// metamorphic
 pub fn newtype_of_another_crate(total: &Shared<u64>) {
     let seen = *total.borrow();
     *total.borrow_mut() = seen + 1; //~ unchecked_upgrade certain

@@ -3,12 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, RwLock};
 
-// metamorphic
 pub fn look(key: &str) -> u64 {
     key.len() as u64
 }
 
-// metamorphic
 pub fn looks_again(names: &RwLock<Vec<String>>, name: &str) {
     if names.read().unwrap().iter().any(|n| n == name) {
         return;
@@ -19,7 +17,6 @@ pub fn looks_again(names: &RwLock<Vec<String>>, name: &str) {
     }
 }
 
-// metamorphic
 pub fn returns_early_after_a_second_look(cache: &RwLock<HashMap<String, u64>>, key: &str) -> u64 {
     if let Some(hit) = cache.read().unwrap().get(key) {
         return *hit;
@@ -33,7 +30,6 @@ pub fn returns_early_after_a_second_look(cache: &RwLock<HashMap<String, u64>>, k
     value
 }
 
-// metamorphic
 pub fn entry_looks_itself(cache: &RwLock<HashMap<String, u64>>, key: &str) -> u64 {
     if let Some(hit) = cache.read().unwrap().get(key) {
         return *hit;
@@ -46,7 +42,6 @@ pub fn entry_looks_itself(cache: &RwLock<HashMap<String, u64>>, key: &str) -> u6
         .or_insert(value)
 }
 
-// metamorphic
 pub fn entry_with_a_closure(cache: &RwLock<HashMap<String, u64>>, key: &str) -> u64 {
     let hit = cache.read().unwrap().get(key).copied();
     match hit {
@@ -58,7 +53,6 @@ pub fn entry_with_a_closure(cache: &RwLock<HashMap<String, u64>>, key: &str) -> 
     }
 }
 
-// metamorphic
 pub fn used_result_of_insert(seen: &RwLock<HashSet<u32>>, id: u32) {
     let known = seen.read().unwrap().contains(&id);
     if known {
@@ -69,7 +63,6 @@ pub fn used_result_of_insert(seen: &RwLock<HashSet<u32>>, id: u32) {
     }
 }
 
-// metamorphic
 pub fn used_result_of_remove(leases: &RwLock<HashMap<u32, String>>, id: u32) {
     let known = leases.read().unwrap().contains_key(&id);
     if known {
@@ -80,7 +73,6 @@ pub fn used_result_of_remove(leases: &RwLock<HashMap<u32, String>>, id: u32) {
     }
 }
 
-// metamorphic
 pub fn retain_decides_per_element(leases: &RwLock<Vec<u64>>, now: u64) {
     let expired = leases.read().unwrap().iter().any(|end| *end < now);
     if expired {
@@ -88,7 +80,6 @@ pub fn retain_decides_per_element(leases: &RwLock<Vec<u64>>, now: u64) {
     }
 }
 
-// metamorphic
 pub fn get_mut_that_may_fail(counts: &RwLock<HashMap<u32, u32>>, id: u32) {
     let known = counts.read().unwrap().contains_key(&id);
     if known {
@@ -99,7 +90,6 @@ pub fn get_mut_that_may_fail(counts: &RwLock<HashMap<u32, u32>>, id: u32) {
     }
 }
 
-// metamorphic
 pub fn pop_that_may_fail(queue: &RwLock<Vec<u32>>) -> Option<u32> {
     if queue.read().unwrap().is_empty() {
         return None;
@@ -107,7 +97,6 @@ pub fn pop_that_may_fail(queue: &RwLock<Vec<u32>>) -> Option<u32> {
     queue.write().unwrap().pop()
 }
 
-// metamorphic
 pub fn binary_search_again(sorted: &RwLock<Vec<u32>>, item: u32) {
     if sorted.read().unwrap().binary_search(&item).is_ok() {
         return;
@@ -119,7 +108,6 @@ pub fn binary_search_again(sorted: &RwLock<Vec<u32>>, item: u32) {
 }
 
 /// The larger one wins, whoever comes first.
-// metamorphic
 pub fn monotone_merge(highest: &RwLock<u64>, seen: u64) {
     if *highest.read().unwrap() >= seen {
         return;
@@ -133,7 +121,6 @@ pub struct Versioned {
     items: Vec<u32>,
 }
 
-// metamorphic
 pub fn compares_versions(state: &RwLock<Versioned>, item: u32) -> bool {
     let (epoch, known) = {
         let state = state.read().unwrap();
@@ -150,7 +137,6 @@ pub fn compares_versions(state: &RwLock<Versioned>, item: u32) -> bool {
     true
 }
 
-// metamorphic
 pub fn read_feeds_a_log_line(queue: &RwLock<Vec<u32>>, job: u32) {
     println!("{} jobs before", queue.read().unwrap().len());
     queue.write().unwrap().push(job);
@@ -161,7 +147,6 @@ pub enum Command {
     Add(u32),
 }
 
-// metamorphic
 pub fn another_match_arm(queue: &RwLock<Vec<u32>>, command: Command) {
     match command {
         Command::Show => println!("{}", queue.read().unwrap().len()),
@@ -169,7 +154,6 @@ pub fn another_match_arm(queue: &RwLock<Vec<u32>>, command: Command) {
     }
 }
 
-// metamorphic
 pub fn two_locks(names: &RwLock<Vec<String>>, log: &RwLock<Vec<String>>, name: &str) {
     let known = names.read().unwrap().iter().any(|n| n == name);
     if !known {
@@ -177,7 +161,6 @@ pub fn two_locks(names: &RwLock<Vec<String>>, log: &RwLock<Vec<String>>, name: &
     }
 }
 
-// metamorphic
 pub fn upgradable(names: &parking_lot::RwLock<Vec<String>>, name: &str) {
     let seen = names.upgradable_read();
     if !seen.iter().any(|n| n == name) {
@@ -186,7 +169,6 @@ pub fn upgradable(names: &parking_lot::RwLock<Vec<String>>, name: &str) {
     }
 }
 
-// metamorphic
 pub fn outer_lock_over_both(turn: &Mutex<()>, names: &RwLock<Vec<String>>, name: &str) {
     let _turn = turn.lock().unwrap();
     let known = names.read().unwrap().iter().any(|n| n == name);
@@ -195,7 +177,6 @@ pub fn outer_lock_over_both(turn: &Mutex<()>, names: &RwLock<Vec<String>>, name:
     }
 }
 
-// metamorphic
 pub fn outer_guard_as_a_parameter(
     _turn: &MutexGuard<'_, ()>,
     names: &RwLock<Vec<String>>,
@@ -207,7 +188,6 @@ pub fn outer_guard_as_a_parameter(
     }
 }
 
-// metamorphic
 pub fn not_yet_shared(first: &str) -> RwLock<Vec<String>> {
     let names = RwLock::new(vec![first.to_owned()]);
     let empty = names.read().unwrap().is_empty();
@@ -230,7 +210,6 @@ impl Owner {
     }
 }
 
-// metamorphic
 pub fn parking_lot_looks_again(names: &parking_lot::RwLock<Vec<String>>, name: &str) {
     let known = names.read().iter().any(|n| n == name);
     if known {
@@ -243,7 +222,6 @@ pub fn parking_lot_looks_again(names: &parking_lot::RwLock<Vec<String>>, name: &
     names.push(name.to_owned());
 }
 
-// metamorphic
 pub fn option_filled_once(config: &RwLock<Option<Vec<u8>>>, keep: bool) -> usize {
     let missing = config.read().unwrap().is_none();
     if missing {
@@ -255,7 +233,6 @@ pub fn option_filled_once(config: &RwLock<Option<Vec<u8>>>, keep: bool) -> usize
     16
 }
 
-// metamorphic
 pub async fn tokio_looks_again(names: &tokio::sync::RwLock<Vec<String>>, name: &str) {
     let known = names.read().await.iter().any(|n| n == name);
     if known {
@@ -267,7 +244,6 @@ pub async fn tokio_looks_again(names: &tokio::sync::RwLock<Vec<String>>, name: &
     }
 }
 
-// metamorphic
 pub async fn tokio_one_permit(
     turn: &tokio::sync::Semaphore,
     names: &tokio::sync::RwLock<Vec<String>>,
@@ -281,14 +257,12 @@ pub async fn tokio_one_permit(
 }
 
 /// The quick look spares the write lock; whoever comes second changes nothing.
-// metamorphic
 pub fn key_that_may_be_there(seen: &RwLock<HashSet<u32>>, id: u32) {
     if !seen.read().unwrap().contains(&id) {
         seen.write().unwrap().insert(id);
     }
 }
 
-// metamorphic
 pub fn key_that_may_be_gone(leases: &parking_lot::RwLock<HashMap<u32, u64>>, id: u32) {
     if leases.read().contains_key(&id) {
         leases.write().remove(&id);

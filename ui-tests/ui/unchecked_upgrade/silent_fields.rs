@@ -17,7 +17,6 @@ impl Job {
     }
 }
 
-// metamorphic
 pub fn the_same_field(job: &RwLock<Job>) {
     if job.read().unwrap().owner.is_none() {
         let mut job = job.write().unwrap();
@@ -73,7 +72,6 @@ pub fn another_field_for_itself(job: &parking_lot::RwLock<Job>) {
     }
 }
 
-// metamorphic
 pub fn numbered(ids: &RwLock<HashMap<String, usize>>, name: &str) -> usize {
     if let Some(id) = ids.read().unwrap().get(name) {
         return *id;
@@ -112,7 +110,6 @@ pub fn reaped_after_a_second_look(jobs: &RwLock<HashMap<u32, bool>>) {
     }
 }
 
-// metamorphic
 pub fn compared_again(best: &RwLock<u32>, new: u32) {
     if *best.read().unwrap() < new {
         let mut best = best.write().unwrap();

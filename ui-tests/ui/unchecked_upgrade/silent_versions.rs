@@ -11,7 +11,6 @@ pub struct Report {
 }
 
 impl Report {
-    // metamorphic
     pub fn by_a_counter(&self) {
         let version = self.version.load(Ordering::Acquire);
         let sum: u32 = self.samples.read().unwrap().iter().sum();
@@ -42,7 +41,6 @@ impl Report {
         }
     }
 
-    // metamorphic
     pub fn cut_to_size(&self, most: usize) {
         if self.samples.read().unwrap().len() > most {
             self.samples.write().unwrap().truncate(most);

@@ -142,7 +142,6 @@ macro_rules! insert_missing {
     };
 }
 
-// metamorphic
 pub fn macro_with_an_entry(names: &RwLock<HashMap<u32, String>>, id: u32) {
     insert_missing!(names, id, id.to_string());
 }
@@ -170,14 +169,12 @@ impl Store for Memory {
     }
 }
 
-// metamorphic
 pub fn trait_methods_that_look_again(store: &dyn Store, name: &str) {
     if !store.has(name) {
         store.put(name);
     }
 }
 
-// metamorphic
 pub fn generic_function<T: Ord>(sorted: &RwLock<Vec<T>>, item: T) {
     if sorted.read().unwrap().binary_search(&item).is_ok() {
         return;
@@ -189,14 +186,12 @@ pub fn generic_function<T: Ord>(sorted: &RwLock<Vec<T>>, item: T) {
     }
 }
 
-// metamorphic
 pub fn helper_of_another_crate(registry: &Registry, name: &str) {
     if !registry.knows(name) {
         registry.add_once(name);
     }
 }
 
-// metamorphic
 pub fn closure_style_of_another_crate(registry: &Registry, id: u64) -> Arc<String> {
     let known = registry.with(|state| state.sessions.get(&id).cloned());
     known.unwrap_or_else(|| {
@@ -204,7 +199,6 @@ pub fn closure_style_of_another_crate(registry: &Registry, id: u64) -> Arc<Strin
     })
 }
 
-// metamorphic
 pub fn newtype_of_another_crate(total: &Shared<u64>, seen: u64) {
     if *total.borrow() < seen {
         let mut total = total.borrow_mut();
