@@ -29,6 +29,8 @@ pub struct Comparison {
     pub edited: ByTool,
     /// After a touch, without the compiler. Absent if the linter asks for no MIR, for then it does next to nothing.
     pub own: Option<Cost>,
+    /// Lines of MIR that the linter reads for it.
+    pub lines: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -39,6 +41,14 @@ pub struct ByTool {
 }
 
 const TOOLS: [Tool; 3] = [Tool::Check, Tool::Guardlint, Tool::Clippy];
+
+impl Comparison {
+    /// What the linter reads in a second of its own user time, whatever else it does in that.
+    fn million_lines(&self) -> Option<f64> {
+        let seconds = self.own?.user.as_secs_f64();
+        Some(self.lines? as f64 / seconds / 1e6)
+    }
+}
 
 /// Runs the tools in turns, so that a machine that is busy for a while wrongs all of them alike.
 pub fn compare(
@@ -71,12 +81,14 @@ pub fn compare(
     }
     let unchanged = ByTool::medians(&unchanged);
     let edited = ByTool::medians(&edit(setup, unpacked, rounds)?);
+    let lines = recording.as_ref().map(Recording::lines).transpose()?;
     Ok(Comparison {
         krate: unpacked.pinned.name.clone(),
         touched: ByTool::medians(&touched),
         unchanged,
         edited,
         own: recording.map(|_| median(&own).without(unchanged.check)),
+        lines,
     })
 }
 
@@ -180,6 +192,9 @@ pub fn table(comparison: &Comparison) -> String {
         line("own part: user s", seconds(own.user));
         line("own part: waiting s", seconds(own.wall));
         line("own part: peak MB", (own.peak >> 20).to_string());
+        if let Some(speed) = comparison.million_lines() {
+            line("own part: million lines of MIR/s", format!("{speed:.1}"));
+        }
     }
     text
 }
@@ -220,10 +235,12 @@ mod tests {
             unchanged: by_tool,
             edited: by_tool,
             own: Some(cost(1, 1, 300 << 20)),
+            lines: Some(2_500_000),
         });
         let ratios = text.lines().find(|line| line.contains("ratio")).unwrap();
         assert!(ratios.ends_with("1.00      1.25      1.50"), "{ratios}");
         let compiler = text.lines().find(|line| line.contains("part: ratio"));
         assert!(compiler.unwrap().ends_with("1.00"), "{text}");
+        assert!(text.ends_with("2.5\n"), "{text}");
     }
 }

@@ -61,6 +61,16 @@ impl Recording {
         self.run(setup, unpacked)
     }
 
+    /// How much there is to read.
+    pub fn lines(&self) -> Result<u64> {
+        let mut lines = 0;
+        for entry in fs::read_dir(self.kept())? {
+            let text = fs::read(entry?.path())?;
+            lines += text.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        }
+        Ok(lines)
+    }
+
     fn run(&self, setup: &Setup, unpacked: &Unpacked) -> Result<Cost> {
         touch(&unpacked.lib)?;
         let mut command = setup.command(Tool::Guardlint, unpacked);
