@@ -1,12 +1,12 @@
 //! Finds deadlocks while the program runs: a lock that a thread takes twice, and locks that are taken in different orders.
 //!
-//! [`Mutex`](crate::Mutex), [`RwLock`](crate::RwLock) and [monitors](macro@crate::monitor) behind one of the two look out for them in builds with debug assertions, and with the feature `detect` in all
+//! [`Mutex`](crate::Mutex), [`RwLock`](crate::RwLock) and [monitors](macro@crate::monitor) behind one of the two or behind an asynchronous lock look out for them in builds with debug assertions, and with the feature `detect` in all
 //! builds ([`IS_ON`] says whether this is one). In other builds they are the locks of `std`, and nothing of this is left.
 //!
 //! | what is noticed | when | by default |
 //! |---|---|---|
-//! | [`Relock`](Report::Relock): a thread asks for a lock that it holds, in any mode | before it would wait for itself | it panics |
-//! | [`Order`](Report::Order): two threads that do what was done so far can wait for each other | before the acquisition that closes the circle | it is printed |
+//! | [`Relock`](Report::Relock): a thread or a task asks for a lock that it holds, in any mode | before it would wait for itself | it panics |
+//! | [`Order`](Report::Order): two threads or tasks that do what was done so far can wait for each other | before the acquisition that closes the circle | it is printed |
 //! | [`Leaked`](Report::Leaked): a thread other than the main one ends while it holds a lock, for its guard was forgotten | when the thread ends | it is printed |
 //!
 //! A [hook](set_hook) decides otherwise.
@@ -26,16 +26,29 @@
 //! - orders which another lock, held on both ways, keeps from meeting (a *gate*),
 //! - what is only tried ([`try_lock`](crate::Mutex::try_lock)): nobody waits for it. What is asked for while it is held counts.
 //!
+//! # Tasks
+//!
+//! Which task holds a lock nobody can tell from outside: two branches of a `join!` are one task, and may well wait for each other. But what a method of a `#[monitor(tokio)]` or
+//! `#[monitor(async_lock)]` polls, while it is polled itself, belongs to what is done under its lock, and nothing else does: neither other branches, nor what was spawned, nor other tasks of the thread. So this
+//! counts, on whatever threads the task is polled:
+//!
+//! - A call that comes back to the monitor is a [`Relock`](Report::Relock), reported when it is first polled. It cannot be served while the method waits for it. Where that gives up, as by a timeout or a
+//!   `select!`, a [hook](set_hook) can let it go on.
+//! - Monitors that wait for each other's locks, in both orders, are an [`Order`](Report::Order).
+//! - Locks of threads that are taken meanwhile are taken under the lock of the monitor, which may be their gate.
+//!
+//! A method that runs other tasks itself, as `LocalSet::run_until` does, polls them as its own. What a *thread* holds when a task asks for a lock does not count: the guard may be that of
+//! another task, which goes on while this one waits.
+//!
 //! # Limits
 //!
-//! Only locks of this crate are seen, and of monitors those of threads: which task holds an asynchronous lock nobody can tell from outside of it, for two branches of one task may
-//! well wait for each other where `join!` polls both. Two orders count also where the program would never take both at once: one of them before other threads are
+//! Only locks of this crate are seen. Two orders count also where the program would never take both at once: one of them before other threads are
 //! started, say. Readers count as if a writer could come between them at any time. What a thread waits for is seen only if it is a lock: not who has to
 //! notify it. Of more than 64 locks that a thread holds at once, nothing is said. Two classes whose locks are in each other by turns, like the levels of a tree, seem to be in a wrong order.
 //!
 //! # Cost
 //!
-//! A lock and its guard need 16 and 8 bytes more, and some nanoseconds. A pair of locks that was taken in this order
+//! A lock and its guard need 16 and 8 bytes more, the future of an asynchronous method 16, and some nanoseconds. A pair of locks that was taken in this order
 //! before is found in a table of the thread; a new one takes a lock of the whole program.
 //!
 //! # Example
@@ -84,6 +97,8 @@ mod held;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+#[cfg(any(feature = "tokio", feature = "async-lock"))]
+pub(crate) use held::tasks::Asked;
 pub(crate) use held::{Held, Tracker};
 pub use report::{Mode, Report, Step, Taken};
 

@@ -12,7 +12,7 @@ use super::agreement::{self, carried_arguments};
 use super::ast::{self, Access, Impl, Member, Method};
 use super::attr::{Backend, Options};
 use super::call::Call;
-use super::spans::{braces, ours_there, there};
+use super::spans::{braces, in_name, ours_there, there};
 use super::types::{self, Shape};
 use super::{names, valid, waiting};
 
@@ -291,8 +291,8 @@ impl Context<'_> {
             return quote!(#way #carried #bound #value);
         }
         let enter = match access {
-            Access::Shared => quote_spanned!(at=> shared),
-            Access::Exclusive => quote_spanned!(at=> exclusive),
+            Access::Shared => "shared",
+            Access::Exclusive => "exclusive",
         };
         let locked = self
             .options
@@ -300,11 +300,12 @@ impl Context<'_> {
             .is_async()
             .then(|| quote_spanned!(at=> .await));
         let cell = self.cell(method);
+        let enter = in_name(method, enter, &place);
         self.within_section(
             method,
             access,
             call,
-            &quote_spanned!(at=> #cell.#enter(#place)#locked),
+            &quote_spanned!(at=> #cell.#enter #locked),
         )
     }
 
@@ -322,20 +323,34 @@ impl Context<'_> {
             Access::Shared => (None, quote_spanned!(at=> &)),
             Access::Exclusive => (Some(quote!(mut)), quote_spanned!(at=> &mut)),
         };
-        let awaited = method.sig.asyncness.map(|_| quote_spanned!(at=> .await));
-        let [blame, result, woken] =
-            ["blame", "result", "woken"].map(|name| self.hidden(name, method));
+        let [blame, result, woken, inside] =
+            ["blame", "result", "woken", "inside"].map(|name| self.hidden(name, method));
         let guard = names::guard(&method.sig, &call.arguments);
         let turbofish = &call.turbofish;
-        let bound = call.bind(
-            &result,
-            |arguments| quote_spanned!(at=> #path #turbofish(#borrow *#guard, #(#arguments),*) #awaited),
-        );
+        let bound = call.bind(&result, |arguments| {
+            let body = quote_spanned!(at=> #path #turbofish(#borrow *#guard, #(#arguments),*));
+            match method.sig.asyncness {
+                Some(_) => {
+                    let around = in_name(method, "around", &body);
+                    quote_spanned!(at=> #blame.#around.await)
+                }
+                None => body,
+            }
+        });
+        // A body that waits is in it only while it is polled.
+        let stays = self.options.backend.is_async() && method.sig.asyncness.is_none();
+        let enter = stays.then(|| {
+            let enter = in_name(method, "inside", &TokenStream::new());
+            quote_spanned!(at=> let #inside = #blame.#enter;)
+        });
+        let leave = stays.then(|| quote_spanned!(at=> #inside.leave();));
         let value = self.wrapped(method, result.to_token_stream());
         let may_wait = waiting::may_wait(self, method);
         quote_spanned! {at=>
             let (#mutable #guard, #blame) = #entered.apart();
+            #enter
             #bound
+            #leave
             let #woken = #blame.relay(&*#guard, #may_wait);
             ::core::mem::drop(#guard);
             #woken.wake();

@@ -1,6 +1,9 @@
 //! Where what the macro writes stands, as the compiler shows it.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::quote;
+
+use super::ast::Method;
 
 /// In the place of what the user wrote: what is said of an item that ends elsewhere than it starts points at the attribute.
 pub(super) fn braces(tokens: TokenStream, span: Span) -> Group {
@@ -30,4 +33,13 @@ pub(super) fn ours_there(tokens: TokenStream) -> TokenStream {
 /// The same place, but the macro's.
 pub(super) fn there(span: Span) -> Span {
     span.resolved_at(Span::call_site())
+}
+
+/// A call that stands where the name of the method does, as its user wrote that: there the lock is taken, for those who say so when the program runs.
+pub(super) fn in_name(method: &Method, function: &str, arguments: &TokenStream) -> TokenStream {
+    let name = method.name().span();
+    let function = Ident::new(function, name);
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments.clone());
+    arguments.set_span(name);
+    quote!(#function #arguments)
 }

@@ -11,7 +11,7 @@ use super::ast::{Access, Method};
 use super::attr::{Backend, When};
 use super::call::Call;
 use super::methods::{Context, is_for_callers, tolerant};
-use super::spans::{braces, ours_there, there};
+use super::spans::{braces, in_name, ours_there, there};
 use super::{hidden, quiet, types};
 
 /// Tells the wrappers of all methods of the type that somebody may wait when they are done. If there is one in another `impl`, too, the compiler says so in
@@ -151,8 +151,8 @@ fn waiting(cx: &Context<'_>, method: &Method, call: &Call, patience: Patience) -
     let condition = Condition::new(cx, method, when);
     let at = cx.written_at(method);
     let enter = match access {
-        Access::Shared => format_ident!("shared{}", patience.suffix(), span = at),
-        Access::Exclusive => format_ident!("exclusive{}", patience.suffix(), span = at),
+        Access::Shared => format!("shared{}", patience.suffix()),
+        Access::Exclusive => format!("exclusive{}", patience.suffix()),
     };
     let place = cx.place(method);
     let [holds, limit] = ["holds", "limit"].map(|name| cx.hidden(name, method));
@@ -175,7 +175,8 @@ fn waiting(cx: &Context<'_>, method: &Method, call: &Call, patience: Patience) -
         .is_async()
         .then(|| quote_spanned!(at=> .await));
     let cell = cx.cell(method);
-    let entered = quote_spanned!(at=> #cell.#enter(#arguments)#locked);
+    let enter = in_name(method, &enter, &arguments);
+    let entered = quote_spanned!(at=> #cell.#enter #locked);
     match patience {
         Patience::Endless => {
             let rest = cx.within_section(method, access, call, &entered);

@@ -4,6 +4,9 @@
 //!
 //! Under a search of schedules nothing is written down: its threads are all one here, and it finds deadlocks itself.
 
+#[cfg(any(feature = "tokio", feature = "async-lock"))]
+pub(super) mod tasks;
+
 use std::cell::{Cell, OnceCell};
 use std::panic::Location;
 use std::sync::Arc;
@@ -277,12 +280,17 @@ impl Thread {
             held: held.report(),
             wanted: wanted.report(),
         };
+        // Who holds a lock and is polled by the same thread may go on while a task waits.
+        let counts = |held: &Entry| held.is_of_task() || !wanted.is_of_task();
         let mut others_held = others.iter().map(Cell::get);
         if let Some(held) = others_held.find(|held| held.lock() == wanted.lock()) {
             return vec![Report::Relock { step: step(held) }];
         }
         let mut reports = Vec::new();
         for (i, held) in others.iter().map(Cell::get).enumerate() {
+            if !counts(&held) {
+                continue;
+            }
             let told = fingerprint(others, i, wanted);
             if self.told[told as usize % TOLD].replace(told) == told {
                 continue;
@@ -342,7 +350,8 @@ impl Drop for End {
         }
         let _quiet = Quiet::new();
         let held: Vec<Entry> = THREAD.with(|thread| thread.held().iter().map(Cell::get).collect());
-        for held in held {
+        // A task goes on elsewhere.
+        for held in held.into_iter().filter(|held| !held.is_of_task()) {
             deliver(&Report::Leaked {
                 thread: thread.clone(),
                 held: held.report(),

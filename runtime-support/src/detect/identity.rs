@@ -4,7 +4,8 @@
 //! |---|---|
 //! | 63 | whether it is *apart*: the place that made it is that of many locks which have nothing in common |
 //! | 44–62 | its class, from 1 on: the place in the source that made it |
-//! | 2–43 | which lock of all it is. No two ever have the same number, where addresses are used again |
+//! | 3–43 | which lock of all it is. No two ever have the same number, where addresses are used again |
+//! | 2 | of an acquisition: whether it is a task that holds it or asks for it, and not the thread |
 //! | 1 | of an acquisition: whether the lock is to have its bit 0 when it is released |
 //! | 0 | of an acquisition: whether it is shared; of a lock: whether [`order`](super::order) knows it by its number, and whether it is apart until it has one |
 
@@ -22,6 +23,7 @@ const LAST_CLASS: usize = (1 << (63 - CLASS)) - 1;
 const APART: u64 = 1 << 63;
 const FLAG: u64 = 1;
 const MARK: u64 = 2;
+const TASK: u64 = 4;
 
 /// Which lock it is, and of which class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,7 +87,7 @@ impl Slot {
         if before & !FLAG != 0 {
             return Identity(before & !FLAG);
         }
-        let number = NEXT.fetch_add(1, order) << 2 & ((1 << CLASS) - 1);
+        let number = NEXT.fetch_add(1, order) << 3 & ((1 << CLASS) - 1);
         let is_apart = before == FLAG || is_of_any(self.made);
         let class = classes().number(self.made) << CLASS | if is_apart { APART } else { 0 };
         match self
@@ -162,10 +164,10 @@ impl Entry {
 
     #[inline]
     pub(super) fn lock(self) -> Identity {
-        Identity(self.word & !(FLAG | MARK))
+        Identity(self.word & !(FLAG | MARK | TASK))
     }
 
-    /// Whether it is of this lock, and has no mark.
+    /// Whether it is of this lock, by the thread, and has no mark.
     #[inline]
     pub(super) fn is_plainly(self, lock: Identity) -> bool {
         self.word & !FLAG == lock.0
@@ -177,6 +179,19 @@ impl Entry {
             word: self.word | MARK,
             ..self
         }
+    }
+
+    /// As that of a task.
+    #[cfg(any(feature = "tokio", feature = "async-lock"))]
+    pub(super) fn of_task(self) -> Self {
+        Self {
+            word: self.word | TASK,
+            ..self
+        }
+    }
+
+    pub(super) fn is_of_task(self) -> bool {
+        self.word & TASK != 0
     }
 
     pub(super) fn is_marked(self) -> bool {
@@ -202,6 +217,7 @@ impl Entry {
             made: classes().made(self.lock().class()),
             at: self.at,
             mode: self.mode(),
+            by_task: self.is_of_task(),
         }
     }
 }

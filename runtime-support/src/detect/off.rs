@@ -1,5 +1,9 @@
 //! Nothing is noticed, and nothing costs anything.
 
+#[cfg(any(feature = "tokio", feature = "async-lock"))]
+#[path = "off/tasks.rs"]
+pub(super) mod tasks;
+
 use std::marker::PhantomData;
 use std::panic::Location;
 

@@ -25,9 +25,11 @@ pub struct Taken {
     pub at: Place,
     /// How it is taken.
     pub mode: Mode,
+    /// Whether it is the lock of an asynchronous [monitor](macro@crate::monitor): then a task holds it or asks for it, and the thread polls that task.
+    pub by_task: bool,
 }
 
-/// A thread that held a lock and asked for another one.
+/// A thread, or a task on it, that held a lock and asked for another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Step {
@@ -43,13 +45,13 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Report {
-    /// A thread asks for a lock that it holds: it would wait for itself for ever. Two readers on one thread wait as soon as a writer comes between them.
+    /// A thread or a task asks for a lock that it holds: it would wait for itself for ever. Two readers on one thread wait as soon as a writer comes between them.
     #[non_exhaustive]
     Relock {
         /// Both acquisitions, of one and the same lock.
         step: Step,
     },
-    /// Each step holds what the one before it wants, and the last one wants what the first one holds: threads that take them at once wait for each
+    /// Each step holds what the one before it wants, and the last one wants what the first one holds: threads or tasks that take them at once wait for each
     /// other for ever.
     #[non_exhaustive]
     Order {
@@ -87,8 +89,9 @@ impl fmt::Display for Report {
                 } = step;
                 write!(
                     f,
-                    "the thread `{thread}` asks for a lock that it holds, and would wait for itself{}\n  \
+                    "{} `{thread}` asks for a lock that it holds, and would wait for itself{}\n  \
                      made at {}\n  held ({}) since {}\n  asked for ({}) at {}",
+                    who(wanted),
                     match (held.mode, wanted.mode) {
                         (Mode::Shared, Mode::Shared) => " as soon as a writer waits",
                         _ => "",
@@ -101,8 +104,11 @@ impl fmt::Display for Report {
                 )
             }
             Report::Order { steps } => {
-                f.write_str(
-                    "locks are taken in different orders: threads can wait for each other",
+                let are_tasks = steps.iter().any(|step| step.wanted.by_task);
+                let who_waits = if are_tasks { "tasks" } else { "threads" };
+                write!(
+                    f,
+                    "locks are taken in different orders: {who_waits} can wait for each other"
                 )?;
                 for Step {
                     thread,
@@ -112,9 +118,15 @@ impl fmt::Display for Report {
                 {
                     write!(
                         f,
-                        "\n  the thread `{thread}` held what is made at {}, taken ({}) at {}\n    \
+                        "\n  {} `{thread}` held what is made at {}, taken ({}) at {}\n    \
                          and asked for what is made at {}, ({}) at {}",
-                        held.made, held.mode, held.at, wanted.made, wanted.mode, wanted.at
+                        who(held),
+                        held.made,
+                        held.mode,
+                        held.at,
+                        wanted.made,
+                        wanted.mode,
+                        wanted.at
                     )?;
                 }
                 Ok(())
@@ -129,12 +141,21 @@ impl fmt::Display for Report {
     }
 }
 
+/// Before the name of the thread.
+fn who(taken: &Taken) -> &'static str {
+    if taken.by_task {
+        "a task on the thread"
+    } else {
+        "the thread"
+    }
+}
+
 impl Report {
     /// One JSON object in one line, with `kind` (`relock`, `order` or `leaked`) and the fields of the variant. A place is an object with `file`, `line` and
     /// `column`, both counted from 1.
     ///
     /// ```text
-    /// {"kind":"leaked","thread":"main","held":{"made":{"file":"src/bank.rs","line":7,"column":18},"at":{…},"mode":"exclusive"}}
+    /// {"kind":"leaked","thread":"main","held":{"made":{"file":"src/bank.rs","line":7,"column":18},"at":{…},"mode":"exclusive","by_task":false}}
     /// ```
     pub fn to_json(&self) -> String {
         let mut out = String::new();
@@ -180,7 +201,8 @@ fn write_taken(out: &mut String, taken: &Taken) {
     write_place(out, taken.made);
     *out += r#","at":"#;
     write_place(out, taken.at);
-    let _ = write!(out, r#","mode":"{}"}}"#, taken.mode);
+    let Taken { mode, by_task, .. } = taken;
+    let _ = write!(out, r#","mode":"{mode}","by_task":{by_task}}}"#);
 }
 
 fn write_place(out: &mut String, place: Place) {

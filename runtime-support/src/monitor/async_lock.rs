@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use ::async_lock::{Mutex, MutexGuard};
 
 use super::Place;
-use super::asynchronous::asynchronous_cell;
+use super::asynchronous::{Tracked, asynchronous_cell};
 use super::section::{Porter, ReadOnly, Section, wait};
 use super::waiting::Known;
+use crate::detect::{Asked, Tracker};
 
 const fn unlocked<T>(state: T) -> Mutex<T> {
     Mutex::new(state)

@@ -115,7 +115,7 @@ impl<G: DerefMut<Target = T>, L, T, const POISONS: bool> DerefMut
 
 /// Who answers for a section that goes away without having ended: left by a panic, or gone with its future.
 pub struct Blame<'a, L, T> {
-    porter: &'a Porter<L, T>,
+    pub(super) porter: &'a Porter<L, T>,
     place: &'static Place,
 }
 

@@ -7,9 +7,10 @@ use ::tokio::sync::{Mutex, MutexGuard};
 use ::tokio::time::{Instant, sleep_until as until};
 
 use super::Place;
-use super::asynchronous::asynchronous_cell;
+use super::asynchronous::{Tracked, asynchronous_cell};
 use super::section::{Porter, ReadOnly, Section, wait};
 use super::waiting::Known;
+use crate::detect::{Asked, Tracker};
 
 const fn unlocked<T>(state: T) -> Mutex<T> {
     Mutex::const_new(state)

@@ -242,7 +242,7 @@ fn names_threads_and_places() {
         "{json}"
     );
     assert!(
-        json.contains(r#""mode":"exclusive"}"#) && !json.contains('\n'),
+        json.contains(r#""mode":"exclusive","by_task":false}"#) && !json.contains('\n'),
         "{json}"
     );
 }

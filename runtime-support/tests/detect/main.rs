@@ -6,6 +6,11 @@ mod a_wrong_order;
 mod circles;
 mod monitors;
 mod nothing_is_said_of;
+#[cfg(any(feature = "tokio", feature = "async-lock"))]
+#[path = "../polling/mod.rs"]
+mod polling;
+#[cfg(any(feature = "tokio", feature = "async-lock"))]
+mod tasks;
 
 use std::mem;
 use std::sync::{Mutex, PoisonError};

@@ -132,3 +132,46 @@ macro_rules! monitors {
 
 monitors!(mutex, Mode::Exclusive);
 monitors!(rwlock, Mode::Shared);
+
+/// Not within a macro, where all is in one place.
+mod places {
+    use super::*;
+
+    #[monitor]
+    #[derive(Default)]
+    struct Counter {
+        count: u32,
+    }
+
+    #[monitor]
+    impl Counter {
+        pub fn count(&mut self) {
+            self.count += 1;
+        }
+
+        #[when(self.count < 10)]
+        pub fn after(&mut self, work: &dyn Fn()) {
+            work();
+        }
+    }
+
+    #[test]
+    #[guardlint::expect(reentrant_lock, reason = "that is what is to be noticed")]
+    fn are_those_of_both_methods() {
+        let counter = Counter::default();
+        let comes_back = || counter.after(&|| counter.count());
+        let run = || drop(catch_unwind(AssertUnwindSafe(comes_back)));
+        let reports = reports(run);
+        let [Report::Relock { step, .. }] = &reports[..] else {
+            panic!("not one: {reports:#?}");
+        };
+        let line = |name: &str| {
+            let mut lines = include_str!("monitors.rs").lines();
+            1 + lines
+                .position(|line| line.contains(name))
+                .expect("it is here") as u32
+        };
+        assert_eq!(step.held.at.line(), line("pub fn after("));
+        assert_eq!(step.wanted.at.line(), line("pub fn count("));
+    }
+}
