@@ -31,6 +31,7 @@
 //! | `table` | all shards, their locks, and the clock |
 //! | `asking` | one who asks: how it comes to wait, to lead and to have a value |
 //! | `making`, `cache`, `tasks` | what users see |
+//! | `confined` | memos of one value each, and their thread |
 //!
 //! Locks are taken in this order, each for a few instructions and none while anything is computed, weighed, dropped, cloned for a caller or woken: that of the cycles; that of one shard
 //! of the table; that of one node, or of one computation. The exceptions are `Eq` of the keys, and `Clone` of a value that is there, which run under the lock of the shard.
@@ -39,6 +40,7 @@ mod asking;
 mod budget;
 mod cache;
 mod chains;
+mod confined;
 mod cycle;
 mod delivery;
 mod flight;
@@ -53,4 +55,5 @@ mod table;
 mod tasks;
 
 pub use cache::Memo;
+pub use confined::ConfinedMemo;
 pub use stats::Stats;

@@ -1,6 +1,6 @@
 //! A cache of a slow function, five times over: `cargo bench -p guardlint-overhead --bench memo_versions`. To fetch a page takes a millisecond in which nothing is done.
 //!
-//! Without a lock it does not compile; so there are four, and `Memo`.
+//! Without a lock it does not compile; so there are four, and `Memo` for the last two of them.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,6 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use guardlint::Memo;
+use guardlint::memo::ConfinedMemo;
 use guardlint_overhead::measure::medians;
 
 const PAGES: usize = 24;
@@ -99,6 +100,12 @@ impl Version for Memo<usize, usize> {
     }
 }
 
+impl Version for ConfinedMemo<usize, usize> {
+    fn get(&self, page: usize) -> usize {
+        ConfinedMemo::get(self, &page, fetch)
+    }
+}
+
 /// All ask for all pages, each thread from where it begins.
 fn ask_all<V: Version>(first: impl Fn(usize) -> usize + Sync) {
     let (version, start) = (V::default(), Barrier::new(THREADS));
@@ -138,4 +145,5 @@ fn main() {
     show::<Entries>("an entry for each");
     show::<Monitor>("the same, on a thread of their own");
     show::<Memo<usize, usize>>("`Memo`");
+    show::<ConfinedMemo<usize, usize>>("`Memo::confined()`");
 }

@@ -16,8 +16,16 @@ impl<K, V> Memo<K, V> {
                 weigh: None,
                 age: None,
                 counts_hits: false,
+                is_of_one: false,
             },
         }
+    }
+
+    /// A memo for one key.
+    pub(super) const fn of_one() -> Self {
+        let mut memo = Self::new();
+        memo.rules.is_of_one = true;
+        memo
     }
 
     /// A memo that keeps at most so many values.

@@ -34,6 +34,8 @@ pub(super) struct Rules<K, V> {
     pub(super) weigh: Option<Weigh<K, V>>,
     pub(super) age: Option<Duration>,
     pub(super) counts_hits: bool,
+    /// There is one key.
+    pub(super) is_of_one: bool,
 }
 
 pub(super) type Weigh<K, V> = fn(&K, &V) -> usize;
@@ -58,6 +60,9 @@ const LEAST_ROOM: usize = 32;
 impl<K, V> Table<K, V> {
     pub(super) fn new(rules: &Rules<K, V>) -> Self {
         let most = match rules {
+            Rules {
+                is_of_one: true, ..
+            } => 1,
             Rules {
                 limit: Some(limit),
                 weigh: None,

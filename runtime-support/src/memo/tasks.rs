@@ -45,18 +45,29 @@ impl<K: Hash + Eq, V: Clone> Memo<K, V> {
         Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
         F: Future<Output = V>,
     {
-        let place = Location::caller();
-        async move {
-            let question = match self.value_or_question(key, place) {
-                Ok(value) => return value,
-                Err(question) => question,
-            };
-            let compute = |key| {
-                let computing = compute(key);
-                async { Ok(computing.await) }
-            };
-            infallible(settle(question.ask(compute).await))
-        }
+        self.get_at(Location::caller(), key, compute)
+    }
+
+    pub(super) async fn get_at<'a, Q, F>(
+        &'a self,
+        place: &'static Location<'static>,
+        key: &'a Q,
+        compute: impl FnOnce(&'a Q) -> F,
+    ) -> V
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+        F: Future<Output = V>,
+    {
+        let question = match self.value_or_question(key, place) {
+            Ok(value) => return value,
+            Err(question) => question,
+        };
+        let compute = |key| {
+            let computing = compute(key);
+            async { Ok(computing.await) }
+        };
+        infallible(settle(question.ask(compute).await))
     }
 
     /// As [`try_get`](Self::try_get), for tasks: waits by `.await`, and so may the computation. More of that at [`get_async`](Self::get_async).
@@ -80,12 +91,24 @@ impl<K: Hash + Eq, V: Clone> Memo<K, V> {
         F: Future<Output = Result<V, E>>,
         E: Send + Sync + 'static,
     {
-        let place = Location::caller();
-        async move {
-            match self.value_or_question(key, place) {
-                Ok(value) => Ok(value),
-                Err(question) => settle(question.ask(compute).await),
-            }
+        self.try_get_at(Location::caller(), key, compute)
+    }
+
+    pub(super) async fn try_get_at<'a, Q, F, E>(
+        &'a self,
+        place: &'static Location<'static>,
+        key: &'a Q,
+        compute: impl FnOnce(&'a Q) -> F,
+    ) -> Result<V, Arc<E>>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+        F: Future<Output = Result<V, E>>,
+        E: Send + Sync + 'static,
+    {
+        match self.value_or_question(key, place) {
+            Ok(value) => Ok(value),
+            Err(question) => settle(question.ask(compute).await),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod bank;
 mod confined;
 mod memo;
+mod memo_confined;
 mod monitor_thread;
 mod once;
 mod queue;
