@@ -33,6 +33,7 @@ pub mod release;
 pub mod rewrite;
 pub mod scaffold;
 pub mod speed;
+pub mod tables;
 pub mod tool;
 pub mod verdict;
 

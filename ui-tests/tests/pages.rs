@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cargo_guardlint::catalogue;
-use guardlint_ui_tests::{new_lint, pages};
+use guardlint_ui_tests::{new_lint, pages, tables};
 
 const HEADINGS: [&str; 5] = [
     "## What it does",
@@ -126,4 +126,25 @@ fn every_page_is_in_the_table_of_contents_and_every_link_leads_somewhere() {
         dead.extend(missing.map(|link| format!("{page}: {link}")));
     }
     assert!(dead.is_empty(), "{}", dead.join("\n"));
+}
+
+/// Not the figures, which are those of one run on one machine.
+#[test]
+fn tables_of_benchmarks_have_the_form_that_is_printed() {
+    let mut commands = Vec::new();
+    for path in tables::pages(&root()) {
+        let page = fs::read_to_string(&path).expect("the page is readable");
+        let page = page.replace("\r\n", "\n");
+        for block in tables::blocks(&page).expect("the marks are right") {
+            let faults = tables::faults(&block);
+            let path = path.display();
+            let faults = faults.join("\n");
+            assert!(faults.is_empty(), "{path}: {faults}\nrun `cargo tables`");
+            commands.push(block.command.to_owned());
+        }
+    }
+    for table in guardlint_overhead::tables::ALL {
+        let runs = |command: &String| command.contains(&format!("--bench {}", table.bench));
+        assert!(commands.iter().any(runs), "no page shows `{}`", table.bench);
+    }
 }

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::thread;
 
 use guardlint_overhead::measure::{medians, ratio};
-use guardlint_overhead::{by_hand, monitored};
+use guardlint_overhead::{by_hand, monitored, tables};
 
 const ROUNDS: usize = 401;
 const CALLS: u32 = 20_000;
@@ -12,12 +12,9 @@ const CALLS: u32 = 20_000;
 fn compare(what: &str, mut monitored: impl FnMut(), mut by_hand: impl FnMut()) {
     let [ours, theirs] = medians(ROUNDS, [&mut monitored, &mut by_hand]);
     let each = |time: std::time::Duration| time.as_secs_f64() * 1e9 / f64::from(CALLS);
-    println!(
-        "| {what} | {:.2} ns | {:.2} ns | {:.3} |",
-        each(ours),
-        each(theirs),
-        ratio(ours, theirs)
-    );
+    let ratio = ratio(ours, theirs);
+    let figures = [ours, theirs].map(|time| format!("{:.2} ns", each(time)));
+    tables::CALLS.row(what, figures.into_iter().chain([format!("{ratio:.3}")]));
 }
 
 macro_rules! compare {
@@ -40,7 +37,7 @@ macro_rules! compare {
 }
 
 fn main() {
-    println!("| call | monitor | by hand | ratio |\n|---|---|---|---|");
+    tables::CALLS.begin();
     compare!("`deposit`", Account, |it, i| it.deposit(i.into()));
     compare!("`balance`", Account, |it, _i| it.balance());
     compare!("`withdraw`", Account, |it, i| it.withdraw(i64::from(i % 2)));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use guardlint_overhead::measure::{medians, ratio};
+use guardlint_overhead::tables::COMPILING;
 
 const TYPES: usize = 20;
 const METHODS: usize = 10;
@@ -93,7 +94,7 @@ impl Package {
 fn main() {
     let monitored = Package::new("monitored", &monitored());
     let by_hand = Package::new("by_hand", &by_hand());
-    println!("| 200 methods | monitor | by hand | ratio |\n|---|---|---|---|");
+    COMPILING.begin();
     for verb in ["check", "build"] {
         monitored.compile(verb);
         by_hand.compile(verb);
@@ -103,9 +104,8 @@ fn main() {
                 by_hand.compile(verb)
             }],
         );
-        println!(
-            "| `cargo {verb}` | {ours:.0?} | {theirs:.0?} | {:.2} |",
-            ratio(ours, theirs)
-        );
+        let ratio = format!("{:.2}", ratio(ours, theirs));
+        let times = [ours, theirs].map(|time| format!("{time:.0?}"));
+        COMPILING.row(format!("`cargo {verb}`"), times.into_iter().chain([ratio]));
     }
 }

@@ -3,11 +3,12 @@
 
 use std::hint::black_box;
 use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
+use std::{iter, thread};
 
 use guardlint::{Confined, monitor};
 use guardlint_overhead::measure::{medians, ratio};
+use guardlint_overhead::tables::CONFINED;
 
 const ROUNDS: usize = 101;
 const CALLS: u64 = 2_000;
@@ -84,10 +85,7 @@ fn main() {
     let confined = Confined::new(0);
     let monitor = Counter::default();
     let (channel, sync_channel) = (by_channel(), by_sync_channel());
-    println!(
-        "| callers | `Confined` | `#[monitor(confined)]` | ratio | `channel` | ratio | `sync_channel` | ratio |\n\
-         |---|---|---|---|---|---|---|---|"
-    );
+    CONFINED.begin();
     for callers in [1, 2, 4, 8] {
         let mut ours = at_once(callers, |n| confined.call(move |count| add(count, n)));
         let mut monitored = at_once(callers, |n| monitor.add(n));
@@ -98,10 +96,16 @@ fn main() {
             [&mut ours, &mut monitored, &mut channeled, &mut bounded],
         );
         let each = |time: Duration| time.as_secs_f64() * 1e6 / CALLS as f64;
-        print!("| {callers} | {:.2} µs |", each(our));
-        for other in others {
-            print!(" {:.2} µs | {:.2} |", each(other), ratio(our, other));
-        }
-        println!();
+        let beside = |other| {
+            [
+                format!("{:.2} µs", each(other)),
+                format!("{:.2}", ratio(our, other)),
+            ]
+        };
+        let others = others.map(beside).into_iter().flatten();
+        CONFINED.row(
+            callers,
+            iter::once(format!("{:.2} µs", each(our))).chain(others),
+        );
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use guardlint_overhead::locks::{ours, theirs};
 use guardlint_overhead::measure::{medians, ratio};
+use guardlint_overhead::tables::LOCKS;
 
 const ROUNDS: usize = 401;
 const CALLS: u32 = 20_000;
@@ -14,12 +15,9 @@ const CALLS: u32 = 20_000;
 fn compare(what: &str, mut ours: impl FnMut(), mut theirs: impl FnMut()) {
     let [our, their] = medians(ROUNDS, [&mut ours, &mut theirs]);
     let each = |time: Duration| time.as_secs_f64() * 1e9 / f64::from(CALLS);
-    println!(
-        "| {what} | {:.2} ns | {:.2} ns | {:.3} |",
-        each(our),
-        each(their),
-        ratio(our, their)
-    );
+    let ratio = ratio(our, their);
+    let figures = [our, their].map(|time| format!("{:.2} ns", each(time)));
+    LOCKS.row(what, figures.into_iter().chain([format!("{ratio:.3}")]));
 }
 
 macro_rules! compare {
@@ -43,13 +41,7 @@ macro_rules! compare {
 }
 
 fn main() {
-    let detects = if guardlint::detect::IS_ON {
-        "on"
-    } else {
-        "off"
-    };
-    println!("detection is {detects}\n");
-    println!("| section | guardlint | std | ratio |\n|---|---|---|---|");
+    LOCKS.begin();
     compare!("`Mutex`", [total: Total], total.add(1));
     compare!("one `Mutex` in another", [from: Total, to: Total], from.move_to(to, 1));
     compare!("`RwLock`, shared", [bounds: Bounds], bounds.contain(1));

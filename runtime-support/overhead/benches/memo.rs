@@ -3,16 +3,16 @@
 use std::hint::black_box;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::Duration;
+use std::{iter, thread};
 
 use guardlint::Memo;
 use guardlint_overhead::measure::{medians, ratio};
+use guardlint_overhead::tables::{MEMO, MEMO_COMPUTED, MEMO_COUNTED};
 
 #[macro_use]
 mod caches;
 
-use caches::{CACHES, Cache, head};
+use caches::{CACHES, Cache};
 
 const KEYS: usize = 1_000;
 const ROUNDS: usize = 101;
@@ -70,12 +70,25 @@ fn show(what: &str, calls: usize, mut contenders: [Box<dyn FnMut() + '_>; CACHES
         ROUNDS,
         contenders.each_mut().map(|one| one as &mut dyn FnMut()),
     );
-    let each = |time: Duration| time.as_secs_f64() * 1e9 / calls as f64;
-    print!("| {what} | {:.1} ns |", each(times[0]));
-    for time in &times[1..] {
-        print!(" {:.1} ns, {:.2} |", each(*time), ratio(times[0], *time));
+    let each = match times[0].as_secs_f64() * 1e9 / calls as f64 {
+        long if long > 1e3 => format!("{:.1} µs", long / 1e3),
+        each => format!("{each:.1} ns"),
+    };
+    let ratios = times[1..]
+        .iter()
+        .map(|time| format!("{:.2}", ratio(times[0], *time)));
+    MEMO.row(what, iter::once(each).chain(ratios));
+}
+
+fn hits(threads: usize) -> String {
+    by("hit", threads)
+}
+
+fn by(what: &str, threads: usize) -> String {
+    match threads {
+        1 => what.to_owned(),
+        _ => format!("{what}, {threads} threads"),
     }
-    println!();
 }
 
 fn boxed<'a>(run: impl FnMut() + 'a) -> Box<dyn FnMut() + 'a> {
@@ -91,7 +104,7 @@ fn main() {
     let fresh: Vec<_> = (0..10 * KEYS)
         .map(|key| format!("https://example.org/{key}"))
         .collect();
-    head("call", ", ratio");
+    MEMO.begin();
     for threads in [1, 2, 4, 8] {
         let contenders = each_cache!(C<String, u64> => {
             let cache: C = made(4 * KEYS);
@@ -99,14 +112,14 @@ fn main() {
             let many = &many;
             boxed(move || ask_in_parts(&cache, many, threads))
         });
-        show(&format!("hit, threads: {threads}"), many.len(), contenders);
+        show(&hits(threads), many.len(), contenders);
     }
     for threads in [1, 2, 4, 8] {
         let keys = if threads == 1 { &keys } else { &fresh };
         let contenders = each_cache!(C<String, u64> => boxed(move || {
             ask_in_parts(&made::<C>(4 * keys.len()), keys, threads);
         }));
-        show(&format!("miss, threads: {threads}"), keys.len(), contenders);
+        show(&by("miss", threads), keys.len(), contenders);
     }
     herds(&keys[..100]);
     counted(&many);
@@ -114,14 +127,16 @@ fn main() {
 
 /// What it takes to count hits.
 fn counted(keys: &[String]) {
-    println!("\n| call | Memo | with hits counted, ratio |\n|---|---|---|");
+    println!();
+    MEMO_COUNTED.begin();
     let [plain, counts] = [Memo::new(), Memo::new().count_hits()];
     for threads in [1, 2, 8] {
         let ask = |memo: &Memo<String, u64>| ask_in_parts(memo, keys, threads);
         let times = medians(ROUNDS, [&mut || ask(&plain), &mut || ask(&counts)]);
         let [each, with_count] = times.map(|time| time.as_secs_f64() * 1e9 / keys.len() as f64);
-        let ratio = ratio(times[1], times[0]);
-        println!("| hit, threads: {threads} | {each:.1} ns | {with_count:.1} ns, {ratio:.2} |");
+        let ratio = format!("{:.2}", ratio(times[1], times[0]));
+        let times = [each, with_count].map(|time| format!("{time:.1} ns"));
+        MEMO_COUNTED.row(hits(threads), times.into_iter().chain([ratio]));
     }
 }
 
@@ -138,7 +153,7 @@ fn herds(keys: &[String]) {
             }))
         });
         show(
-            &format!("herd, threads: {threads}"),
+            &format!("herd of {threads}, each call"),
             threads * keys.len(),
             contenders,
         );
@@ -146,10 +161,11 @@ fn herds(keys: &[String]) {
         computed.push((threads, counts.map(per_key)));
     }
     println!();
-    head("computations per key", "");
+    MEMO_COMPUTED.begin();
     for (threads, counts) in computed {
-        print!("| threads: {threads} |");
-        counts.iter().for_each(|count| print!(" {count} |"));
-        println!();
+        MEMO_COMPUTED.row(
+            format!("herd of {threads}"),
+            counts.map(|count| format!("{count:.3}")),
+        );
     }
 }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use guardlint::Memo;
 use guardlint::memo::ConfinedMemo;
 use guardlint_overhead::measure::medians;
+use guardlint_overhead::tables::MEMO_VERSIONS;
 
 const PAGES: usize = 24;
 const THREADS: usize = 8;
@@ -125,25 +126,22 @@ fn ask_all<V: Version>(first: impl Fn(usize) -> usize + Sync) {
 fn show<V: Version>(what: &str) {
     let together = || ask_all::<V>(|_| 0);
     let apart = || ask_all::<V>(|thread| thread * PAGES / THREADS);
-    print!("| {what} |");
-    for mut run in [together as fn(), apart] {
+    let figures = [together as fn(), apart].map(|mut run| {
         FETCHED.store(0, Ordering::Relaxed);
         let [time] = medians(ROUNDS, [&mut run]);
-        let fetched = FETCHED.load(Ordering::Relaxed) as f64 / (ROUNDS * PAGES) as f64;
-        print!(" {:.1} ms, {fetched:.1} |", time.as_secs_f64() * 1e3);
-    }
-    println!();
+        let fetched = FETCHED.load(Ordering::Relaxed) as f64 / ROUNDS as f64;
+        let time = format!("{:.1} ms", time.as_secs_f64() * 1e3);
+        [time, format!("{fetched:.0}")]
+    });
+    MEMO_VERSIONS.row(what, figures.into_iter().flatten());
 }
 
 fn main() {
-    println!(
-        "| {PAGES} pages, {THREADS} threads | in one order: time, fetched | in different orders |"
-    );
-    println!("|---|---|---|");
+    MEMO_VERSIONS.begin();
     show::<LockedMeanwhile>("locked meanwhile");
     show::<UnlockedMeanwhile>("unlocked meanwhile");
     show::<Entries>("an entry for each");
-    show::<Monitor>("the same, on a thread of their own");
+    show::<Monitor>("the same, on a thread of its own");
     show::<Memo<usize, usize>>("`Memo`");
     show::<ConfinedMemo<usize, usize>>("`Memo::confined()`");
 }

@@ -8,20 +8,21 @@ use std::sync::Arc;
 use std::task::{Context, Waker};
 
 use guardlint::Memo;
+use guardlint_overhead::tables::{MEMORY, MEMORY_AFTER};
 
 #[macro_use]
 mod caches;
 #[path = "../../tests/counted_memory/mod.rs"]
 mod counted_memory;
 
-use caches::{Cache, head};
+use caches::Cache;
 use counted_memory::Memory;
 
 const ENTRIES: usize = 1_000_000;
 const CYCLES: u64 = 10_000_000;
 
 fn main() {
-    head("bytes per entry", "");
+    MEMORY.begin();
     let numbers = each_cache!(C<u64, u64> => {
         let numbers = || 0..ENTRIES as u64;
         per_entry(<C as Cache<u64, u64>>::made, |cache| numbers().for_each(|n| _ = cache.ask(&n, |n| *n)))
@@ -35,12 +36,13 @@ fn main() {
             cache.ask(key.as_str(), |key: &str| Arc::<str>::from(key));
         }
     }));
-    show("`String` to `Arc<str>`", texts);
     let content: usize = keys
         .iter()
         .map(|key| 2 * key.len() + 2 * size_of::<usize>())
         .sum();
-    println!("\nOf the latter, texts and counts: {}", content / ENTRIES);
+    let content = content / ENTRIES;
+    let what = format!("`String` to `Arc<str>`, of which {content} are texts and counts");
+    show(&what, texts);
     cycles();
 }
 
@@ -53,14 +55,13 @@ fn per_entry<C>(make: impl Fn(usize) -> C, fill: impl FnOnce(&C)) -> isize {
 }
 
 fn show(what: &str, bytes: [isize; caches::CACHES]) {
-    print!("| {what} |");
-    bytes.iter().for_each(|bytes| print!(" {bytes} |"));
-    println!();
+    MEMORY.row(what, bytes.map(|bytes| bytes.to_string()));
 }
 
 fn cycles() {
     let memo = Memo::new();
-    println!("\n| {CYCLES} times | bytes more |\n|---|---|");
+    println!();
+    MEMORY_AFTER.begin();
     grow("a value is computed and forgotten", |n| {
         memo.get(&n, |n| *n);
         memo.forget(&n);
@@ -88,5 +89,5 @@ fn grow(what: &str, mut act: impl FnMut(u64)) {
     (0..CYCLES / 1_000).for_each(&mut act);
     let before = Memory::now();
     (0..CYCLES).for_each(act);
-    println!("| {what} | {} |", Memory::since(before).bytes);
+    MEMORY_AFTER.row(what, [Memory::since(before).bytes.to_string()]);
 }

@@ -4,10 +4,11 @@ use std::future::Future;
 use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
-use std::thread;
 use std::time::Duration;
+use std::{iter, thread};
 
 use guardlint_overhead::measure::{medians, ratio};
+use guardlint_overhead::tables::SEMAPHORE;
 
 const ROUNDS: usize = 201;
 const CALLS: u32 = 20_000;
@@ -21,13 +22,16 @@ fn compare(
 ) {
     let [our, tokios, async_locks] = medians(ROUNDS, [&mut ours, &mut tokio, &mut async_lock]);
     let each = |time: Duration| time.as_secs_f64() * 1e9 / f64::from(CALLS);
-    println!(
-        "| {what} | {:.1} ns | {:.1} ns | {:.2} | {:.1} ns | {:.2} |",
-        each(our),
-        each(tokios),
-        ratio(our, tokios),
-        each(async_locks),
-        ratio(our, async_locks)
+    let beside = |other| {
+        [
+            format!("{:.1} ns", each(other)),
+            format!("{:.2}", ratio(our, other)),
+        ]
+    };
+    let others = [tokios, async_locks].map(beside).into_iter().flatten();
+    SEMAPHORE.row(
+        what,
+        iter::once(format!("{:.1} ns", each(our))).chain(others),
     );
 }
 
@@ -57,9 +61,7 @@ fn main() {
     let ours = guardlint::Semaphore::new(PERMITS);
     let tokio = tokio::sync::Semaphore::new(PERMITS);
     let async_lock = async_lock::Semaphore::new(PERMITS);
-    println!(
-        "| section | guardlint | tokio | ratio | async-lock | ratio |\n|---|---|---|---|---|---|"
-    );
+    SEMAPHORE.begin();
     compare(
         "tried",
         repeat(|| drop(black_box(&ours).try_acquire())),
@@ -74,7 +76,7 @@ fn main() {
     );
     for threads in [2, 4, 8] {
         compare(
-            &format!("{PERMITS} for {threads} threads"),
+            &format!("{threads} threads"),
             at_once(threads, || drop(ours.acquire())),
             at_once(threads, || drop(async_io::block_on(tokio.acquire()))),
             at_once(threads, || drop(async_lock.acquire_blocking())),

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use guardlint::monitor;
 use guardlint_overhead::measure::ratio;
+use guardlint_overhead::tables::WAITING;
 
 const ITEMS: u32 = 1_000;
 const ROUNDS: usize = 41;
@@ -154,8 +155,7 @@ fn time<Q: Queue>(waiters: u32) -> Duration {
 }
 
 fn main() {
-    println!("| waiters | `#[when]` | two conditions | ratio | `notify_all` | ratio |");
-    println!("|---|---|---|---|---|---|");
+    WAITING.begin();
     for waiters in [2, 16, 64, 256] {
         let mut careful = Comparison::default();
         let mut careless = Comparison::default();
@@ -165,13 +165,14 @@ fn main() {
             careless.add(ours, time::<OneForAll>(waiters));
         }
         let ours = median(&mut careful.ours);
-        println!(
-            "| {waiters} | {ours:.1?} | {:.1?} | {:.2} | {:.1?} | {:.1} |",
-            median(&mut careful.theirs),
-            median(&mut careful.ratios),
-            median(&mut careless.theirs),
-            1.0 / median(&mut careless.ratios),
-        );
+        let figures = [
+            format!("{ours:.1?}"),
+            format!("{:.1?}", median(&mut careful.theirs)),
+            format!("{:.2}", median(&mut careful.ratios)),
+            format!("{:.1?}", median(&mut careless.theirs)),
+            format!("{:.1}", 1.0 / median(&mut careless.ratios)),
+        ];
+        WAITING.row(waiters, figures);
     }
 }
 

@@ -7,3 +7,4 @@ pub mod by_hand;
 pub mod locks;
 pub mod measure;
 pub mod monitored;
+pub mod tables;

@@ -114,6 +114,20 @@ fn may_have_several_steps() {
 }
 
 #[test]
+fn may_have_any_number_of_steps() {
+    for steps in 2..=5 {
+        let [a, b, c, d] = [Mutex::new(0), Mutex::new(0), Mutex::new(0), Mutex::new(0)];
+        let locks = &[a, b, c, d, Mutex::new(0)][..steps];
+        let around = || {
+            for i in 0..steps {
+                drop((locks[i].lock(), locks[(i + 1) % steps].lock()));
+            }
+        };
+        assert_circle(&reports(around), steps);
+    }
+}
+
+#[test]
 fn is_one_of_single_locks_where_they_are_of_one_class() {
     for len in 2..=5 {
         let locks = (0..len).map(Mutex::new).collect::<Vec<_>>();

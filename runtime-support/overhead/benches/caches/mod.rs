@@ -163,11 +163,3 @@ macro_rules! each_cache {
         }),*]
     };
 }
-
-/// The head of a table.
-pub(crate) fn head(what: &str, ratio: &str) {
-    println!(
-        "| {what} | Memo | with a limit{ratio} | by hand{ratio} | once_map{ratio} | quick_cache{ratio} | moka{ratio} |"
-    );
-    println!("|---|---|---|---|---|---|---|");
-}
