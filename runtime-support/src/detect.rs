@@ -106,7 +106,7 @@ pub use report::{Mode, Report, Step, Taken};
 pub const IS_ON: bool = cfg!(any(debug_assertions, feature = "detect"));
 
 /// What becomes of the thread about which there is a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Response {
     /// Panics, and says what is in the report. A thread that ends cannot: its report is printed. So is a wrong order on a thread that panics already,

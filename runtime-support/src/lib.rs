@@ -80,7 +80,7 @@
 //! | `detect` | [`detect`]ion of deadlocks in release builds too |
 //! | `explore` | `guardlint::explore`: tests under schedules that are searched (rustc 1.87, which is what shuttle needs; 1.85 without it) |
 #![deny(unsafe_code)]
-#![warn(missing_docs)]
+#![warn(missing_docs, missing_debug_implementations)]
 
 mod blocking;
 mod condvar;
@@ -91,6 +91,7 @@ pub mod explore;
 mod locked_by;
 pub mod memo;
 #[doc(hidden)]
+#[expect(missing_debug_implementations, reason = "nobody has one of these")]
 pub mod monitor;
 mod mutex;
 mod once;

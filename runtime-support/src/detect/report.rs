@@ -16,7 +16,7 @@ pub enum Mode {
 }
 
 /// One lock that is taken, or asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Taken {
     /// Where the lock was made: its class.
@@ -30,7 +30,7 @@ pub struct Taken {
 }
 
 /// A thread, or a task on it, that held a lock and asked for another one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Step {
     /// The name of the thread, or its number.
@@ -42,7 +42,7 @@ pub struct Step {
 }
 
 /// What was noticed. Its text, by [`Display`](fmt::Display), has several lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Report {
     /// A thread or a task asks for a lock that it holds: it would wait for itself for ever. Two readers on one thread wait as soon as a writer comes between them.

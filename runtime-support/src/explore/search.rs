@@ -60,7 +60,7 @@ enum Kind {
 }
 
 /// What a search that found nothing has looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Explored {
     /// How many schedules the body was run under.

@@ -3,7 +3,7 @@
 /// What a [`Memo`](crate::Memo) has had to do since it was made, and what is there now.
 ///
 /// The counts are taken part by part, so they need not be those of one moment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Stats {
     /// Calls that were given a value without computing it, whether it was there or they waited for it. `None` unless it [counts hits](crate::Memo::count_hits).

@@ -4,11 +4,11 @@ use std::error::Error;
 use std::fmt;
 
 /// The semaphore was [closed](super::Semaphore::close).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Closed;
 
 /// Why there are no permits now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TryAcquireError {
     /// The semaphore was [closed](super::Semaphore::close).
     Closed,
