@@ -8,7 +8,7 @@ use std::{iter, thread};
 
 use guardlint::{Confined, monitor};
 use guardlint_overhead::measure::{medians, ratio};
-use guardlint_overhead::tables::CONFINED;
+use guardlint_overhead::tables::{CONFINED, CONFINED_MONITOR};
 
 const ROUNDS: usize = 101;
 const CALLS: u64 = 2_000;
@@ -85,13 +85,14 @@ fn main() {
     let confined = Confined::new(0);
     let monitor = Counter::default();
     let (channel, sync_channel) = (by_channel(), by_sync_channel());
+    let mut as_a_monitor = Vec::new();
     CONFINED.begin();
     for callers in [1, 2, 4, 8] {
         let mut ours = at_once(callers, |n| confined.call(move |count| add(count, n)));
         let mut monitored = at_once(callers, |n| monitor.add(n));
         let mut channeled = at_once(callers, &channel);
         let mut bounded = at_once(callers, &sync_channel);
-        let [our, others @ ..] = medians(
+        let [our, monitor, others @ ..] = medians(
             ROUNDS,
             [&mut ours, &mut monitored, &mut channeled, &mut bounded],
         );
@@ -107,5 +108,11 @@ fn main() {
             callers,
             iter::once(format!("{:.2} µs", each(our))).chain(others),
         );
+        as_a_monitor.push((callers, ratio(monitor, our)));
+    }
+    println!();
+    CONFINED_MONITOR.begin();
+    for (callers, ratio) in as_a_monitor {
+        CONFINED_MONITOR.row(callers, [format!("{ratio:.2}")]);
     }
 }

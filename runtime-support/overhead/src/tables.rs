@@ -107,17 +107,19 @@ pub const CONFINED: Table = Table::new(
     &[
         "callers",
         "`Confined`",
-        "`#[monitor(confined)]`",
-        "ratio",
         "`channel`",
         "ratio",
         "`sync_channel`",
         "ratio",
     ],
 );
+pub const CONFINED_MONITOR: Table = Table::new(
+    "confined",
+    &["callers", "ratio of `#[monitor(confined)]` to `Confined`"],
+);
 
 /// In the order in which each benchmark prints its own.
-pub const ALL: [Table; 12] = [
+pub const ALL: [Table; 13] = [
     CALLS,
     WAITING,
     COMPILING,
@@ -130,4 +132,5 @@ pub const ALL: [Table; 12] = [
     MEMORY_AFTER,
     SEMAPHORE,
     CONFINED,
+    CONFINED_MONITOR,
 ];
