@@ -19,6 +19,10 @@ use crate::sync;
 /// |---|---|---|
 /// | [`wait`](Self::wait) and the like | give a `Result` | give the guard, and panic if the mutex is poisoned |
 ///
+/// # Cost
+///
+/// It is the condition variable of `std`: the same size, and without detection the same instructions.
+///
 /// # Example
 ///
 /// ```
