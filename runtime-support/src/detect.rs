@@ -1,7 +1,8 @@
 //! Finds deadlocks while the program runs: a lock that a thread takes twice, and locks that are taken in different orders.
 //!
-//! [`Mutex`](crate::Mutex), [`RwLock`](crate::RwLock) and [monitors](macro@crate::monitor) behind one of the two or behind an asynchronous lock look out for them in builds with debug assertions, and with the feature `detect` in all
-//! builds ([`IS_ON`] says whether this is one). In other builds they are the locks of `std`, and nothing of this is left.
+//! [`Mutex`](crate::Mutex), [`RwLock`](crate::RwLock) and [monitors](macro@crate::monitor) behind one of the two or behind an asynchronous lock look out for them in builds
+//! with debug assertions, and with the feature `detect` in all builds ([`IS_ON`] says whether this is one). In other builds they are the locks of `std`, and nothing of this
+//! is left.
 //!
 //! | what is noticed | when | by default |
 //! |---|---|---|
@@ -42,9 +43,10 @@
 //!
 //! # Limits
 //!
-//! Only locks of this crate are seen. Two orders count also where the program would never take both at once: one of them before other threads are
-//! started, say. Readers count as if a writer could come between them at any time. What a thread waits for is seen only if it is a lock: not who has to
-//! notify it. Of more than 64 locks that a thread holds at once, nothing is said. Two classes whose locks are in each other by turns, like the levels of a tree, seem to be in a wrong order.
+//! Only locks of this crate are seen, and no permits of a [`Semaphore`](crate::Semaphore): others than those who took them may give them back. Two orders count also where
+//! the program would never take both at once: one of them before other threads are started, say. Readers count as if a writer could come between them at any time. What a
+//! thread waits for is seen only if it is a lock: not who has to notify it. Of more than 64 locks that a thread holds at once, nothing is said. Two classes whose locks are
+//! in each other by turns, like the levels of a tree, seem to be in a wrong order.
 //!
 //! # Cost
 //!
