@@ -74,8 +74,8 @@ impl<F: Future> Future for Within<'_, F> {
         reason = "pinned as a variable of its own, a body would take twice its size under each lock"
     )]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        // SAFETY: nothing is moved out of it, and no more than the other fields are touched by themselves. A reference to the whole would be one to the body, which may
-        // have references to itself.
+        // SAFETY: nothing is moved out of it. The other fields are looked at by themselves: a shared reference to the whole, as `Pin` gives, would be one to the body, too, which
+        // may have exclusive references to itself.
         let this = unsafe { self.get_unchecked_mut() };
         let _within = this.asked.within(this.tracker);
         // SAFETY: the body is moved no more than the whole is: nobody else can reach the field, and `Within` has neither a `Drop` nor an `Unpin` of its own.
