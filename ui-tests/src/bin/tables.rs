@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use guardlint_overhead::tables::{ALL, Table};
 use guardlint_ui_tests::tables::{self, Block};
 use guardlint_ui_tests::tool;
 use lexopt::prelude::*;
@@ -23,7 +24,12 @@ fn main() -> Result<()> {
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
-            Value(bench) => only.push(bench.string()?),
+            Value(bench) => {
+                let bench = bench.string()?;
+                let is_it = |table: &Table| table.bench == bench;
+                ensure!(ALL.iter().any(is_it), "no benchmark `{bench}` has tables");
+                only.push(bench);
+            }
             Short('h') | Long("help") => {
                 println!("{HELP}");
                 return Ok(());
