@@ -182,9 +182,8 @@ macro_rules! asynchronous_cell {
                 asked: Asked,
                 place: &'static Place,
             ) -> Exclusive<'_, T, POISONS> {
-                let lock = &self.porter.lock;
-                asked.look(&lock.tracker);
-                let guard = lock.inner.lock().await;
+                asked.look(&self.porter.lock.tracker);
+                let guard = self.porter.lock.inner.lock().await;
                 if POISONS && self.porter.poison.is_raised() {
                     self.porter.poison.refuse(place, guard);
                 }
@@ -239,18 +238,15 @@ macro_rules! asynchronous_cell {
                 asked: Asked,
                 place: &'static Place,
                 known: Known<T>,
-                mut holds: impl FnMut(&T) -> bool,
+                holds: impl FnMut(&T) -> bool,
                 late: impl Future<Output = ()>,
             ) -> Option<Exclusive<'_, T, POISONS>> {
-                let mut holds = |state: &T| {
-                    let _inside = asked.within(&self.porter.lock.tracker);
-                    holds(state)
-                };
+                let mut holds = asked.judging(&self.porter.lock.tracker, holds);
                 let section = self.enter(asked, place).await;
                 if holds(&section) {
                     return Some(section);
                 }
-                let enter = || self.enter(asked, place);
+                let enter = move || self.enter(asked, place);
                 wait(section, known, holds, enter, late).await
             }
         }

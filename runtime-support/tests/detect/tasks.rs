@@ -83,6 +83,11 @@ macro_rules! under {
                     pause().await;
                 }
 
+                #[when(self.balance >= 0 && is_true(), try)]
+                pub fn count_if(&mut self, is_true: &(dyn Fn() -> bool + Sync)) {
+                    self.balance += 1;
+                }
+
                 /// What is to be done under the lock.
                 pub async fn with(&mut self, work: impl Future<Output = ()> + Send) {
                     work.await;
@@ -285,6 +290,11 @@ macro_rules! under {
                 is_silent(|| {
                     run(account.with(async { drop((a.lock(), b.lock())) }));
                     run(account.with_now(|| drop((b.lock(), a.lock()))));
+                });
+                let is_true = || *b.lock() == *a.lock();
+                is_silent(|| {
+                    run(account.count_if(&is_true));
+                    run(async { assert!(account.try_count_if(&is_true).await.is_some()) });
                 });
             }
 

@@ -46,6 +46,18 @@ impl Asked {
         lock.taken(Mode::Exclusive, self.0).of_task()
     }
 
+    /// The same condition, which is looked at under the lock.
+    pub(crate) fn judging<T>(
+        self,
+        tracker: &Tracker,
+        mut holds: impl FnMut(&T) -> bool,
+    ) -> impl FnMut(&T) -> bool {
+        move |state| {
+            let _within = self.within(tracker);
+            holds(state)
+        }
+    }
+
     /// The same future, which runs under the lock.
     pub(crate) fn around<F: Future>(
         self,

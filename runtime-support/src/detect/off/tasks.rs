@@ -24,6 +24,15 @@ impl Asked {
     }
 
     #[inline]
+    pub(crate) fn judging<T>(
+        self,
+        _tracker: &Tracker,
+        holds: impl FnMut(&T) -> bool,
+    ) -> impl FnMut(&T) -> bool {
+        holds
+    }
+
+    #[inline]
     pub(crate) fn around<F: Future>(
         self,
         _tracker: &Tracker,
