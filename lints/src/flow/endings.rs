@@ -1,7 +1,7 @@
 //! How a function may end that tells whether it failed.
 
 use super::Facts;
-use super::sources::{MAX_MOVES, Source, only, sources};
+use super::sources::{Source, only, sources};
 use crate::ir::{Aggregate, BlockId, Body, Const, LocalId, Operand, Rvalue, Target, Term, Unit};
 use crate::models::{Key, last_segment};
 
@@ -98,6 +98,9 @@ impl Facts {
         all
     }
 }
+
+/// How many times a result may go from one variable to another.
+const MAX_MOVES: u32 = 3;
 
 /// Where a function that may fail gets its result, and which.
 pub(super) struct Endings<'a> {

@@ -254,7 +254,8 @@ impl Exec<'_, '_> {
         }))
     }
 
-    /// The aim of a reference that is borrowed from or written to. What is known of the part holds for the first who does so.
+    /// Takes the aim of a reference away that is borrowed from, or written to, as a whole: only the first who does so finds the part
+    /// as it was.
     pub(super) fn hand_on(&mut self, place: &Place) -> Option<Rc<Aim>> {
         if place.proj != [Proj::Deref] {
             return None;

@@ -94,7 +94,10 @@ impl Exec<'_, '_> {
     /// The function calls itself once it has changed what decides whether the lock is taken: it may do so to get past that.
     fn is_settled_before(&self, app: &Application, acquisition: &Acquisition) -> bool {
         let facts = &self.facts;
-        if app.body != facts.body {
+        let is_own = app.summary.guards[acquisition.guard as usize]
+            .chain
+            .is_none();
+        if app.body != facts.body || !is_own {
             return false;
         }
         let is_changed = |path: PathId| {

@@ -4,9 +4,6 @@ use crate::ir::{
     Aggregate, Block, BlockId, Body, LocalId, Operand, Place, Proj, Rvalue, Target, Term,
 };
 
-/// How many times a value may go from one variable to another.
-pub(super) const MAX_MOVES: u32 = 3;
-
 /// What a variable gets in one place.
 pub(super) enum Source<'a> {
     /// The same as another, or the opposite.
@@ -100,14 +97,15 @@ pub(super) fn chosen(body: &Body) -> Vec<bool> {
         }
     }
     let mut chosen: Vec<bool> = times.into_iter().map(|times| times > 1).collect();
-    for _ in 0..MAX_MOVES {
+    let mut known = false;
+    while !std::mem::replace(&mut known, true) {
         for stmt in body.blocks.iter().flat_map(|block| &block.stmts) {
             let Rvalue::Use(Operand::Copy(from) | Operand::Move(from)) = &stmt.value else {
                 continue;
             };
             let all = stmt.place.proj.is_empty() && from.proj.is_empty();
             if all && chosen[stmt.place.local as usize] {
-                chosen[from.local as usize] = true;
+                known &= std::mem::replace(&mut chosen[from.local as usize], true);
             }
         }
     }

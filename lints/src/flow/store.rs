@@ -71,7 +71,8 @@ impl<'a> Exec<'_, 'a> {
             return;
         }
         if let [Proj::Deref, rest @ ..] = place.proj.as_slice() {
-            self.hand_on(place);
+            // What was known of the part is no more so.
+            let _ = self.hand_on(place);
             if let Some(local) = self.state.value(place.local).and_then(|v| v.referent) {
                 let target = Place {
                     local,

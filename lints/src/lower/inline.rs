@@ -1,7 +1,7 @@
 //! A closure that is called where it is made becomes part of who makes it: `(|| body)()` is `body`.
 //!
-//! What holds of code holds of the same code between `(||` and `)()`, so neither should anything be lost on the way
-//! into a function of its own and back. What is captured is a variable then, and no closure is made.
+//! What holds of code holds of the same code between `(||` and `)()`, so less should be lost than on the way into a function
+//! of its own and back. What is captured is a variable then, a reference if it is captured by one, and no closure is made.
 
 mod moved;
 
@@ -19,6 +19,9 @@ use crate::ir::{
 
 /// The environment of a closure.
 const ENVIRONMENT: LocalId = 1;
+
+/// A function with more blocks keeps its closures: for each that it takes in, it is copied.
+const MAX_BLOCKS: usize = 2000;
 
 pub(super) fn closures(unit: &mut Unit) {
     let mut inner = candidates(unit);
@@ -98,7 +101,8 @@ impl Site {
     /// `None` if anything else is done with the closure.
     fn of(unit: &Unit, maker: &Body, closure: &Body) -> Option<Site> {
         let environment = &unit.types[closure.locals.get(ENVIRONMENT as usize)?.ty as usize];
-        if environment.head != "{closure}" {
+        let blocks = maker.blocks.len() + closure.blocks.len();
+        if environment.head != "{closure}" || blocks > MAX_BLOCKS {
             return None;
         }
         let at = closure.closure?;
@@ -239,7 +243,7 @@ impl Site {
     }
 }
 
-/// Whoever drops the closure, or its environment, drops what is captured.
+/// Whoever drops the closure, or its environment, drops what is captured, in that order; a reference has nothing to drop.
 fn drop_each(unit: &Unit, body: &mut Body, wholes: [LocalId; 2], captures: Range<LocalId>) {
     let owns = |variable: &LocalId| {
         let ty = body.locals[*variable as usize].ty;

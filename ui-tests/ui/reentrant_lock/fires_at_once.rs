@@ -2,6 +2,15 @@
 
 use std::sync::Mutex;
 
+/// Puts one back.
+pub struct Visit<'a>(&'a Mutex<Vec<String>>);
+
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        self.0.lock().unwrap().push("back".to_owned());
+    }
+}
+
 pub fn under_its_lock(names: &Mutex<Vec<String>>) -> usize {
     let held = names.lock().unwrap();
     (|| names.lock().unwrap().len() + held.len())() //~ reentrant_lock certain
@@ -43,4 +52,22 @@ pub fn fails_early(names: &Mutex<Vec<String>>, text: &str) -> Option<usize> {
         let again = names.lock().ok()?; //~ reentrant_lock certain
         Some(again.len() + held.len() + number)
     })()
+}
+
+pub fn a_destructor_within(names: &Mutex<Vec<String>>) -> usize {
+    let visit = Visit(names);
+    let held = names.lock().unwrap();
+    (move || _ = &visit)(); //~ reentrant_lock certain
+    held.len()
+}
+
+/// What is captured first goes first.
+pub fn dropped_before_the_guard(names: &Mutex<Vec<String>>) -> usize {
+    let visit = Visit(names);
+    let held = names.lock().unwrap();
+    let count = (move || {
+        _ = &visit;
+        held.len()
+    })(); //~ reentrant_lock certain
+    count + 1
 }

@@ -2,6 +2,15 @@
 
 use std::sync::Mutex;
 
+/// Puts one back.
+pub struct Visit<'a>(&'a Mutex<Vec<String>>);
+
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        self.0.lock().unwrap().push("back".to_owned());
+    }
+}
+
 pub fn moved_in(names: &Mutex<Vec<String>>) -> usize {
     let held = names.lock().unwrap();
     let count = (move || held.len())();
@@ -41,4 +50,15 @@ pub fn in_each_round(names: &Mutex<Vec<String>>) -> usize {
 pub fn one_in_another(names: &Mutex<Vec<String>>) -> usize {
     let held = names.lock().unwrap();
     (move || (move || held.len())())() + names.lock().unwrap().len()
+}
+
+/// What is captured first goes first.
+pub fn dropped_after_the_guard(names: &Mutex<Vec<String>>) -> usize {
+    let visit = Visit(names);
+    let held = names.lock().unwrap();
+    (move || {
+        let count = held.len();
+        _ = &visit;
+        count
+    })()
 }

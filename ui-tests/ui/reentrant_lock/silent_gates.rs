@@ -75,6 +75,7 @@ pub struct Namespace {
 }
 
 impl Namespace {
+    // metamorphic: not helper
     pub fn resolve_again(&self, key: &mut Key) -> bool {
         if key.scope != 0 {
             let _prefixes = self.prefixes.read().unwrap();
@@ -84,6 +85,7 @@ impl Namespace {
         !key.suffix.is_empty()
     }
 
+    // metamorphic: not helper
     pub fn resolve(&self, key: &mut Key) -> bool {
         if key.scope != 0 {
             let prefixes = self.prefixes.read().unwrap();
