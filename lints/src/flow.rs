@@ -51,6 +51,7 @@ mod statement;
 mod store;
 mod subst;
 mod summary;
+mod telling;
 pub mod value;
 
 use rustc_hash::{FxHashMap, FxHashSet};

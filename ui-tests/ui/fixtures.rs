@@ -60,6 +60,7 @@ pub mod reentrant_lock {
     pub mod fires_each;
     pub mod fires_elements;
     pub mod fires_emptied;
+    pub mod fires_far;
     pub mod fires_flags;
     pub mod fires_gates;
     pub mod fires_gathered;
@@ -100,6 +101,7 @@ pub mod reentrant_lock {
     pub mod silent_destructors;
     pub mod silent_each;
     pub mod silent_emptied;
+    pub mod silent_far;
     pub mod silent_flags;
     pub mod silent_gates;
     pub mod silent_gathered;

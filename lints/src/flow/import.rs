@@ -13,9 +13,6 @@ use super::{
 };
 use crate::models::Change;
 
-/// What happens deeper below is no business of the function any more: a reader would not follow, and through trait
-/// objects everything calls everything.
-const MAX_CHAIN: usize = 5;
 /// A function that looks at more than this, its callees included, decides nothing by a single look.
 const MAX_READS: usize = 1000;
 
@@ -45,21 +42,14 @@ impl Exec<'_, '_> {
         }
     }
 
-    /// Too deep, or in a circle: then it has been seen already.
-    fn is_far(&mut self, app: &Application, chain: &Chain) -> bool {
-        if super::frames(chain).any(|frame| frame.body == app.body) {
-            return true;
-        }
-        let is_deep = super::frames(chain).nth(MAX_CHAIN - 1).is_some();
-        if is_deep {
-            self.facts.limits.insert(Limit::Calls);
-        }
-        is_deep
+    /// In a circle: then it has been seen already.
+    fn is_seen(app: &Application, chain: &Chain) -> bool {
+        super::frames(chain).any(|frame| frame.body == app.body)
     }
 
     fn import_acquisition(&mut self, app: &mut Application, acquisition: &Acquisition) {
         let chain = &app.summary.guards[acquisition.guard as usize].chain;
-        if self.is_far(app, chain) || self.is_settled_before(app, acquisition) {
+        if Self::is_seen(app, chain) || self.is_settled_before(app, acquisition) {
             return;
         }
         let mut sure = acquisition.sure && app.sure;
@@ -114,7 +104,7 @@ impl Exec<'_, '_> {
     }
 
     fn import_write(&mut self, app: &mut Application, write: &Write) {
-        if self.is_far(app, &write.chain) {
+        if Self::is_seen(app, &write.chain) {
             return;
         }
         let Some(path) = self.subst(app, write.path).known_path() else {

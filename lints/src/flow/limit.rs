@@ -5,7 +5,6 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Limit {
     Branches,
-    Calls,
     Circle,
     Closures,
     Events,
@@ -18,7 +17,6 @@ impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Limit::Branches => "it is not clear which of its branches decide what",
-            Limit::Calls => "what happens more than five calls below it is left out",
             Limit::Circle => "the functions that it calls in a circle do not come to rest",
             Limit::Closures => "closures call closures there more than six deep",
             Limit::Events => "more happens in it than its callers are told of",

@@ -8,6 +8,7 @@ use super::parts::Parts;
 use super::path::{Node, PathId};
 use super::race::rivals;
 use super::sets::{Set, Union};
+use super::telling::telling;
 use super::value::{Flag, GuardId, ReadId, Value};
 use super::{Acquisition, Atomic, Callback, Context, Facts, Felt, Guard, HeldSet, Read, Write};
 use crate::ir::{Body, Unit};
@@ -50,10 +51,6 @@ impl Summary {
                 Node::Param(_) | Node::Static(_)
             )
         };
-        let many = facts.acquisitions.len() > MAX_EVENTS
-            || facts.writes.len() > MAX_EVENTS
-            || facts.atomics.len() > MAX_EVENTS
-            || facts.callbacks.len() > MAX_CALLBACKS;
         let mut keep = Keep {
             facts,
             unit,
@@ -62,17 +59,12 @@ impl Summary {
             table: Vec::new(),
             last: Default::default(),
         };
-        let acquisitions: Vec<_> = facts
-            .acquisitions
-            .iter()
-            .filter(|a| facts.guards[a.guard as usize].lock.is_some_and(formal))
-            .take(MAX_EVENTS)
-            .map(|a| Acquisition {
-                gates: facts.gates(paths, body, a),
-                within: Vec::new(),
-                ..a.clone()
-            })
-            .collect();
+        let mut acquisitions = telling(cx, facts, formal);
+        let many = acquisitions.len() > MAX_EVENTS
+            || facts.writes.len() > MAX_EVENTS
+            || facts.atomics.len() > MAX_EVENTS
+            || facts.callbacks.len() > MAX_CALLBACKS;
+        acquisitions.truncate(MAX_EVENTS);
         let writes: Vec<_> = facts
             .writes
             .iter()

@@ -82,8 +82,7 @@ declare_lint! {
     /// ## Known limits
     ///
     /// Two elements of one collection are taken to be the same lock only if one variable picks both. Calls through trait objects are followed to the
-    /// implementations in the workspace, as *likely*. A lock that is taken more than five calls below is not seen; `-v` lists the functions
-    /// in which something was cut off.
+    /// implementations in the workspace, as *likely*. Where a function does more than its callers can be told of, `-v` lists it.
     ///
     /// All that one guard is in the way of is one finding, at the place that is reached first: a suppression there is one of all. A wait
     /// under a lock for a task that needs it (`JoinSet::join_next`) is not seen.

@@ -72,8 +72,8 @@ declare_lint! {
     ///
     /// Nothing is said where whoever comes second changes nothing: a flag or a number that is set to what does not depend on the old
     /// one, a count (`+= 1`) beside what was looked at, and a key that is put into a set, or removed, after a look that asked only whether it
-    /// was there (`contains_key`). A look that decides behind two functions or more is taken to be made for another purpose,
-    /// and a new value of which one field comes as it was from the old one as one that carries over what does not change.
+    /// was there (`contains_key`). A look that decides behind two functions or more is taken to be made for another purpose, and so is a
+    /// write lock that is taken more than two calls below; and a new value of which one field comes as it was from the old one as one that carries over what does not change.
     pub static UNCHECKED_UPGRADE = ("unchecked_upgrade", Suspicious, Others);
 }
 

@@ -3,42 +3,23 @@
 use std::sync::Mutex;
 
 pub struct Depot {
-    stock: Mutex<u32>,
     shelves: [Mutex<u32>; 2],
     loose: Mutex<u32>,
 }
 
+pub struct Shelf {
+    behind: Box<Shelf>,
+    stock: Mutex<u32>,
+}
+
+/// Which lock that is, is out of sight.
+pub fn reaches_far(shelf: &Shelf) -> u32 {
+    let twelve = &shelf.behind.behind.behind.behind.behind.behind;
+    let twelve = &twelve.behind.behind.behind.behind.behind.behind;
+    *twelve.behind.stock.lock().unwrap()
+}
+
 impl Depot {
-    fn count(&self) -> u32 {
-        *self.stock.lock().unwrap()
-    }
-
-    fn count_1(&self) -> u32 {
-        self.count()
-    }
-
-    fn count_2(&self) -> u32 {
-        self.count_1()
-    }
-
-    fn count_3(&self) -> u32 {
-        self.count_2()
-    }
-
-    fn count_4(&self) -> u32 {
-        self.count_3()
-    }
-
-    fn count_5(&self) -> u32 {
-        self.count_4()
-    }
-
-    /// The second acquisition is out of sight.
-    pub fn calls_far(&self) -> u32 {
-        let stock = self.stock.lock().unwrap();
-        *stock + self.count_5()
-    }
-
     pub fn calls_near(&self) -> usize {
         self.shelves.len()
     }
