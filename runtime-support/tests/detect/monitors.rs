@@ -118,8 +118,11 @@ macro_rules! monitors {
                 is_silent(|| {
                     let (account, log) = (Account::default(), Log::default());
                     thread::scope(|scope| {
-                        scope.spawn(|| account.move_to(&log));
-                        scope.spawn(|| account.deposit(1));
+                        scope.spawn(|| {
+                            account.move_to(&log);
+                            // Not before: it would be moved, too, and nothing be left to spend.
+                            account.deposit(1);
+                        });
                         account.spend();
                         account.move_to(&log);
                         log.write(1);
