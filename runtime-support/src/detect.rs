@@ -25,7 +25,8 @@
 //! All locks that a thread holds come before the one it asks for, not only the one that it took last. Not reported are
 //!
 //! - orders which another lock, held on both ways, keeps from meeting (a *gate*),
-//! - what is only tried ([`try_lock`](crate::Mutex::try_lock)): nobody waits for it. What is asked for while it is held counts.
+//! - what is only tried ([`try_lock`](crate::Mutex::try_lock)): nobody waits for it. What is asked for while it is held counts,
+//! - a circle in which nobody would wait: an upgradable read keeps no reader waiting, and who upgrades it waits for readers alone.
 //!
 //! # Tasks
 //!
@@ -44,9 +45,9 @@
 //! # Limits
 //!
 //! Only locks of this crate are seen, and no permits of a [`Semaphore`](crate::Semaphore): others than those who took them may give them back. Two orders count also where
-//! the program would never take both at once: one of them before other threads are started, say. Readers count as if a writer could come between them at any time. What a
-//! thread waits for is seen only if it is a lock: not who has to notify it. Of more than 64 locks that a thread holds at once, nothing is said. Two classes whose locks are
-//! in each other by turns, like the levels of a tree, seem to be in a wrong order.
+//! the program would never take both at once: one of them before other threads are started, say. Readers count as if a writer could come between them at any time, unless one
+//! of them may upgrade. What a thread waits for is seen only if it is a lock: not who has to notify it. Of more than 64 locks that a thread holds at once, nothing is said. Two
+//! classes whose locks are in each other by turns, like the levels of a tree, seem to be in a wrong order.
 //!
 //! # Cost
 //!
@@ -101,6 +102,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 #[cfg(any(feature = "tokio", feature = "async-lock"))]
 pub(crate) use held::tasks::Asked;
+#[cfg(all(feature = "parking_lot", not(guardlint_loom)))]
+pub(crate) use held::upgrades::Upgradable;
 pub(crate) use held::{Held, Tracker};
 pub use report::{Mode, Report, Step, Taken};
 

@@ -36,7 +36,7 @@
 //! # Locks
 //!
 //! [`Mutex`], [`RwLock`] and [`Condvar`] are those of `std`, until a thread is about to wait for itself, or two for each other: in builds with debug assertions they
-//! [say so](detect), and where. [`RwLock::read_or_write`] looks again before it writes.
+//! [say so](detect), and where. [`RwLock::read_or_write`] looks again before it writes; with the feature `parking_lot`, `RwLock::upgradable_read` need not.
 //!
 //! # Values, caches, permits
 //!
@@ -75,6 +75,7 @@
 //!
 //! | feature | brings |
 //! |---|---|
+//! | `parking_lot` | an [`RwLock`] that is made of that of parking_lot, and has `upgradable_read`. So are `#[monitor(rwlock)]` and the map of a [`Memo`] |
 //! | `tokio` | `#[monitor(tokio)]` |
 //! | `async-lock` | `#[monitor(async_lock)]` |
 //! | `detect` | [`detect`]ion of deadlocks in release builds too |
@@ -112,6 +113,8 @@ pub use locked_by::LockedBy;
 pub use memo::Memo;
 pub use mutex::{Mutex, MutexGuard};
 pub use once::{Lazy, Once};
+#[cfg(all(feature = "parking_lot", not(guardlint_loom)))]
+pub use rwlock::RwLockUpgradableReadGuard;
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use semaphore::Semaphore;
 

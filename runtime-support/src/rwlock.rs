@@ -1,5 +1,8 @@
 //! A read-write lock under which nobody forgets to look again.
 
+#[cfg(all(feature = "parking_lot", not(guardlint_loom)))]
+mod upgradable;
+
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::{LockResult, PoisonError, TryLockError};
@@ -7,12 +10,14 @@ use std::sync::{LockResult, PoisonError, TryLockError};
 use crate::detect::{Held, Mode, Tracker};
 use crate::poison::refuse;
 use crate::sync;
+#[cfg(all(feature = "parking_lot", not(guardlint_loom)))]
+pub use upgradable::RwLockUpgradableReadGuard;
 
 /// A [`std::sync::RwLock`] that does not let a thread wait for itself, with a way to write only after a second look.
 ///
 /// | | `std` | here |
 /// |---|---|---|
-/// | look, and write if need be | two sections, and the second look is up to you | [`read_or_write`](Self::read_or_write) looks twice |
+/// | look, and write if need be | two sections, and the second look is up to you | [`read_or_write`](Self::read_or_write) looks twice; with the feature `parking_lot`, `upgradable_read` keeps writers out in between |
 /// | a thread takes it twice | hangs or panics, as the platform has it | with [detection](crate::detect): panics and names both places |
 /// | [`read`](Self::read), [`write`](Self::write) | give a `Result` | give the guard, and panic if the lock is poisoned |
 ///
@@ -21,13 +26,21 @@ use crate::sync;
 /// A thread that reads must not read again under its first guard: as soon as a writer waits, readers queue up behind it. With detection that is
 /// a report too, though it often goes well.
 ///
+/// | held | `read` | `upgradable_read` | `write` |
+/// |---|---|---|---|
+/// | by nobody | at once | at once | at once |
+/// | by readers | beside them, as a rule behind a writer that waits | the same | waits |
+/// | by one with an upgradable read | beside it | waits | waits |
+/// | by one that upgrades, or writes | waits | waits | waits |
+///
 /// # When not to use it
 ///
 /// It pays where many threads read for long and few write. For short sections a [`Mutex`](crate::Mutex) is faster.
 ///
 /// # Cost
 ///
-/// Without detection it is the lock of `std`: the same size, the same instructions. What detection costs is said [there](crate::detect#cost).
+/// Without detection it is the lock of `std`: the same size, the same instructions. What detection costs is said [there](crate::detect#cost). With the feature `parking_lot` it is
+/// the lock of parking_lot, with a flag for the poison.
 ///
 /// # Example
 ///
@@ -101,7 +114,7 @@ impl<T: ?Sized> RwLock<T> {
     ///
     /// # Panics
     ///
-    /// If the lock is poisoned; and, with [detection](crate::detect), if this thread holds it, in whatever mode.
+    /// If the lock is poisoned; and, with [detection](crate::detect), if this thread holds it, in whatever mode but for an upgradable read.
     #[track_caller]
     #[inline]
     pub fn read(&self) -> RwLockReadGuard<'_, T> {
@@ -152,7 +165,8 @@ impl<T: ?Sized> RwLock<T> {
     /// What `read` finds, or else what `write` makes of the state.
     ///
     /// Looks with others first. If `read` finds nothing, takes the lock alone and *looks again*: in between, another thread may have written
-    /// what was missing. A read lock cannot be turned into a write lock without letting it go, for two readers who tried would wait for each other.
+    /// what was missing. A read lock cannot be turned into a write lock without letting it go, for two readers who tried would wait for each other. An upgradable read can (feature
+    /// `parking_lot`), and then only one such reader looks at a time, where here all of them do.
     ///
     /// Blocks as [`read`](Self::read) and [`write`](Self::write) do. `read` runs once or twice.
     ///
@@ -318,6 +332,8 @@ macro_rules! reads {
 
 reads!(RwLockReadGuard);
 reads!(RwLockWriteGuard);
+#[cfg(all(feature = "parking_lot", not(guardlint_loom)))]
+reads!(RwLockUpgradableReadGuard);
 
 impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
     #[inline]

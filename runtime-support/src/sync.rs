@@ -5,13 +5,19 @@
 //! | `plain` | for users | those of `std` |
 //! | `explored` | with the feature `explore` | those of `std`, and of a schedule where one is searched |
 //! | `loomed` | with `--cfg guardlint_loom`, for `tests/loom.rs` | those of loom |
+//!
+//! With the feature `parking_lot`, the read-write lock of the first two is not that of `std` but that of `parked`.
 
 #[cfg(feature = "explore")]
 mod explored;
 #[cfg(guardlint_loom)]
 mod loomed;
+#[cfg(all(feature = "parking_lot", not(guardlint_loom)))]
+mod parked;
 #[cfg(not(any(feature = "explore", guardlint_loom)))]
 mod plain;
+#[cfg(any(feature = "explore", all(feature = "parking_lot", not(guardlint_loom))))]
+mod poison;
 
 #[cfg(all(feature = "explore", guardlint_loom))]
 compile_error!("one searches schedules, or loom does");
@@ -23,6 +29,8 @@ use loomed as atoms;
 #[cfg(not(any(feature = "explore", guardlint_loom)))]
 use plain as atoms;
 
+#[cfg(all(feature = "parking_lot", not(guardlint_loom)))]
+pub(crate) use atoms::RwLockUpgradableReadGuard;
 #[cfg(any(debug_assertions, feature = "detect"))]
 pub(crate) use atoms::is_explored;
 pub(crate) use atoms::{

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::fmt::Debug;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::rc::Rc;
-use std::sync::Barrier;
+use std::sync::{self, Barrier};
 use std::thread;
 use std::time::Duration;
 
@@ -18,13 +18,19 @@ use panics::message_of;
 assert_auto_traits!(Mutex<Cell<u32>>: Send Sync UnwindSafe RefUnwindSafe);
 assert_auto_traits!(Mutex<Rc<u32>>: UnwindSafe, not Send Sync);
 assert_auto_traits!(RwLock<u32>: Send Sync UnwindSafe RefUnwindSafe);
-assert_auto_traits!(RwLock<Cell<u32>>: Send, not Sync);
+assert_auto_traits!(RwLock<Cell<u32>>: Send UnwindSafe RefUnwindSafe, not Sync);
+assert_auto_traits!(RwLock<Rc<u32>>: UnwindSafe, not Send Sync);
 assert_auto_traits!(Condvar: Send Sync UnwindSafe RefUnwindSafe);
 // Whoever takes a lock releases it.
 assert_auto_traits!(MutexGuard<'static, u32>: Sync, not Send);
 assert_auto_traits!(MutexGuard<'static, Cell<u32>>: Debug, not Sync);
-assert_auto_traits!(RwLockReadGuard<'static, u32>: Sync, not Send);
-assert_auto_traits!(RwLockWriteGuard<'static, u32>: Sync, not Send);
+assert_auto_traits!(RwLockReadGuard<'static, u32>: Sync UnwindSafe RefUnwindSafe, not Send);
+assert_auto_traits!(RwLockReadGuard<'static, Cell<u32>>: Debug, not Sync UnwindSafe RefUnwindSafe);
+assert_auto_traits!(RwLockWriteGuard<'static, u32>: Sync UnwindSafe RefUnwindSafe, not Send);
+assert_auto_traits!(RwLockWriteGuard<'static, Cell<u32>>: UnwindSafe RefUnwindSafe, not Sync);
+// So it is with those of `std`.
+assert_auto_traits!(sync::RwLockReadGuard<'static, Cell<u32>>: Debug, not Sync UnwindSafe RefUnwindSafe);
+assert_auto_traits!(sync::RwLockWriteGuard<'static, Cell<u32>>: UnwindSafe RefUnwindSafe, not Sync);
 
 #[test]
 fn all_that_is_added_arrives() {

@@ -6,6 +6,8 @@
 
 #[cfg(any(feature = "tokio", feature = "async-lock"))]
 pub(super) mod tasks;
+#[cfg(all(feature = "parking_lot", not(guardlint_loom)))]
+pub(super) mod upgrades;
 
 use std::cell::{Cell, OnceCell};
 use std::panic::Location;
@@ -224,15 +226,17 @@ impl Thread {
         let last = self.len.get().wrapping_sub(1);
         match self.held.get(last) {
             Some(held) if held.get().is_plainly(slot.known()) => self.len.set(last),
-            _ => self.remove_inner(slot),
+            _ => self.remove_inner(slot, false),
         }
     }
 
-    /// Guards may go in any order.
+    /// Guards may go in any order. One thread may have two of a lock, if only one of them can be upgraded.
     #[cold]
-    fn remove_inner(&self, slot: &Slot) {
+    fn remove_inner(&self, slot: &Slot, is_upgradable: bool) {
         let (held, lock) = (self.held(), slot.known());
-        let is_it = |held: &Cell<Entry>| held.get().lock() == lock;
+        let is_it = |held: &Cell<Entry>| {
+            held.get().lock() == lock && is_upgradable == (held.get().mode() == Mode::Upgradable)
+        };
         if let Some(at) = held.iter().rposition(is_it) {
             if held[at].get().is_marked() {
                 slot.set_flag();
@@ -270,7 +274,7 @@ impl Thread {
 
     fn reports(&self, wanted: Entry, slot: &Slot) -> Vec<Report> {
         let others = self.others();
-        if self.is_quiet.get() {
+        if self.is_quiet.get() || passes(others, wanted) {
             return Vec::new();
         }
         let name = END.try_with(|end| end.name.get().cloned());
@@ -282,13 +286,12 @@ impl Thread {
         };
         // Who holds a lock and is polled by the same thread may go on while a task waits.
         let counts = |held: &Entry| held.is_of_task() || !wanted.is_of_task();
-        let mut others_held = others.iter().map(Cell::get);
-        if let Some(held) = others_held.find(|held| held.lock() == wanted.lock()) {
+        if let Some(held) = in_its_own_way(others, wanted) {
             return vec![Report::Relock { step: step(held) }];
         }
         let mut reports = Vec::new();
         for (i, held) in others.iter().map(Cell::get).enumerate() {
-            if !counts(&held) {
+            if !counts(&held) || held.lock() == wanted.lock() {
                 continue;
             }
             let told = fingerprint(others, i, wanted);
@@ -298,6 +301,7 @@ impl Thread {
             let orders = Orders {
                 step: step(held),
                 locks: [held.lock(), wanted.lock()],
+                upgrades: wanted.is_upgrade(),
                 gates: gates(others, i).collect(),
             };
             // The orders of a lock are forgotten when it goes.
@@ -315,6 +319,27 @@ impl Thread {
     }
 }
 
+/// What is held of the same lock.
+fn own(held: &[Cell<Entry>], wanted: Entry) -> impl Iterator<Item = Entry> {
+    let held = held.iter().map(Cell::get);
+    held.filter(move |held| held.lock() == wanted.lock())
+}
+
+/// Whether it is read by who has an upgradable read of it: as long as that is there, no writer comes for whom readers would have to wait.
+fn passes(held: &[Cell<Entry>], wanted: Entry) -> bool {
+    wanted.mode() == Mode::Shared && own(held, wanted).any(|own| own.mode() == Mode::Upgradable)
+}
+
+/// What the thread holds itself of what it asks for, and waits for. Where it upgrades, that is all but what is to be upgraded.
+fn in_its_own_way(held: &[Cell<Entry>], wanted: Entry) -> Option<Entry> {
+    if wanted.is_upgrade() {
+        return own(held, wanted).find(|own| own.mode() != Mode::Upgradable);
+    }
+    // Readers are in the way only if a writer comes.
+    let mut certain = own(held, wanted).filter(|own| own.mode() != Mode::Shared);
+    certain.next().or_else(|| own(held, wanted).next())
+}
+
 /// What is held beside the one with this number.
 fn gates(held: &[Cell<Entry>], but: usize) -> impl Iterator<Item = Entry> {
     let held = held.iter().enumerate();
@@ -322,20 +347,21 @@ fn gates(held: &[Cell<Entry>], but: usize) -> impl Iterator<Item = Entry> {
         .map(|(_, gate)| gate.get())
 }
 
-/// Of all that tells one order from another, and never 0. A pair of classes has a fingerprint of its own; with locks in it, two may have the same, and
-/// do not in practice. That of a lock that is held already is not in the table.
+/// Of all that tells one order from another, and never 0. A pair of classes has a fingerprint of its own for each way to take them; with locks in it, two may have the same,
+/// and do not in practice. That of a lock that is held already is not in the table.
 #[inline]
 fn fingerprint(held: &[Cell<Entry>], first: usize, wanted: Entry) -> u64 {
     const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
-    let (first_lock, wanted_lock) = (held[first].get().lock(), wanted.lock());
+    let first_held = held[first].get();
     if held.len() == 1 {
-        if let Some([class, wanted_class]) = first_lock.classes(wanted_lock) {
-            return (class << 20 | wanted_class) << 6 | (class ^ wanted_class) & 0x3f;
+        if let Some([class, wanted_class]) = first_held.lock().classes(wanted.lock()) {
+            let how = (first_held.how() << 2 | wanted.how()) << 46;
+            return how | (class << 20 | wanted_class) << 6 | (class ^ wanted_class) & 0x3f;
         }
     }
-    let mut hash = first_lock.bits();
+    let mut hash = first_held.bits();
     let mut add = |word: u64| hash = (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
-    add(wanted_lock.bits());
+    add(wanted.bits());
     gates(held, first).for_each(|gate| add(gate.bits()));
     (hash ^ hash >> 32) | 1 << 63
 }

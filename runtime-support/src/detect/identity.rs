@@ -4,10 +4,18 @@
 //! |---|---|
 //! | 63 | whether it is *apart*: the place that made it is that of many locks which have nothing in common |
 //! | 44–62 | its class, from 1 on: the place in the source that made it |
-//! | 3–43 | which lock of all it is. No two ever have the same number, where addresses are used again |
-//! | 2 | of an acquisition: whether it is a task that holds it or asks for it, and not the thread |
-//! | 1 | of an acquisition: whether the lock is to have its bit 0 when it is released |
-//! | 0 | of an acquisition: whether it is shared; of a lock: whether [`order`](super::order) knows it by its number, and whether it is apart until it has one |
+//! | 4–43 | which lock of all it is. No two ever have the same number, where addresses are used again |
+//! | 3 | of an acquisition: whether it is a task that holds it or asks for it, and not the thread |
+//! | 2 | of an acquisition: whether the lock is to have its bit 0 when it is released |
+//! | 0–1 | of an acquisition: how it is taken |
+//! | 0 | of a lock: whether [`order`](super::order) knows it by its number, and whether it is apart until it has one |
+//!
+//! | bits 1 and 0 | it is taken |
+//! |---|---|
+//! | 0 0 | exclusively |
+//! | 0 1 | shared |
+//! | 1 0 | to be upgraded |
+//! | 1 1 | exclusively, by upgrading it: this is asked for, and then held as any other |
 
 use std::collections::BTreeMap;
 use std::panic::Location;
@@ -22,8 +30,13 @@ const CLASS: u32 = 44;
 const LAST_CLASS: usize = (1 << (63 - CLASS)) - 1;
 const APART: u64 = 1 << 63;
 const FLAG: u64 = 1;
-const MARK: u64 = 2;
-const TASK: u64 = 4;
+const HOW: u64 = 3;
+const SHARED: u64 = 1;
+const UPGRADABLE: u64 = 2;
+const UPGRADE: u64 = 3;
+const MARK: u64 = 4;
+const TASK: u64 = 8;
+const NUMBER: u32 = 4;
 
 /// Which lock it is, and of which class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,7 +100,7 @@ impl Slot {
         if before & !FLAG != 0 {
             return Identity(before & !FLAG);
         }
-        let number = NEXT.fetch_add(1, order) << 3 & ((1 << CLASS) - 1);
+        let number = NEXT.fetch_add(1, order) << NUMBER & ((1 << CLASS) - 1);
         let is_apart = before == FLAG || is_of_any(self.made);
         let class = classes().number(self.made) << CLASS | if is_apart { APART } else { 0 };
         match self
@@ -121,13 +134,27 @@ fn is_of_any(made: Place) -> bool {
     made.file().starts_with(sources) || CALLS.iter().any(|calls| made.file().ends_with(calls))
 }
 
+#[inline]
+const fn bits_of(mode: Mode) -> u64 {
+    match mode {
+        Mode::Exclusive => 0,
+        Mode::Shared => SHARED,
+        Mode::Upgradable => UPGRADABLE,
+    }
+}
+
 impl Identity {
     #[inline]
     pub(super) fn taken(self, mode: Mode, at: Place) -> Entry {
-        Entry {
-            word: self.0 | u64::from(mode == Mode::Shared),
-            at,
-        }
+        let word = self.0 | bits_of(mode);
+        Entry { word, at }
+    }
+
+    /// Asked for by who has it to be upgraded.
+    #[cfg(all(feature = "parking_lot", not(guardlint_loom)))]
+    pub(super) fn upgrade(self, at: Place) -> Entry {
+        let word = self.0 | UPGRADE;
+        Entry { word, at }
     }
 
     /// With whether it is apart.
@@ -148,11 +175,6 @@ impl Identity {
     pub(super) fn is_apart(self) -> bool {
         self.0 & APART != 0
     }
-
-    #[inline]
-    pub(super) fn bits(self) -> u64 {
-        self.0
-    }
 }
 
 impl Entry {
@@ -164,13 +186,22 @@ impl Entry {
 
     #[inline]
     pub(super) fn lock(self) -> Identity {
-        Identity(self.word & !(FLAG | MARK | TASK))
+        Identity(self.word & !(HOW | MARK | TASK))
     }
 
-    /// Whether it is of this lock, by the thread, and has no mark.
+    /// Whether it is of this lock, exclusive or shared, by the thread, and has no mark.
     #[inline]
     pub(super) fn is_plainly(self, lock: Identity) -> bool {
-        self.word & !FLAG == lock.0
+        self.word & !SHARED == lock.0
+    }
+
+    /// The same lock, held in another mode from now on.
+    #[cfg(all(feature = "parking_lot", not(guardlint_loom)))]
+    pub(super) fn turned_into(self, mode: Mode, at: Option<Place>) -> Self {
+        Self {
+            word: self.word & !HOW | bits_of(mode),
+            at: at.unwrap_or(self.at),
+        }
     }
 
     /// The lock will have its flag when it is released: only then is it at hand.
@@ -200,10 +231,21 @@ impl Entry {
 
     #[inline]
     pub(super) fn mode(self) -> Mode {
-        match self.word & FLAG {
-            0 => Mode::Exclusive,
-            _ => Mode::Shared,
+        match self.how() {
+            SHARED => Mode::Shared,
+            UPGRADABLE => Mode::Upgradable,
+            _ => Mode::Exclusive,
         }
+    }
+
+    /// The mode, and whether it is upgraded, in two bits.
+    #[inline]
+    pub(super) fn how(self) -> u64 {
+        self.word & HOW
+    }
+
+    pub(super) fn is_upgrade(self) -> bool {
+        self.how() == UPGRADE
     }
 
     /// Of the lock and the mode.

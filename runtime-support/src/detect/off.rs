@@ -3,6 +3,9 @@
 #[cfg(any(feature = "tokio", feature = "async-lock"))]
 #[path = "off/tasks.rs"]
 pub(super) mod tasks;
+#[cfg(all(feature = "parking_lot", not(guardlint_loom)))]
+#[path = "off/upgrades.rs"]
+pub(super) mod upgrades;
 
 use std::marker::PhantomData;
 use std::panic::Location;

@@ -16,6 +16,8 @@ pub(super) struct Orders {
     pub step: Step,
     /// The two of the step.
     pub locks: [Identity; 2],
+    /// It is asked for by who has an upgradable read of it, which is one of the gates.
+    pub upgrades: bool,
     /// What else the thread held.
     pub gates: Vec<Entry>,
 }
@@ -78,23 +80,56 @@ impl Orders {
 
     /// Whether nothing can be in a circle with the other that is in none with this.
     fn covers(&self, other: &Self) -> bool {
+        let is_as_open = self.held_openly() >= other.held_openly();
+        is_as_open && self.eagerness() >= other.eagerness() && self.passes_where(other)
+    }
+
+    /// Whether no gate keeps this from anything that it does not keep the other from.
+    fn passes_where(&self, other: &Self) -> bool {
         let has = |gate: &Entry| {
-            let is_as_strong = |its: &Entry| its.mode() == gate.mode() || is_exclusive(its);
             let mut others = other.gates.iter();
-            others.any(|its| its.lock() == gate.lock() && is_as_strong(its))
+            others.any(|its| its.lock() == gate.lock() && strength(its) >= strength(gate))
         };
         self.gates.is_empty() || self.locks == other.locks && self.gates.iter().all(has)
     }
 
-    /// Whether the gates are of the same classes.
+    /// Whether who asks as here waits for who holds as there.
+    fn waits_for(&self, next: &Self) -> bool {
+        match (self.step.wanted.mode, next.step.held.mode) {
+            // Nobody can have it in another mode beside who upgrades.
+            (_, held) if self.upgrades => held == Mode::Shared,
+            (Mode::Shared, held) => held != Mode::Upgradable,
+            _ => true,
+        }
+    }
+
+    /// The more, the more others [wait for](Self::waits_for) who holds it so.
+    fn held_openly(&self) -> u8 {
+        match self.step.held.mode {
+            Mode::Shared => 2,
+            Mode::Exclusive => 1,
+            Mode::Upgradable => 0,
+        }
+    }
+
+    /// The more, the more others it [waits for](Self::waits_for).
+    fn eagerness(&self) -> u8 {
+        match self.step.wanted.mode {
+            _ if self.upgrades => 0,
+            Mode::Shared => 1,
+            Mode::Exclusive | Mode::Upgradable => 2,
+        }
+    }
+
+    /// Whether the gates are of the same classes, and the locks are taken in the same modes.
     fn is_like(&self, other: &Self) -> bool {
         let kinds = |orders: &Self| {
             let gates = orders.gates.iter();
             let mut kinds: Vec<_> = gates
-                .map(|gate| (gate.lock().class(), is_exclusive(gate)))
+                .map(|gate| (gate.lock().class(), strength(gate)))
                 .collect();
             kinds.sort_unstable();
-            kinds
+            (kinds, orders.held_openly(), orders.eagerness())
         };
         kinds(self) == kinds(other)
     }
@@ -107,15 +142,24 @@ impl Orders {
         let keeps = |gate: &Entry, its: &Entry| {
             let is_same = gate.lock() == its.lock();
             let is_alike = gate.lock().class() == its.lock().class() && !have_one;
-            (is_same || is_alike) && (is_exclusive(gate) || is_exclusive(its))
+            (is_same || is_alike) && exclude(gate, its)
         };
         let mut gates = self.gates.iter();
         gates.any(|gate| other.gates.iter().any(|its| keeps(gate, its)))
     }
 }
 
-fn is_exclusive(gate: &Entry) -> bool {
-    gate.mode() == Mode::Exclusive
+/// The more, the more others cannot go through the gate meanwhile.
+fn strength(gate: &Entry) -> u8 {
+    match gate.mode() {
+        Mode::Shared => 0,
+        Mode::Upgradable => 1,
+        Mode::Exclusive => 2,
+    }
+}
+
+fn exclude(gate: &Entry, other: &Entry) -> bool {
+    strength(gate) + strength(other) >= 2
 }
 
 impl Graph {
@@ -131,6 +175,8 @@ impl Graph {
         if ways.iter().any(|way| way.covers(&orders)) {
             return None;
         }
+        let told = ways.iter().filter(|way| way.passes_where(&orders));
+        let told = told.cloned().collect::<Vec<_>>();
         ways.retain(|way| !orders.covers(way));
         remember(ways, &orders);
         self.0.entry(wanted).or_default().before.insert(held);
@@ -142,6 +188,7 @@ impl Graph {
             let mut search = Search {
                 graph: self,
                 distances: &distances,
+                told: &told,
                 target: held,
                 steps,
                 nodes: vec![wanted],
@@ -208,6 +255,8 @@ fn remember(ways: &mut Vec<Orders>, new: &Orders) {
 struct Search<'a, 'b> {
     graph: &'a Graph,
     distances: &'b BTreeMap<Node, usize>,
+    /// Ways that differ from the first step in the modes alone. Of a circle with one of them something was said already.
+    told: &'b [Orders],
     target: Node,
     /// So many, and no more.
     steps: usize,
@@ -228,7 +277,7 @@ impl<'a> Search<'a, '_> {
         };
         if is_last {
             let ways = links.after.get(&self.target);
-            return ways.is_some_and(|ways| ways.iter().any(|way| self.step(way)));
+            return ways.is_some_and(|ways| ways.iter().any(|way| self.step(way) && self.closes()));
         }
         for (node, ways) in &links.after {
             let left = self.steps - self.circle.len() - 1;
@@ -251,9 +300,23 @@ impl<'a> Search<'a, '_> {
         false
     }
 
+    /// Whether the last step, which is taken back otherwise, makes a circle that is new.
+    fn closes(&mut self) -> bool {
+        let (first, second, last) = (self.circle[0], self.circle[1], self.circle[self.steps - 1]);
+        let closes = |way: &Orders| last.waits_for(way) && way.waits_for(second);
+        let is_new = closes(first) && !self.told.iter().any(closes);
+        if !is_new {
+            self.circle.pop();
+        }
+        is_new
+    }
+
     fn step(&mut self, way: &'a Orders) -> bool {
         *self.left = self.left.saturating_sub(1);
-        let can_be = *self.left > 0 && !self.circle.iter().any(|step| step.is_kept_from(way));
+        let mut circle = self.circle.iter();
+        let waits = circle.next_back().is_none_or(|last| last.waits_for(way));
+        let can_be =
+            *self.left > 0 && waits && !self.circle.iter().any(|step| step.is_kept_from(way));
         if can_be {
             self.circle.push(way);
         }

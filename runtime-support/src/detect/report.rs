@@ -11,6 +11,8 @@ type Place = &'static Location<'static>;
 pub enum Mode {
     /// Beside other readers.
     Shared,
+    /// Beside readers, and alone among those that may write: by `RwLock::upgradable_read`, of the feature `parking_lot`.
+    Upgradable,
     /// Alone.
     Exclusive,
 }
@@ -45,7 +47,8 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Report {
-    /// A thread or a task asks for a lock that it holds: it would wait for itself for ever. Two readers on one thread wait as soon as a writer comes between them.
+    /// A thread or a task asks for a lock that it holds: it would wait for itself for ever. Two readers on one thread wait as soon as a writer comes between them. One that upgrades
+    /// its read waits for what else it reads of that lock.
     #[non_exhaustive]
     Relock {
         /// Both acquisitions, of one and the same lock.
@@ -73,6 +76,7 @@ impl fmt::Display for Mode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Mode::Shared => "shared",
+            Mode::Upgradable => "upgradable",
             Mode::Exclusive => "exclusive",
         })
     }
@@ -93,7 +97,9 @@ impl fmt::Display for Report {
                      made at {}\n  held ({}) since {}\n  asked for ({}) at {}",
                     who(wanted),
                     match (held.mode, wanted.mode) {
-                        (Mode::Shared, Mode::Shared) => " as soon as a writer waits",
+                        (Mode::Shared, Mode::Shared | Mode::Upgradable) => {
+                            " as soon as a writer waits"
+                        }
                         _ => "",
                     },
                     held.made,

@@ -4,6 +4,7 @@ use std::backtrace::Backtrace;
 use std::fmt;
 use std::panic::Location;
 
+use super::lock::Mode;
 use super::run::{Act, Hold, Known, Panic, Place, Step, Thread, Wait};
 
 /// A schedule that shows a mistake, and what happened in it.
@@ -105,11 +106,16 @@ impl Failure {
             return Ok(());
         };
         write!(f, ": {}", Made(lock))?;
-        let holders = self.threads.iter().enumerate();
-        let holders = holders.filter(|(_, it)| it.holds.iter().any(|held| held.lock == lock));
-        for (number, holder) in holders {
-            let since = holder.holds.iter().find(|held| held.lock == lock);
-            let since = At(since.expect("it is among them").at);
+        for (number, holder) in self.threads.iter().enumerate() {
+            let mut holds = holder.holds.iter().filter(|held| held.lock == lock);
+            let in_its_way = match number == thread && wait.upgrades {
+                true => holds.find(|held| held.mode != Mode::Upgradable),
+                false => holds.next(),
+            };
+            let Some(held) = in_its_way else {
+                continue;
+            };
+            let since = At(held.at);
             if number == thread {
                 write!(f, ", which it holds itself since {since}")?;
             } else {
@@ -156,7 +162,7 @@ impl Failure {
 }
 
 fn fmt_hold(f: &mut fmt::Formatter<'_>, held: &Hold) -> fmt::Result {
-    let (what, lock) = (held.what, Made(held.lock));
+    let (what, lock) = (held.mode.has(), Made(held.lock));
     write!(f, "\n    {what} {lock} since {}", At(held.at))
 }
 

@@ -1,4 +1,15 @@
-//! A lock as a schedule sees it: who has it, and who waits. The data is behind one of `std`, which is free whenever this one is.
+//! A lock as a schedule sees it: who has it, and who waits. The data is behind one of `std` or of parking_lot, which is free whenever this one is.
+//!
+//! | `writer` | `is_upgradable` | `readers` | who has it |
+//! |---|---|---|---|
+//! | `None` | false | 0 | nobody |
+//! | `None` | false | n > 0 | n readers; with a writer in `waiting`, others wait behind it |
+//! | `None` | true | n | one that may upgrade, and n readers beside it, whoever is in `waiting` |
+//! | `Some` | false | 0 | a writer |
+//! | `Some` | false | n > 0 | n readers, and one that upgrades and waits for them; others wait behind it |
+
+#[cfg(feature = "parking_lot")]
+mod upgrade;
 
 use std::panic::Location;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,6 +25,7 @@ struct State {
     /// What is from another run than this is not true any more.
     run: u64,
     writer: Option<usize>,
+    is_upgradable: bool,
     readers: usize,
     waiting: Vec<(usize, Mode)>,
     /// A run that is over has it still: one that failed, of which nothing was dropped.
@@ -24,6 +36,31 @@ struct State {
 pub(crate) enum Mode {
     Exclusive,
     Shared,
+    /// Beside readers, and no other that may write. With the feature `parking_lot`.
+    Upgradable,
+}
+
+impl Mode {
+    /// What a thread does that takes it, and what it does until then.
+    fn steps(self) -> [&'static str; 2] {
+        match self {
+            Mode::Exclusive => ["locks", "waits to lock"],
+            Mode::Shared => ["locks to read", "waits to read"],
+            Mode::Upgradable => [
+                "locks for an upgradable read",
+                "waits for an upgradable read",
+            ],
+        }
+    }
+
+    /// What a thread does that has it.
+    pub(super) fn has(self) -> &'static str {
+        match self {
+            Mode::Exclusive => "holds",
+            Mode::Shared => "reads",
+            Mode::Upgradable => "has an upgradable read of",
+        }
+    }
 }
 
 /// Has the lock, until it is dropped.
@@ -50,10 +87,7 @@ impl Lock {
             return None;
         }
         let at = Location::caller();
-        let (locks, waits) = match mode {
-            Mode::Exclusive => ("locks", "waits to lock"),
-            Mode::Shared => ("locks to read", "waits to read"),
-        };
+        let [locks, waits] = mode.steps();
         run::switch();
         loop {
             let mut state = self.state();
@@ -94,10 +128,7 @@ impl Lock {
     fn token(&self, mode: Mode, at: Place) -> Token<'_> {
         run::hold(Hold {
             lock: self.known(),
-            what: match mode {
-                Mode::Exclusive => "holds",
-                Mode::Shared => "reads",
-            },
+            mode,
             at,
         });
         Token {
@@ -118,7 +149,8 @@ impl Lock {
     fn state(&self) -> MutexGuard<'_, State> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.run != run::number() {
-            let is_lost = state.is_lost || state.writer.is_some() || state.readers > 0;
+            let is_held = state.writer.is_some() || state.is_upgradable || state.readers > 0;
+            let is_lost = state.is_lost || is_held;
             *state = State::new(run::number());
             state.is_lost = is_lost;
         }
@@ -134,20 +166,27 @@ impl State {
         Self {
             run,
             writer: None,
+            is_upgradable: false,
             readers: 0,
             waiting: Vec::new(),
             is_lost: false,
         }
     }
 
-    /// Whether it was free. One that waits to write goes before those who come to read, as with `std`: whoever reads twice can wait for itself.
+    /// Whether it was free. One that waits to write goes before those who come to read, as with `std`: whoever reads twice can wait for itself. As with
+    /// parking_lot, it lets them pass while somebody may upgrade, for it could not go on if they waited.
     fn take(&mut self, mode: Mode) -> bool {
         if self.writer.is_some() {
             return false;
         }
         match mode {
-            Mode::Exclusive if self.readers == 0 => self.writer = Some(run::current()),
-            Mode::Shared if !self.is_awaited_by_writer() => self.readers += 1,
+            Mode::Exclusive if !self.is_upgradable && self.readers == 0 => {
+                self.writer = Some(run::current());
+            }
+            Mode::Shared if self.is_upgradable || !self.is_awaited_by_writer() => self.readers += 1,
+            Mode::Upgradable if !self.is_upgradable && !self.is_awaited_by_writer() => {
+                self.is_upgradable = true;
+            }
             _ => return false,
         }
         true
@@ -179,10 +218,11 @@ impl Drop for Token<'_> {
         match self.mode {
             Mode::Exclusive => state.writer = None,
             Mode::Shared => state.readers = state.readers.saturating_sub(1),
+            Mode::Upgradable => state.is_upgradable = false,
         }
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
-        run::release(self.lock.known());
+        run::release(self.lock.known(), self.mode);
         for (thread, _) in waiting {
             run::wake(thread);
         }

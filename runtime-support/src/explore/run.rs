@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use super::chooser::Chooser;
 use super::failure::{Cause, Failure};
+use super::lock::Mode;
 use super::watch::Seen;
 pub(crate) use panics::{hold_back, is_panicking, let_go};
 pub(super) use panics::{raise, raised};
@@ -91,6 +92,8 @@ pub(crate) struct Wait {
     pub(crate) what: &'static str,
     pub(crate) at: Place,
     pub(crate) lock: Option<Known>,
+    /// It has an upgradable read of the lock.
+    pub(crate) upgrades: bool,
     pub(super) act: Option<Act>,
 }
 
@@ -100,6 +103,7 @@ impl Wait {
             what,
             at,
             lock: None,
+            upgrades: false,
             act: None,
         }
     }
@@ -115,7 +119,7 @@ pub(crate) struct Known {
 #[derive(Clone, Copy)]
 pub(crate) struct Hold {
     pub(crate) lock: Known,
-    pub(crate) what: &'static str,
+    pub(crate) mode: Mode,
     pub(crate) at: Place,
 }
 
@@ -257,12 +261,13 @@ pub(crate) fn hold(hold: Hold) {
 }
 
 /// What a thread holds, whichever it is: a guard may end on another one than it began on.
-pub(crate) fn release(lock: Known) {
+pub(crate) fn release(lock: Known, mode: Mode) {
     with(|run| {
         let (before, from) = run.threads.split_at_mut(current());
         let mut threads = from.iter_mut().chain(before);
         threads.find_map(|thread| {
-            let at = thread.holds.iter().rposition(|held| held.lock == lock)?;
+            let is_it = |held: &Hold| held.lock == lock && held.mode == mode;
+            let at = thread.holds.iter().rposition(is_it)?;
             Some(thread.holds.remove(at))
         });
     });

@@ -4,9 +4,9 @@ mod atomic;
 mod condvar;
 mod local;
 mod mutex;
-mod poison;
 mod rwlock;
 
+pub(super) use crate::explore::run::is_panicking;
 #[cfg(any(debug_assertions, feature = "detect"))]
 pub(crate) use crate::explore::run::is_running as is_explored;
 pub(crate) use crate::thread;
@@ -14,6 +14,8 @@ pub(crate) use atomic::{AtomicBool, AtomicU8, AtomicUsize};
 pub(crate) use condvar::Condvar;
 pub(crate) use local::{LocalKey, global, thread_local};
 pub(crate) use mutex::{Mutex, MutexGuard};
+#[cfg(feature = "parking_lot")]
+pub(crate) use rwlock::RwLockUpgradableReadGuard;
 pub(crate) use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use std::hash::{BuildHasher, DefaultHasher};

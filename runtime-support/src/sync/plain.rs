@@ -1,8 +1,16 @@
 //! Those of `std`.
 
+#[cfg(feature = "parking_lot")]
+pub(crate) use super::parked::{
+    RwLock, RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard,
+};
 pub(crate) use std::hash::RandomState;
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize};
-pub(crate) use std::sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
+#[cfg(not(feature = "parking_lot"))]
+pub(crate) use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+#[cfg(feature = "parking_lot")]
+pub(super) use std::thread::panicking as is_panicking;
 pub(crate) use std::{thread, thread_local};
 
 use std::sync::OnceLock;

@@ -9,7 +9,7 @@ use guardlint::{Mutex, RwLock};
 use super::{is_silent, reports};
 
 /// Reported at the second of the two lines, with both.
-fn relock(run: impl FnOnce(), [held, wanted]: [Mode; 2]) {
+pub(super) fn relock(run: impl FnOnce(), [held, wanted]: [Mode; 2]) {
     let mut panicked = None;
     let reports = reports(|| panicked = catch_unwind(AssertUnwindSafe(run)).err());
     let [Report::Relock { step, .. }] = &reports[..] else {

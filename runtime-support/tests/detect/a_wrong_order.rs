@@ -25,6 +25,18 @@ fn is_found_before_anybody_waits() {
     assert_circle(&reports(run), 2);
 }
 
+#[test]
+fn is_told_once_whatever_the_modes() {
+    let (a, b) = (RwLock::new("a"), RwLock::new("b"));
+    let run = || {
+        drop((a.write(), b.read()));
+        drop((b.write(), a.read()));
+        drop((a.read(), b.write()));
+        drop((b.read(), a.write()));
+    };
+    assert_circle(&reports(run), 2);
+}
+
 /// Two threads, each of which holds what the other one wants.
 #[test]
 fn does_not_hang() {

@@ -11,6 +11,8 @@ mod nothing_is_said_of;
 mod polling;
 #[cfg(any(feature = "tokio", feature = "async-lock"))]
 mod tasks;
+#[cfg(feature = "parking_lot")]
+mod upgrades;
 
 use std::mem;
 use std::sync::{Mutex, PoisonError};

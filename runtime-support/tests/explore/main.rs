@@ -9,6 +9,7 @@
 //! | `panics` | what is said of threads that panic |
 //! | `primitives` | mistakes with the primitives |
 //! | `threads` | threads of a schedule behave as those of `std` |
+//! | `upgrades` | reads that are upgraded, and how that goes wrong |
 
 mod attribute;
 mod found;
@@ -17,6 +18,8 @@ mod nothing;
 mod panics;
 mod primitives;
 mod threads;
+#[cfg(feature = "parking_lot")]
+mod upgrades;
 
 use guardlint::explore::{Failure, Search};
 

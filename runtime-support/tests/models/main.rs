@@ -8,6 +8,8 @@ mod monitor_thread;
 mod once;
 mod queue;
 mod semaphore;
+#[cfg(feature = "parking_lot")]
+mod upgrades;
 
 use guardlint::explore::Search;
 

@@ -3,9 +3,9 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
-use super::poison::{Poison, Watched};
 use super::refuse_unseen;
 use crate::explore::lock::{Lock, Mode, Token};
+use crate::sync::poison::{Poison, Watched};
 
 pub(crate) struct Mutex<T: ?Sized> {
     pub(super) lock: Lock,

@@ -1,27 +1,36 @@
-//! A read-write lock of `std`, behind one of the schedule.
+//! A read-write lock of `std` or of parking_lot, behind one of the schedule.
+
+#[cfg(feature = "parking_lot")]
+mod upgradable;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
-use super::poison::{Poison, Watched};
 use super::refuse_unseen;
 use crate::explore::lock::{Lock, Mode, Token};
+#[cfg(feature = "parking_lot")]
+use crate::sync::parked as locks;
+use crate::sync::poison::{Poison, Watched};
+#[cfg(not(feature = "parking_lot"))]
+use std::sync as locks;
+#[cfg(feature = "parking_lot")]
+pub(crate) use upgradable::RwLockUpgradableReadGuard;
 
 pub(crate) struct RwLock<T: ?Sized> {
     lock: Lock,
     poison: Poison,
-    real: std::sync::RwLock<T>,
+    real: locks::RwLock<T>,
 }
 
 pub(crate) struct RwLockReadGuard<'a, T: ?Sized> {
     // In this order: who gets the token finds the data free, and the poison raised.
-    real: std::sync::RwLockReadGuard<'a, T>,
+    real: locks::RwLockReadGuard<'a, T>,
     _token: Option<Token<'a>>,
 }
 
 pub(crate) struct RwLockWriteGuard<'a, T: ?Sized> {
     _watched: Watched<'a>,
-    real: std::sync::RwLockWriteGuard<'a, T>,
+    real: locks::RwLockWriteGuard<'a, T>,
     _token: Option<Token<'a>>,
 }
 
@@ -31,7 +40,7 @@ impl<T> RwLock<T> {
         Self {
             lock: Lock::new(),
             poison: Poison::new(),
-            real: std::sync::RwLock::new(value),
+            real: locks::RwLock::new(value),
         }
     }
 
@@ -41,9 +50,9 @@ impl<T> RwLock<T> {
     }
 }
 
-/// The two kinds of guards, which differ in names alone.
+/// The kinds of guards, which differ in names, and in what they need of the lock.
 macro_rules! acquire {
-    ($lock:ident, $try_lock:ident, $Guard:ident, $mode:expr $(, $watched:ident)?) => {
+    ($lock:ident, $try_lock:ident, $Guard:ident, $mode:expr $(, $field:ident = $of:expr)?) => {
         #[track_caller]
         pub(crate) fn $lock(&self) -> LockResult<$Guard<'_, T>> {
             let _token = self.lock.acquire($mode);
@@ -57,7 +66,7 @@ macro_rules! acquire {
                     self.real.$lock().unwrap_or_else(PoisonError::into_inner)
                 }
             };
-            self.poison.check($Guard { $($watched: self.poison.watch(),)? real, _token })
+            self.poison.check($Guard { $($field: $of(self),)? real, _token })
         }
 
         #[track_caller]
@@ -72,20 +81,32 @@ macro_rules! acquire {
                 Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
                 Err(TryLockError::WouldBlock) => return Err(TryLockError::WouldBlock),
             };
-            Ok(self.poison.check($Guard { $($watched: self.poison.watch(),)? real, _token })?)
+            Ok(self.poison.check($Guard { $($field: $of(self),)? real, _token })?)
         }
     };
 }
 
 impl<T: ?Sized> RwLock<T> {
     acquire!(read, try_read, RwLockReadGuard, Mode::Shared);
+    #[cfg(feature = "parking_lot")]
+    acquire!(
+        upgradable_read,
+        try_upgradable_read,
+        RwLockUpgradableReadGuard,
+        Mode::Upgradable,
+        lock = std::convert::identity
+    );
     acquire!(
         write,
         try_write,
         RwLockWriteGuard,
         Mode::Exclusive,
-        _watched
+        _watched = Self::watch
     );
+
+    fn watch(&self) -> Watched<'_> {
+        self.poison.watch()
+    }
 
     pub(crate) fn get_mut(&mut self) -> LockResult<&mut T> {
         let value = self.real.get_mut().unwrap_or_else(PoisonError::into_inner);

@@ -1,10 +1,16 @@
-//! The poison of a lock. That of `std` would be raised by threads of a schedule that do not panic, while another one does.
+//! The poison of a lock that has none of its own, or whose own would be raised by threads of a schedule that do not panic, while another one does.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LockResult, PoisonError};
 
-use crate::explore::run;
+use super::atoms::is_panicking;
 
+/// | raised | the data is |
+/// |---|---|
+/// | false | sound |
+/// | true | in doubt: a thread panicked that had the lock alone |
+///
+/// It changes under the lock alone, but for [`clear`](Self::clear), and who takes the lock looks at it after that: relaxed is enough.
 #[derive(Default)]
 pub(super) struct Poison(AtomicBool);
 
@@ -19,13 +25,15 @@ impl Poison {
         Self(AtomicBool::new(false))
     }
 
+    #[inline]
     pub(super) fn watch(&self) -> Watched<'_> {
         Watched {
             poison: self,
-            was_panicking: run::is_panicking(),
+            was_panicking: is_panicking(),
         }
     }
 
+    #[inline]
     pub(super) fn is_raised(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
@@ -34,6 +42,7 @@ impl Poison {
         self.0.store(false, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(super) fn check<G>(&self, guard: G) -> LockResult<G> {
         if self.is_raised() {
             Err(PoisonError::new(guard))
@@ -44,8 +53,9 @@ impl Poison {
 }
 
 impl Drop for Watched<'_> {
+    #[inline]
     fn drop(&mut self) {
-        if !self.was_panicking && run::is_panicking() {
+        if !self.was_panicking && is_panicking() {
             self.poison.0.store(true, Ordering::Relaxed);
         }
     }
