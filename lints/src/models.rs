@@ -49,14 +49,18 @@ impl Mode {
         match (self, next) {
             (Permit, _) | (_, Permit) => false,
             (Reentrant, Reentrant) | (Shared | SharedRecursive, SharedRecursive) => false,
-            (Shared | SharedRecursive, Upgradable) | (Upgradable, Shared | SharedRecursive) => {
-                false
-            }
+            (SharedRecursive, Upgradable) | (Upgradable, Shared | SharedRecursive) => false,
             (Upgradable, Upgradable | Exclusive)
             | (Exclusive | Reentrant, _)
             | (_, Exclusive | Reentrant)
+            | (Shared, Upgradable)
             | (Shared | SharedRecursive, Shared) => true,
         }
+    }
+
+    /// Whether it does so only if a writer comes in between, because the modes themselves go beside each other.
+    pub fn goes_beside(self, next: Mode) -> bool {
+        self.is_shared() && (next.is_shared() || next == Mode::Upgradable)
     }
 }
 
@@ -368,5 +372,7 @@ mod tests {
         );
         assert!(!Shared.blocks(SharedRecursive) && !Reentrant.blocks(Reentrant));
         assert!(Upgradable.blocks(Upgradable) && !Upgradable.blocks(Shared));
+        assert!(Shared.blocks(Upgradable) && Shared.goes_beside(Upgradable));
+        assert!(!Upgradable.goes_beside(Upgradable) && !Shared.goes_beside(Exclusive));
     }
 }

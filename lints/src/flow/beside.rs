@@ -170,8 +170,8 @@ impl Exec<'_, '_> {
 
 /// Whether one surely waits for the other.
 fn keeps_out(first: &Guard, again: &Guard) -> bool {
-    let both_shared = first.mode.is_shared() && again.mode.is_shared();
-    first.lock == again.lock && first.mode.blocks(again.mode) && !both_shared
+    let (held, asked) = (first.mode, again.mode);
+    first.lock == again.lock && held.blocks(asked) && !held.goes_beside(asked)
 }
 
 /// The futures in a value that own guards.

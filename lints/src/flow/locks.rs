@@ -75,9 +75,9 @@ impl<'a> Exec<'_, 'a> {
         };
         self.state.held.iter().any(|held| {
             let first = &self.facts.guards[held.guard as usize];
-            let both_shared = first.mode.is_shared() && mode.is_shared();
+            let is_kept_out = first.mode.blocks(mode) && !first.mode.goes_beside(mode);
             let is_known = held.must && !held.aged && first.param.is_none();
-            is_known && first.lock == Some(lock) && first.mode.blocks(mode) && !both_shared
+            is_known && first.lock == Some(lock) && is_kept_out
         })
     }
 

@@ -28,7 +28,7 @@ declare_lint! {
     /// ## Why is this bad
     ///
     /// The locks of `std`, `parking_lot`, `tokio` and most others are not re-entrant. The second acquisition waits for the first to be
-    /// released, which never happens: the thread waits for itself. A second *read* lock usually succeeds, but blocks for ever
+    /// released, which never happens: the thread waits for itself. A second *read* lock, upgradable or not, usually succeeds, but blocks for ever
     /// when a writer queues between the two, because later readers wait behind it; such findings are *likely*.
     ///
     /// ## Example
@@ -269,7 +269,7 @@ fn report(
     held: Held,
 ) -> Diagnostic {
     let first = &facts.guards[held.guard as usize];
-    let both_shared = guard.mode.is_shared() && first.mode.is_shared();
+    let both_shared = first.mode.goes_beside(guard.mode);
     let gated = acquisition.gates.iter().any(|gate| gate.doubts);
     let tier = if held.must
         && !facts.supposed.contains(&held.guard)

@@ -64,6 +64,8 @@ declare_lint! {
     /// }
     /// ```
     ///
+    /// Or look so that nobody writes in between: `parking_lot`, `async-lock`, and `guardlint` with its feature `parking_lot`, have an `upgradable_read`, one at a time.
+    ///
     /// ## Known limits
     ///
     /// Any look under the write lock that a branch depends on counts as the second look, unless it is at another field than the first:

@@ -219,6 +219,8 @@ pub(super) fn tracing(key: Key<'_>) -> Option<Model> {
 pub(super) fn guardlint(key: Key<'_>) -> Option<Model> {
     match (key.owner, key.name) {
         ("RwLock", "read_or_write") => Some(Model::LooksAgain),
+        ("RwLock", "upgradable_read" | "try_upgradable_read")
+        | ("RwLockUpgradableReadGuard", "upgrade" | "try_upgrade" | "downgrade") => lock_api(key),
         ("Once", "get_or_init" | "get_or_try_init") => Some(Model::Once),
         ("Once", name) => cell(name),
         ("Lazy", "force") => Some(Model::Same),
@@ -253,6 +255,23 @@ mod tests {
             assert_eq!(taken(name), take(Mode::Permit, how));
         }
         assert_eq!(taken("close"), Some(Model::Look));
+    }
+
+    #[test]
+    fn reads_are_upgraded_as_those_of_lock_api() {
+        let known = |path: &str| guardlint(Key::of(path));
+        let guard = |name: &str| known(&format!("guardlint::RwLockUpgradableReadGuard::{name}"));
+        assert_eq!(
+            known("guardlint::RwLock::upgradable_read"),
+            take(Mode::Upgradable, How::Blocking)
+        );
+        assert_eq!(
+            known("guardlint::RwLock::try_upgradable_read"),
+            take(Mode::Upgradable, How::Try)
+        );
+        assert_eq!(guard("upgrade"), Some(Model::Convert(Mode::Exclusive)));
+        assert_eq!(guard("try_upgrade"), Some(Model::Convert(Mode::Exclusive)));
+        assert_eq!(guard("downgrade"), Some(Model::Convert(Mode::Shared)));
     }
 
     #[test]

@@ -69,6 +69,12 @@ pub fn parking_lot_read_inside_read(table: &parking_lot::RwLock<Vec<u32>>) -> us
     first.len() + second.len()
 }
 
+pub fn parking_lot_upgradable_inside_read(table: &parking_lot::RwLock<Vec<u32>>) -> usize {
+    let first = table.read();
+    let second = table.upgradable_read(); //~ reentrant_lock likely
+    first.len() + second.len()
+}
+
 pub fn parking_lot_write_inside_upgradable(table: &parking_lot::RwLock<Vec<u32>>) {
     let seen = table.upgradable_read();
     if seen.is_empty() {

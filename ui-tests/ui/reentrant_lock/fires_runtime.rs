@@ -1,6 +1,6 @@
 //! The locks of `guardlint`, which say it when they run.
 
-use guardlint::{Condvar, Mutex, RwLock};
+use guardlint::{Condvar, Mutex, RwLock, RwLockUpgradableReadGuard};
 
 pub struct Account {
     balance: Mutex<i64>,
@@ -35,6 +35,27 @@ impl Account {
         let names = self.names.write();
         let first = self.names.read().first().copied(); //~ reentrant_lock certain
         first.unwrap_or(names.len() as u32)
+    }
+
+    pub fn name_to_be(&self) -> u32 {
+        let seen = self.names.upgradable_read();
+        if seen.is_empty() {
+            self.names.write().push(1); //~ reentrant_lock certain
+        }
+        seen[0]
+    }
+
+    pub fn name_that_is_new(&self) -> u32 {
+        let seen = self.names.upgradable_read();
+        let mut names = RwLockUpgradableReadGuard::upgrade(seen);
+        names.push(1);
+        self.names.read()[0] //~ reentrant_lock certain
+    }
+
+    pub fn name_that_is_read_twice(&self) -> u32 {
+        let names = self.names.read();
+        let again = self.names.upgradable_read(); //~ reentrant_lock likely
+        names[0] + again[0]
     }
 
     pub fn name_or_new(&self) -> u32 {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use guardlint::{Condvar, Mutex, RwLock};
+use guardlint::{Condvar, Mutex, RwLock, RwLockUpgradableReadGuard};
 
 pub fn icon(icons: &RwLock<HashMap<u32, u32>>, name: u32) -> u32 {
     icons.read_or_write(
@@ -20,6 +20,36 @@ pub fn looks_again(icons: &RwLock<HashMap<u32, u32>>, name: u32) -> u32 {
         return *icon;
     }
     *icons.write().entry(name).or_insert(name + 1)
+}
+
+pub fn upgrades(icons: &RwLock<HashMap<u32, u32>>, name: u32) -> u32 {
+    let seen = icons.upgradable_read();
+    if let Some(icon) = seen.get(&name) {
+        return *icon;
+    }
+    let mut icons = RwLockUpgradableReadGuard::upgrade(seen);
+    *icons.entry(name).or_insert(name + 1)
+}
+
+pub fn upgrades_first(names: &RwLock<Vec<u32>>) -> u32 {
+    let seen = names.upgradable_read();
+    if seen.is_empty() {
+        RwLockUpgradableReadGuard::upgrade(seen).push(1);
+    } else if seen.len() > 1 {
+        match RwLockUpgradableReadGuard::try_upgrade(seen) {
+            Ok(mut names) => names.truncate(1),
+            Err(seen) => return RwLockUpgradableReadGuard::downgrade(seen)[0],
+        }
+    } else {
+        drop(seen);
+    }
+    names.read()[0]
+}
+
+/// Beside who may upgrade, readers do not wait for writers.
+pub fn reads_beside(names: &RwLock<Vec<u32>>) -> bool {
+    let seen = names.upgradable_read();
+    seen.len() == names.read().len()
 }
 
 pub struct Queue {
