@@ -42,6 +42,10 @@ pub const WAITING: Table = Table::new(
 pub const COMPILING: Table =
     Table::new("compiling", &["200 methods", "monitor", "by hand", "ratio"]);
 pub const LOCKS: Table = Table::new("locks", &["section", "`guardlint`", "`std`", "ratio"]);
+pub const UPGRADES: Table = Table::new(
+    "upgrades",
+    &["section", "`guardlint`", "`parking_lot`", "ratio"],
+);
 pub const MEMO: Table = Table::new(
     "memo",
     &[
@@ -119,11 +123,12 @@ pub const CONFINED_MONITOR: Table = Table::new(
 );
 
 /// In the order in which each benchmark prints its own.
-pub const ALL: [Table; 13] = [
+pub const ALL: [Table; 14] = [
     CALLS,
     WAITING,
     COMPILING,
     LOCKS,
+    UPGRADES,
     MEMO,
     MEMO_COMPUTED,
     MEMO_COUNTED,
