@@ -8,7 +8,8 @@ use super::memory::is_transparent;
 use super::parts::ELEMENT;
 use super::sets::Set;
 use super::value::{Callable, Flag, Test, Tested, Value};
-use crate::ir::{Aggregate, Const, LocalId, Operand, Proj, Rvalue, Stmt};
+use crate::ir::{Aggregate, Const, LocalId, Operand, Proj, Rvalue, Stmt, TypeId};
+use crate::models::last_segment;
 
 /// Structs with more fields are data, not bundles of guards and closures.
 const MAX_PARTS: usize = 24;
@@ -106,18 +107,35 @@ impl<'a> Exec<'_, 'a> {
             self.note_look(&seen, Look::Presence, &mut reads);
         }
         let variant = seen.variant;
-        let by = By::Variant(Test::Discriminant);
+        let is_tried = self
+            .near_type(place)
+            .is_some_and(|ty| self.is_tried_option(ty));
+        let by = By::Variant(match is_tried {
+            true => Test::Absent,
+            false => Test::Discriminant,
+        });
         let formal = self.formal_of(&seen);
+        let number = variant.and_then(|v| discriminant_of(&self.cx.names, v));
         let variant_of = self.tested(place);
         self.note_test(variant_of);
         Value {
-            constant: variant.and_then(|v| discriminant_of(&self.cx.names, v)),
+            constant: number.map(|number| match is_tried {
+                true => 1 - number,
+                false => number,
+            }),
             reads,
             formal: formal.map(|formal| formal.then(by)),
             variant_of,
             compared: seen.compared,
             ..Value::default()
         }
+    }
+
+    /// Whether it is what `?` makes of an `Option`: there, what is empty comes last.
+    fn is_tried_option(&self, ty: TypeId) -> bool {
+        let head = |ty: TypeId| last_segment(&self.ir.types[ty as usize].head);
+        let residual = self.ir.types[ty as usize].args.first();
+        head(ty) == "ControlFlow" && residual.is_some_and(|&residual| head(residual) == "Option")
     }
 
     fn tested(&self, place: &crate::ir::Place) -> Option<Tested> {

@@ -103,3 +103,17 @@ impl Namespace {
         !key.suffix.is_empty()
     }
 }
+
+impl Account {
+    fn add_some(&self, amount: Option<i64>) -> Option<()> {
+        let amount = amount?;
+        *self.balance.lock().unwrap() += amount;
+        Some(())
+    }
+
+    pub fn with_something_in_an_option(&self) -> i64 {
+        let balance = self.balance.lock().unwrap();
+        self.add_some(Some(1)); //~ reentrant_lock certain
+        *balance
+    }
+}

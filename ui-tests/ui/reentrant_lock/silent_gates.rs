@@ -99,3 +99,17 @@ impl Namespace {
         !key.suffix.is_empty()
     }
 }
+
+impl Account {
+    fn add_some(&self, amount: Option<i64>) -> Option<()> {
+        let amount = amount?;
+        *self.balance.lock().unwrap() += amount;
+        Some(())
+    }
+
+    pub fn with_nothing_in_an_option(&self) -> i64 {
+        let balance = self.balance.lock().unwrap();
+        self.add_some(None);
+        *balance
+    }
+}
