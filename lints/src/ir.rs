@@ -49,6 +49,9 @@ pub struct Static {
     pub mutable: bool,
 }
 
+/// What `#[monitor]` appends to the name of a struct, for the one that has its fields and the methods as they were written.
+pub const UNDER_MONITOR: &str = "UnderMonitor";
+
 pub type FileId = u32;
 pub type TypeId = u32;
 pub type CalleeId = u32;

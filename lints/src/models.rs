@@ -8,6 +8,7 @@ mod guards;
 mod implied;
 mod iterators;
 mod locks;
+mod runtime;
 mod standard;
 
 use crate::settings::UserLock;
@@ -17,7 +18,9 @@ pub use guards::{is_exclusive_by_name, is_guard};
 pub use implied::{Implied, Part, Whose, implied};
 pub use iterators::{drains, iterates};
 use iterators::{itertools, parallel};
-use locks::{asynchronous, guardlint, lock_api, once_cell, spin, tracing};
+use locks::{asynchronous, lock_api, once_cell, spin, tracing};
+use runtime::guardlint;
+pub use runtime::{as_called, enters_monitor, method_of_monitor};
 use standard::{atomic, standard};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,8 +81,14 @@ pub enum Model {
         mode: Mode,
         how: How,
     },
+    /// Runs its closures with the lock held, and gives it back.
+    Within(Mode, How),
     /// The result is what the first argument is.
     Same,
+    /// The result is what the last argument is.
+    Last,
+    /// The guard, and beside it something that holds nothing.
+    Apart,
     /// The result is the lock's data, reached without locking (`get_mut`, `into_inner`).
     Data,
     Drop,
@@ -116,6 +125,8 @@ pub enum Model {
     AtomicUpdate,
     /// Runs its closures before it returns, on the first argument's payload; the result may be the closure's.
     Runs,
+    /// Runs its closures before it returns, on what only the callee knows; if they make futures, the result is one that polls these.
+    Calls,
     /// Keeps its closures for whoever consumes the result (`Iterator::map`).
     Adapter,
     /// Whether a cell that is set once has been.
@@ -197,7 +208,7 @@ pub fn model_of(path: &str, self_head: Option<&str>, user: &[UserLock]) -> Optio
         "itertools" => itertools(key),
         "tracing" | "tracing_futures" => tracing(key),
         "portable_atomic" => atomic(key),
-        "guardlint" => guardlint(key),
+        "guardlint" => guardlint(key, path),
         _ => {
             return by_name(key).map(|model| Known {
                 model,

@@ -6,13 +6,14 @@ pub mod invalid_suppression {
 }
 pub mod manual_lazy_init {
     pub mod fires;
-    pub mod fires_hidden;
     pub mod fires_helps;
+    pub mod fires_hidden;
     pub mod fires_named;
     pub mod fires_unnamed;
     pub mod fires_wrapped;
     pub mod silent;
     pub mod silent_exposed;
+    pub mod silent_monitors;
     pub mod silent_named;
     pub mod silent_shared;
     pub mod silent_unnamed;
@@ -25,6 +26,7 @@ pub mod racy_lazy_init {
     pub mod fires_cell;
     pub mod fires_closures;
     pub mod fires_latches;
+    pub mod fires_monitors;
     pub mod fires_once;
     pub mod fires_refusals;
     pub mod fires_sent;
@@ -38,6 +40,7 @@ pub mod racy_lazy_init {
     pub mod silent_closures;
     pub mod silent_conditions;
     pub mod silent_latches;
+    pub mod silent_monitors;
     pub mod silent_once;
     pub mod silent_polled;
     pub mod silent_refusals;
@@ -52,9 +55,11 @@ pub mod reentrant_lock {
     pub mod fires_at_once;
     pub mod fires_beside;
     pub mod fires_boxed;
+    pub mod fires_caches;
     pub mod fires_called;
     pub mod fires_choices;
     pub mod fires_combined;
+    pub mod fires_confined;
     pub mod fires_consumed;
     pub mod fires_destructors;
     pub mod fires_each;
@@ -65,6 +70,9 @@ pub mod reentrant_lock {
     pub mod fires_gates;
     pub mod fires_gathered;
     pub mod fires_handed;
+    pub mod fires_handles;
+    pub mod fires_handles_awaited;
+    pub mod fires_handles_shared;
     pub mod fires_implied;
     pub mod fires_iterators;
     pub mod fires_joined;
@@ -94,9 +102,11 @@ pub mod reentrant_lock {
     pub mod silent_absent;
     pub mod silent_at_once;
     pub mod silent_beside;
+    pub mod silent_caches;
     pub mod silent_called;
     pub mod silent_choices;
     pub mod silent_combined;
+    pub mod silent_confined;
     pub mod silent_consumed;
     pub mod silent_destructors;
     pub mod silent_each;
@@ -106,6 +116,8 @@ pub mod reentrant_lock {
     pub mod silent_gates;
     pub mod silent_gathered;
     pub mod silent_handed;
+    pub mod silent_handles;
+    pub mod silent_handles_awaited;
     pub mod silent_implied;
     pub mod silent_iterators;
     pub mod silent_joined;
@@ -141,6 +153,7 @@ pub mod unchecked_upgrade {
     pub mod fires_guards;
     pub mod fires_joined;
     pub mod fires_made;
+    pub mod fires_monitors;
     pub mod fires_namesakes;
     pub mod fires_runtime;
     pub mod fires_shards;
@@ -157,6 +170,7 @@ pub mod unchecked_upgrade {
     pub mod silent_guards;
     pub mod silent_joined;
     pub mod silent_made;
+    pub mod silent_monitors;
     pub mod silent_runtime;
     pub mod silent_shards;
     pub mod silent_snapshots;

@@ -48,6 +48,7 @@ const WORDS: &[&str] = &[
     "Condvar",
     "Semaphore",
     "guardlint",
+    "#[monitor",
     "#[path",
     "path = \"../",
     "path = \"/",
@@ -249,6 +250,7 @@ mod tests {
             "a block, then a lock",
             "try_lock()",
             "static mut N: u8",
+            "#[monitor]",
         ] {
             assert!(words.occur_in(text.as_bytes()), "{text}");
         }

@@ -55,6 +55,7 @@ fn is_between_threads(model: Model) -> bool {
     matches!(
         model,
         Model::Acquire { .. }
+            | Model::Within(..)
             | Model::AtomicLoad
             | Model::AtomicStore
             | Model::AtomicUpdate

@@ -6,6 +6,7 @@ use super::event::felt;
 use super::exec::Exec;
 use super::futures::awaits;
 use super::gate::{By, numbered};
+use super::locks::apart;
 use super::path::{Node, PathId};
 use super::sets::Set;
 use super::value::{Denotes, Test, Tested, Value};
@@ -145,7 +146,10 @@ impl<'a> Exec<'_, 'a> {
         let name = key.name.to_owned();
         match model {
             Model::Acquire { mode, how } => self.take_lock(mode, how, &call),
+            Model::Within(mode, how) => self.runs_locked(mode, how, &call),
             Model::Same => self.same(&call, &name),
+            Model::Last => call.args.pop().unwrap_or_default(),
+            Model::Apart => apart(call),
             Model::Awaits { choice } => awaits(&call, choice),
             Model::AwaitsEach { choice } => self.awaits_each(call, choice),
             Model::NoFutures => self.no_futures(),
@@ -181,6 +185,7 @@ impl<'a> Exec<'_, 'a> {
             Model::CellSet => self.cell_set(&call),
             Model::Runs if iterates(key) => self.consume(call, &name),
             Model::Runs => self.runs(call, &name),
+            Model::Calls => self.calls(&call),
             Model::Adapter => self.adapter(call, &name),
             Model::Once => self.once(call, &name),
             Model::LooksAgain => self.looks_again(&call),

@@ -12,6 +12,7 @@ use super::path::{Node, PathId};
 use super::{Context, Facts};
 use crate::ir::{Body, BodyKind, Unit};
 use crate::link::{BodyId, Workspace};
+use crate::models::method_of_monitor;
 
 /// A call of a body of the workspace.
 #[derive(Debug, Clone)]
@@ -219,11 +220,12 @@ fn functions_of<'w>(ws: &'w Workspace<'_>, future: BodyId) -> impl Iterator<Item
     })
 }
 
-/// By its name, or by that of a trait.
+/// By its name, or by that of a trait. To the state of a monitor nobody comes but by what takes the lock.
 fn is_offered(unit: &Unit, function: &Body) -> bool {
     let mut bodies = unit.bodies.iter();
-    function.of_trait.is_some()
-        || function.is_public && !bodies.any(|body| is_main(body, &unit.crate_name))
+    let is_offered = function.of_trait.is_some()
+        || function.is_public && !bodies.any(|body| is_main(body, &unit.crate_name));
+    is_offered && method_of_monitor(&function.name).is_none()
 }
 
 fn is_main(body: &Body, krate: &str) -> bool {

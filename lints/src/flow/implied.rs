@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use super::call::Call;
 use super::choice::Choice;
 use super::exec::Exec;
-use super::short_name;
 use super::value::{Callable, Value};
 use crate::ir::{Operand, TypeId};
 use crate::link::{BodyId, Resolved, is_open};
@@ -35,7 +34,7 @@ impl<'a> Exec<'_, 'a> {
                 return ControlFlow::Continue(known.map(|known| known.model));
             }
         };
-        let name = short_name(&self.cx.ws.body(body).1.name);
+        let name = self.callee_name(body);
         let made = self.apply(body, args, true, name);
         match part {
             Part::Whole => return ControlFlow::Break(made),

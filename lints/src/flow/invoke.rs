@@ -7,6 +7,7 @@ use super::value::{Callable, Value};
 use super::{Asked, CLOSURE, Callback, Look, short_name};
 use crate::ir::BodyKind;
 use crate::link::{BodyId, TypeFacts};
+use crate::models::{as_called, method_of_monitor};
 
 /// The function that a closure stands in.
 fn owner(name: &str) -> &str {
@@ -50,7 +51,7 @@ impl<'a> Exec<'_, 'a> {
             }
             Callable::Closure(None) => Value::default(),
             Callable::Method(body) => {
-                let callee = short_name(&self.cx.ws.body(body).1.name);
+                let callee = self.callee_name(body);
                 self.apply(body, args, true, callee)
             }
             Callable::Item { unit, callee } => {
@@ -103,12 +104,22 @@ impl<'a> Exec<'_, 'a> {
     /// The body of an async function goes by the function's name, and so does what another function made and gave back: a boxed
     /// future, a closure.
     fn closure_name(&self, body: BodyId) -> String {
-        let (_, body) = self.cx.ws.body(body);
-        let is_made_here = || owner(&body.name) == owner(&self.body.name);
-        if body.kind != BodyKind::AsyncFn && is_made_here() {
+        let (_, code) = self.cx.ws.body(body);
+        let is_made_here = || owner(&code.name) == owner(&self.body.name);
+        if code.kind != BodyKind::AsyncFn && is_made_here() {
             CLOSURE.to_owned()
         } else {
-            short_name(&body.name)
+            self.callee_name(body)
+        }
+    }
+
+    /// The body of a monitor's method stands in what takes its lock, as a closure would.
+    pub(super) fn callee_name(&self, body: BodyId) -> String {
+        let name = &self.cx.ws.body(body).1.name;
+        let handle = owner(&self.body.name).rsplit_once("::");
+        match method_of_monitor(name) {
+            Some((ty, _)) if handle.is_some_and(|(handle, _)| handle == ty) => CLOSURE.to_owned(),
+            _ => as_called(short_name(name)),
         }
     }
 

@@ -10,7 +10,7 @@ use super::path::Node;
 use super::sets::Set;
 use super::value::Value;
 use crate::ir::{Place, Proj, TypeId};
-use crate::models::Key;
+use crate::models::{Key, is_guard};
 
 /// Guards in a place, and whether there are no others.
 struct Behind {
@@ -38,10 +38,13 @@ impl Exec<'_, '_> {
         (!is_guard).then(|| self.behind(place).guards)
     }
 
-    /// Whether it is a guard, or a reference to one, of a crate of which no more is known than its types.
+    /// Whether it is a guard, or a reference to one, of a crate of which no more is known than its types. What the table knows is one to all crates but
+    /// its own.
     pub(super) fn is_foreign_guard(&self, ty: TypeId) -> bool {
         let names_guard = self.cx.ws.type_facts(self.unit, ty).names_guard;
-        names_guard && !self.is_own(&self.ir.types[ty as usize].head)
+        let head = &self.ir.types[ty as usize].head;
+        let is_known = || is_guard(head) && Key::of(head).root != self.ir.crate_name;
+        names_guard && (!self.is_own(head) || is_known())
     }
 
     pub(super) fn is_own(&self, head: &str) -> bool {

@@ -11,6 +11,15 @@ use crate::ir::{Type, TypeId};
 use crate::link::{TypeFacts, is_holder};
 use crate::models::{self, How, Mode};
 
+/// The first of two values that a guard is taken apart into is the guard.
+pub(super) fn apart(call: Call<'_>) -> Value {
+    let mut both = Value::default();
+    if let Some(guard) = call.args.into_iter().next() {
+        both.parts.insert((0, 0), guard);
+    }
+    both
+}
+
 impl<'a> Exec<'_, 'a> {
     pub(super) fn take_lock(&mut self, mode: Mode, how: How, call: &Call<'_>) -> Value {
         let lock = call.args.first().and_then(Value::known_path);
@@ -22,7 +31,36 @@ impl<'a> Exec<'_, 'a> {
                 ..Value::default()
             };
         }
-        self.acquire(lock, mode, how)
+        let mut guard = self.acquire(lock, mode, how);
+        for answer in self.answers(&guard, call) {
+            guard.reads.merge(&answer.all_reads());
+        }
+        guard
+    }
+
+    /// What the closures answer that are called on what the guard guards.
+    fn answers(&mut self, guard: &Value, call: &Call<'_>) -> Vec<Value> {
+        let closures: Vec<usize> = (1..call.args.len())
+            .filter(|&position| self.is_closure(position, call))
+            .collect();
+        let answers = closures
+            .into_iter()
+            .map(|position| self.invoke(&call.args[position], vec![guard.borrowed()], call.dest));
+        answers.collect()
+    }
+
+    /// A section that begins and ends within the call.
+    pub(super) fn runs_locked(&mut self, mode: Mode, how: How, call: &Call<'_>) -> Value {
+        let lock = call.args.first().and_then(Value::known_path);
+        let guard = self.acquire(lock, mode, how);
+        let answers = self.answers(&guard, call);
+        self.state.release(&guard.all_guards());
+        let mut answers = answers.into_iter();
+        let mut result = answers.next().unwrap_or_default();
+        for answer in answers {
+            result.join(&answer);
+        }
+        result
     }
 
     pub(super) fn acquire(&mut self, lock: Option<PathId>, mode: Mode, how: How) -> Value {

@@ -139,7 +139,9 @@ impl Outer {
             return true;
         };
         let Some(rest) = state.and_then(|state| slot.steps_to(&cx.paths, state)) else {
-            return false;
+            // The body gets what the lock guards, as a method of a monitor does: of state that lies elsewhere, as much is known where a body takes
+            // the lock itself.
+            return inward.as_slice() == [Step::Locked] && outward.is_empty();
         };
         let rest = match inward.as_slice() {
             [] => {

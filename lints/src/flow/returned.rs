@@ -42,7 +42,7 @@ impl Exec<'_, '_> {
         for &body in &resolved.bodies {
             // A trait's method goes by the type that is known to have it.
             let name = match resolved.exact || key.owner == "Argument" {
-                true => short_name(&self.cx.ws.body(body).1.name),
+                true => self.callee_name(body),
                 false => short_name(call.path),
             };
             self.drive_given(body, &mut call);

@@ -1,3 +1,4 @@
+mod monitors;
 mod spots;
 mod temporary;
 
@@ -11,7 +12,7 @@ use crate::flow::{
 };
 use crate::link::Place;
 use crate::lint::Tier;
-use crate::models::How;
+use crate::models::{How, as_called};
 use spots::Spots;
 
 declare_lint! {
@@ -24,6 +25,11 @@ declare_lint! {
     ///
     /// A lock that is only tried is no deadlock: by `try_lock`, or as one of a choice that ends without it, as in
     /// `timeout(limit, m.lock())` or a `select!` with a timer. A choice each of whose ways waits for the lock is reported.
+    ///
+    /// A monitor (`#[monitor]` of the crate `guardlint`) is a lock, too. Its methods call each other on `self`, and take none. But a call on the handle takes
+    /// it, which may be in an argument, a static, or a closure that a method runs, or come by way of another monitor. So do `try_NAME` and
+    /// `NAME_timeout`: what they do not wait for, or not for ever, is the condition. Under `confined`, who calls waits for the state's thread with all that it holds, and is
+    /// reported where the job asks for that; a call on that very thread is not, for it does not wait: it panics, in all builds, and says which method it was.
     ///
     /// ## Why is this bad
     ///
@@ -329,7 +335,9 @@ fn report(
         Some(callee) if !only_locks(cx, guard) => {
             // What a guard for reading gives is all that there is to hand on.
             let is_read = first.mode.is_shared() || guard.mode.is_shared();
-            Some(split(cx, guard, callee, if is_read { "&" } else { "&mut" }))
+            let locks = users(cx, guard).last();
+            let help = locks.and_then(|locks| monitors::help(cx, guard, first, locks));
+            help.or_else(|| Some(split(cx, guard, callee, if is_read { "&" } else { "&mut" })))
         }
         _ if head.is_some() => None,
         _ if spots.help().is_some() => spots.help().map(str::to_owned),
@@ -360,7 +368,7 @@ fn only_locks(cx: &Context<'_>, guard: &Guard) -> bool {
 fn split(cx: &Context<'_>, guard: &Guard, callee: &str, data: &str) -> String {
     let locks = users(cx, guard)
         .last()
-        .map(|frame| short_name(&cx.ws.body(frame.body).1.name));
+        .map(|frame| as_called(short_name(&cx.ws.body(frame.body).1.name)));
     let parts = format!(
         "into a function that locks and one that assumes the lock is held and takes `{data}` to the data"
     );

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::items::declared;
 use super::names::{self, Named};
 use super::reexports::{Extern, Reexports};
+use crate::ir::UNDER_MONITOR;
 use crate::mir::path::{Path, Root, Segment};
 use crate::mir::ty::{self, Ty, TyKind};
 
@@ -171,7 +172,7 @@ impl Own {
 
     /// Whether the root declares it. For a struct under `#[monitor]` that attribute declares another one, which has its methods.
     fn is_root(&self, name: &str) -> bool {
-        let state_of = name.strip_suffix("UnderMonitor");
+        let state_of = name.strip_suffix(UNDER_MONITOR);
         self.roots.contains(name) || state_of.is_some_and(|name| self.roots.contains(name))
     }
 

@@ -1,6 +1,7 @@
 //! What the known lock APIs give out.
 
 use super::Key;
+use super::runtime::is_shared_section;
 
 /// By the crates that declare them, or once did.
 pub(super) const CRATES: [&str; 12] = [
@@ -18,7 +19,7 @@ pub(super) const CRATES: [&str; 12] = [
     "guardlint",
 ];
 
-const GUARDS: [&str; 36] = [
+const GUARDS: [&str; 37] = [
     "MutexGuard",
     "MappedMutexGuard",
     "ReentrantLockGuard",
@@ -60,12 +61,13 @@ const GUARDS: [&str; 36] = [
     "RwLockUpgradableGuard",
     // `guardlint`
     "Section",
+    "ReadOnly",
 ];
 
 /// Whether a value of the type holds a lock for as long as it lives.
 pub fn is_guard(head: &str) -> bool {
     let key = Key::of(head);
-    CRATES.contains(&key.root) && GUARDS.contains(&key.name)
+    CRATES.contains(&key.root) && GUARDS.contains(&key.name) || is_shared_section(head)
 }
 
 /// Whether a type calls itself a guard that keeps everybody else out.

@@ -1,6 +1,5 @@
 //! Crates with locks of their own.
 
-use super::standard::standard;
 use super::{Change, How, Key, Mode, Model, cell, last_segment, take};
 
 pub(super) fn lock_api(key: Key<'_>) -> Option<Model> {
@@ -216,63 +215,9 @@ pub(super) fn tracing(key: Key<'_>) -> Option<Model> {
     wraps.then_some(Model::Same)
 }
 
-pub(super) fn guardlint(key: Key<'_>) -> Option<Model> {
-    match (key.owner, key.name) {
-        ("RwLock", "read_or_write") => Some(Model::LooksAgain),
-        ("RwLock", "upgradable_read" | "try_upgradable_read")
-        | ("RwLockUpgradableReadGuard", "upgrade" | "try_upgrade" | "downgrade") => lock_api(key),
-        ("Once", "get_or_init" | "get_or_try_init") => Some(Model::Once),
-        ("Once", name) => cell(name),
-        ("Lazy", "force") => Some(Model::Same),
-        ("Semaphore", name) => permit(name),
-        ("SemaphorePermit", "into_owned") => Some(Model::Same),
-        _ => standard(key, None),
-    }
-}
-
-fn permit(name: &str) -> Option<Model> {
-    let how = match name {
-        "acquire" | "acquire_many" => How::Blocking,
-        "acquire_async" | "acquire_many_async" => How::Future,
-        "try_acquire" | "try_acquire_many" | "acquire_timeout" | "acquire_many_timeout" => How::Try,
-        _ => return Some(Model::Look),
-    };
-    take(Mode::Permit, how)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn permits_are_taken_in_three_ways() {
-        let taken = |name: &str| guardlint(Key::of(&format!("guardlint::Semaphore::{name}")));
-        for (name, how) in [
-            ("acquire_many", How::Blocking),
-            ("acquire_async", How::Future),
-            ("acquire_timeout", How::Try),
-        ] {
-            assert_eq!(taken(name), take(Mode::Permit, how));
-        }
-        assert_eq!(taken("close"), Some(Model::Look));
-    }
-
-    #[test]
-    fn reads_are_upgraded_as_those_of_lock_api() {
-        let known = |path: &str| guardlint(Key::of(path));
-        let guard = |name: &str| known(&format!("guardlint::RwLockUpgradableReadGuard::{name}"));
-        assert_eq!(
-            known("guardlint::RwLock::upgradable_read"),
-            take(Mode::Upgradable, How::Blocking)
-        );
-        assert_eq!(
-            known("guardlint::RwLock::try_upgradable_read"),
-            take(Mode::Upgradable, How::Try)
-        );
-        assert_eq!(guard("upgrade"), Some(Model::Convert(Mode::Exclusive)));
-        assert_eq!(guard("try_upgrade"), Some(Model::Convert(Mode::Exclusive)));
-        assert_eq!(guard("downgrade"), Some(Model::Convert(Mode::Shared)));
-    }
 
     #[test]
     fn what_a_task_does_happens_elsewhere() {

@@ -12,7 +12,7 @@ use super::agreement::{self, carried_arguments};
 use super::ast::{self, Access, Impl, Member, Method};
 use super::attr::{Backend, Options};
 use super::call::Call;
-use super::spans::{braces, in_name, ours_there, there};
+use super::spans::{await_in_name, braces, in_name, on_name, ours_there, there};
 use super::types::{self, Shape};
 use super::{names, valid, waiting};
 
@@ -298,8 +298,8 @@ impl Context<'_> {
             .options
             .backend
             .is_async()
-            .then(|| quote_spanned!(at=> .await));
-        let cell = self.cell(method);
+            .then(|| await_in_name(method));
+        let cell = on_name(method, self.cell(method));
         let enter = in_name(method, enter, &place);
         self.within_section(
             method,

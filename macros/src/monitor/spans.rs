@@ -1,7 +1,7 @@
 //! Where what the macro writes stands, as the compiler shows it.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::ast::Method;
 
@@ -42,4 +42,16 @@ pub(super) fn in_name(method: &Method, function: &str, arguments: &TokenStream) 
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments.clone());
     arguments.set_span(name);
     quote!(#function #arguments)
+}
+
+/// What such a function is called on, in brackets that stand there, too: the whole call does, for those who read the code.
+pub(super) fn on_name(method: &Method, receiver: TokenStream) -> Group {
+    let mut receiver = Group::new(Delimiter::Parenthesis, receiver);
+    receiver.set_span(method.name().span());
+    receiver
+}
+
+/// The `.await` of such a call.
+pub(super) fn await_in_name(method: &Method) -> TokenStream {
+    quote_spanned!(method.name().span()=> .await)
 }

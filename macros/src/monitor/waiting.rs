@@ -11,7 +11,7 @@ use super::ast::{Access, Method};
 use super::attr::{Backend, When};
 use super::call::Call;
 use super::methods::{Context, is_for_callers, tolerant};
-use super::spans::{braces, in_name, ours_there, there};
+use super::spans::{await_in_name, braces, in_name, on_name, ours_there, there};
 use super::{hidden, quiet, types};
 
 /// Tells the wrappers of all methods of the type that somebody may wait when they are done. If there is one in another `impl`, too, the compiler says so in
@@ -169,12 +169,13 @@ fn waiting(cx: &Context<'_>, method: &Method, call: &Call, patience: Patience) -
     };
     let judge = condition.judge(&state_ty);
     let judge = quote_spanned!(at=> let #holds = #judge;);
-    let locked = cx
-        .options
-        .backend
-        .is_async()
-        .then(|| quote_spanned!(at=> .await));
+    let locked = cx.options.backend.is_async().then(|| await_in_name(method));
     let cell = cx.cell(method);
+    // What is wrong with the arguments of a type has been said where that is named.
+    let cell = match cx.has_arguments() {
+        true => cell,
+        false => on_name(method, cell).into_token_stream(),
+    };
     let enter = in_name(method, &enter, &arguments);
     let entered = quote_spanned!(at=> #cell.#enter #locked);
     match patience {
