@@ -9,7 +9,7 @@ use guardlint_ui_tests::tool;
 use lexopt::prelude::*;
 
 const HELP: &str = "\
-Runs the benchmarks of the runtime, and writes their tables into the book. It takes half an hour, and a machine that has nothing else to do.
+Runs the benchmarks of the runtime, and writes their tables into the book. It takes ten minutes, and a machine that has nothing else to do.
 
 Usage: cargo tables [BENCH]...
 
