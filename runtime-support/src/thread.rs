@@ -1,4 +1,4 @@
-//! Threads: those of [`std::thread`], and of a schedule where one is [searched](fn@crate::explore).
+//! Threads: those of [`std::thread`], and of a schedule where `guardlint::explore` searches one.
 //!
 //! Code that starts threads and is to be tested under schedules starts them by this module. Without the feature `explore` it is nothing but `std`.
 
